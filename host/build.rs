@@ -1,0 +1,2 @@
+//! Compiles the runtime.
+fn main() {}
