@@ -1,1 +1,3 @@
-//! Solver Host.
+//! Solver Host: runs programs that nobody has read, and tells the truth about them.
+
+pub mod task;

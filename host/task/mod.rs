@@ -1,0 +1,10 @@
+//! Tasks, samples and grids: values, no input or output.
+//!
+//! Owns what a task is and which grids are valid at the border of the system. Leaves reading them
+//! to `load`, drawing them to `report`.
+
+mod grid;
+mod sample;
+
+pub use grid::{Grid, GridError, MAX_SIDE};
+pub use sample::{Pair, Sample, SampleId, Task, TaskError, TaskId};
