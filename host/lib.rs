@@ -1,3 +1,8 @@
 //! Solver Host: runs programs that nobody has read, and tells the truth about them.
 
+pub mod cache;
+pub mod compile;
+pub mod files;
+pub mod hash;
+pub mod run;
 pub mod task;

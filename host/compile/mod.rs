@@ -1,0 +1,26 @@
+//! From source to something that runs: guard, parse, resolve, lower, canonicalise, encode.
+//!
+//! | pass | from | to |
+//! | --- | --- | --- |
+//! | [`guard`] | text | text whose shape cannot hurt a parser |
+//! | [`parse`] | text | Python's syntax tree, cut into functions |
+//! | [`resolve`] | a function's syntax tree | [`ast`]: names resolved, checked, numbered |
+//! | [`canonical`] | [`ast`] | the canonical form and its text |
+//! | [`lower`] | [`ast`] | the program that the DSL runtime interprets |
+//! | [`component`] | a program | a component of the world in `wit/` |
+//!
+//! Owns the meaning of source. Leaves running to `run`, and files to `load`.
+
+pub mod ast;
+pub mod canonical;
+pub mod component;
+pub mod constants;
+pub mod error;
+pub mod guard;
+pub mod lower;
+pub mod parse;
+pub mod resolve;
+
+pub use ast::Source;
+pub use error::CompileError;
+pub use parse::{ParsedFile, SourceFunction, parse_file};

@@ -1,0 +1,639 @@
+//! Turns the syntax tree of a function into [`super::ast`]: the subset is checked, names become
+//! numbers, calls of known functions get as many arguments as they take.
+//!
+//! Owns the rules of the language. Leaves to Python what only a run can tell: a value that is
+//! called or looked into is not checked here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ruff_python_ast::{Expr as PyExpr, Number, Stmt, StmtFunctionDef, UnaryOp};
+use ruff_text_size::{Ranged, TextRange};
+use solver_runtime::catalogue::{PRIMITIVES, find};
+use solver_runtime::program::Role;
+
+use super::ast::{Expr, Function, Line, LineKind, Source, Var};
+use super::constants::{CONSTANTS, ConstantId};
+use super::error::{CompileError, Position, Reason, nearest, quoted};
+
+/// The most statements in one function.
+pub const MAX_LINES: usize = 20_000;
+/// The most bytes of a name.
+pub const MAX_NAME_BYTES: usize = 256;
+
+/// What the names of a file mean outside of a function's own variables.
+pub struct Scope<'a> {
+    /// The functions of the file; the last of a name counts.
+    pub functions: BTreeMap<&'a str, usize>,
+    /// The parameter names of each function.
+    pub params: Vec<Vec<String>>,
+    /// Names that the module binds to something else.
+    pub bound: BTreeMap<&'a str, ()>,
+}
+
+/// A function whose calls of other functions are not linked yet.
+pub struct Resolved {
+    params: Vec<String>,
+    vars: u32,
+    lines: Vec<Line>,
+    /// Functions of the file that it names, each with the place of the first mention.
+    mentions: BTreeMap<usize, Position>,
+}
+
+/// Resolves one function. `text` is its source, which starts at byte `start` of the file.
+pub fn resolve_function(
+    text: &str,
+    start: usize,
+    definition: &StmtFunctionDef,
+    scope: &Scope<'_>,
+) -> Result<Resolved, CompileError> {
+    let mut resolver = Resolver {
+        text,
+        start,
+        scope,
+        locals: BTreeSet::new(),
+        vars: BTreeMap::new(),
+        count: 0,
+        mentions: BTreeMap::new(),
+        lines_before: LineIndex::new(text),
+    };
+    let params = resolver.parameters(definition)?;
+    if definition.body.len() > MAX_LINES {
+        return Err(resolver.limit(
+            definition.range(),
+            "statements",
+            definition.body.len(),
+            MAX_LINES,
+        ));
+    }
+    for statement in &definition.body {
+        resolver.collect_locals(statement);
+    }
+    let mut lines = Vec::with_capacity(definition.body.len());
+    for statement in &definition.body {
+        resolver.statement(statement, &mut lines)?;
+    }
+    Ok(Resolved {
+        params,
+        vars: resolver.count,
+        lines,
+        mentions: resolver.mentions,
+    })
+}
+
+/// Makes the solver whose entry is function `entry` of the file: that function and all it reaches,
+/// numbered in the order of first mention.
+pub fn link(
+    entry: usize,
+    functions: &[Result<Resolved, CompileError>],
+    scope: &Scope<'_>,
+) -> Result<Source, CompileError> {
+    let resolved = functions[entry].as_ref().map_err(Clone::clone)?;
+    let roles = entry_roles(&resolved.params)?;
+    let mut order = vec![entry];
+    let mut linked = Vec::new();
+    let mut next = 0;
+    while next < order.len() {
+        let place = order[next];
+        let function = match &functions[place] {
+            Ok(function) => function,
+            Err(error) => {
+                // The entry itself compiles, so some function on the way here names this one.
+                let at = resolved
+                    .mentions
+                    .get(&place)
+                    .copied()
+                    .unwrap_or(Position { line: 1, column: 1 });
+                let name = scope
+                    .functions
+                    .iter()
+                    .find(|(_, at)| **at == place)
+                    .map_or("a function", |(name, _)| name);
+                return Err(CompileError {
+                    at,
+                    reason: Reason::Syntax(format!(
+                        "it calls '{}', which does not compile: {error}",
+                        quoted(name)
+                    )),
+                });
+            }
+        };
+        for mention in function.mentions.keys() {
+            if !order.contains(mention) {
+                order.push(*mention);
+            }
+        }
+        linked.push(function);
+        next += 1;
+    }
+    let functions = linked
+        .into_iter()
+        .enumerate()
+        .map(|(place, function)| Function {
+            roles: if place == 0 {
+                roles.clone()
+            } else {
+                vec![Role::Passed; function.params.len()]
+            },
+            vars: function.vars,
+            lines: function
+                .lines
+                .iter()
+                .map(|line| renumber(line, &order))
+                .collect(),
+        })
+        .collect();
+    Ok(Source { functions })
+}
+
+/// What fills each parameter of a solver: one is the input unless it is called `S`; of two the
+/// first is S, unless they are called `I` and `S`.
+fn entry_roles(params: &[String]) -> Result<Vec<Role>, CompileError> {
+    let names: Vec<&str> = params.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        ["C"] | ["C", _] | [_, "C"] => {}
+        ["S"] => return Ok(vec![Role::Demos]),
+        [_] => return Ok(vec![Role::Input]),
+        ["I", _] | [_, "S"] => return Ok(vec![Role::Input, Role::Demos]),
+        [_, _] => return Ok(vec![Role::Demos, Role::Input]),
+        _ => {}
+    }
+    Err(CompileError {
+        at: Position { line: 1, column: 1 },
+        reason: Reason::Parameters(params.iter().take(8).map(|name| quoted(name)).collect()),
+    })
+}
+
+fn renumber(line: &Line, order: &[usize]) -> Line {
+    let place_of = |file_place: u32| {
+        order
+            .iter()
+            .position(|&place| place == file_place as usize)
+            .and_then(|place| u32::try_from(place).ok())
+            .unwrap_or(0)
+    };
+    fn walk(expr: &Expr, place_of: &dyn Fn(u32) -> u32) -> Expr {
+        match expr {
+            Expr::Function(place) => Expr::Function(place_of(*place)),
+            Expr::Tuple(items) => {
+                Expr::Tuple(items.iter().map(|item| walk(item, place_of)).collect())
+            }
+            Expr::Call(callee, args) => Expr::Call(
+                Box::new(walk(callee, place_of)),
+                args.iter().map(|arg| walk(arg, place_of)).collect(),
+            ),
+            Expr::Var(_)
+            | Expr::None
+            | Expr::Bool(_)
+            | Expr::Int(_)
+            | Expr::Constant(_)
+            | Expr::Primitive(_) => expr.clone(),
+        }
+    }
+    Line {
+        number: line.number,
+        kind: match &line.kind {
+            LineKind::Assign(var, expr) => LineKind::Assign(*var, walk(expr, &place_of)),
+            LineKind::Evaluate(expr) => LineKind::Evaluate(walk(expr, &place_of)),
+            LineKind::Return(expr) => LineKind::Return(walk(expr, &place_of)),
+        },
+    }
+}
+
+/// Offsets of line breaks, to number lines without counting again.
+struct LineIndex(Vec<usize>);
+
+impl LineIndex {
+    fn new(text: &str) -> Self {
+        LineIndex(
+            text.bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n')
+                .map(|(at, _)| at)
+                .collect(),
+        )
+    }
+
+    fn line_of(&self, offset: usize) -> u32 {
+        let before = self.0.partition_point(|&at| at < offset);
+        u32::try_from(before + 1).unwrap_or(u32::MAX)
+    }
+}
+
+struct Resolver<'a> {
+    text: &'a str,
+    start: usize,
+    scope: &'a Scope<'a>,
+    /// Every name that the function assigns, as Python decides which names are local.
+    locals: BTreeSet<&'a str>,
+    vars: BTreeMap<String, Var>,
+    count: u32,
+    mentions: BTreeMap<usize, Position>,
+    lines_before: LineIndex,
+}
+
+impl<'a> Resolver<'a> {
+    fn position(&self, range: TextRange) -> Position {
+        let offset = range.start().to_usize().saturating_sub(self.start);
+        Position::of(self.text, offset)
+    }
+
+    fn error(&self, range: TextRange, reason: Reason) -> CompileError {
+        CompileError {
+            at: self.position(range),
+            reason,
+        }
+    }
+
+    fn limit(
+        &self,
+        range: TextRange,
+        what: &'static str,
+        found: usize,
+        limit: usize,
+    ) -> CompileError {
+        self.error(range, Reason::Limit { what, found, limit })
+    }
+
+    fn unsupported(
+        &self,
+        range: TextRange,
+        what: &'static str,
+        instead: &'static str,
+    ) -> CompileError {
+        self.error(range, Reason::Unsupported { what, instead })
+    }
+
+    fn new_var(&mut self, name: &str, range: TextRange) -> Result<Var, CompileError> {
+        if name.len() > MAX_NAME_BYTES {
+            return Err(self.limit(range, "bytes of a name", name.len(), MAX_NAME_BYTES));
+        }
+        let var = self.count;
+        self.count += 1;
+        self.vars.insert(name.to_owned(), var);
+        Ok(var)
+    }
+
+    fn parameters(&mut self, definition: &StmtFunctionDef) -> Result<Vec<String>, CompileError> {
+        const PLAIN: &str = "write `def solve(I):` or `def solve(S, I):`";
+        if let Some(decorator) = definition.decorator_list.first() {
+            let mut error = self.unsupported(decorator.range(), "a decorator", PLAIN);
+            error.at = Position { line: 1, column: 1 };
+            return Err(error);
+        }
+        if definition.is_async {
+            return Err(self.unsupported(definition.range(), "an async function", PLAIN));
+        }
+        if let Some(params) = &definition.type_params {
+            return Err(self.unsupported(params.range(), "a type parameter", PLAIN));
+        }
+        let parameters = &definition.parameters;
+        if let Some(rest) = parameters.vararg.as_ref().or(parameters.kwarg.as_ref()) {
+            return Err(self.unsupported(rest.range(), "a variadic parameter", PLAIN));
+        }
+        if let Some(param) = parameters.kwonlyargs.first() {
+            return Err(self.unsupported(param.range(), "a keyword-only parameter", PLAIN));
+        }
+        let mut names = Vec::new();
+        for param in parameters.posonlyargs.iter().chain(&parameters.args) {
+            if param.default.is_some() {
+                return Err(self.unsupported(param.range(), "a default value", PLAIN));
+            }
+            let name = param.parameter.name.as_str();
+            self.new_var(name, param.range())?;
+            names.push(name.to_owned());
+        }
+        Ok(names)
+    }
+
+    fn collect_locals(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Assign(assign) => {
+                for target in &assign.targets {
+                    if let PyExpr::Name(name) = target {
+                        self.locals.insert(name.id.as_str());
+                    }
+                }
+            }
+            Stmt::AnnAssign(assign) => {
+                if let PyExpr::Name(name) = &*assign.target {
+                    self.locals.insert(name.id.as_str());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt, lines: &mut Vec<Line>) -> Result<(), CompileError> {
+        let range = statement.range();
+        let offset = range.start().to_usize().saturating_sub(self.start);
+        let number = self.lines_before.line_of(offset);
+        match statement {
+            Stmt::Assign(assign) => {
+                let value = self.expr(&assign.value)?;
+                let mut value = Some(value);
+                let mut first = None;
+                for target in &assign.targets {
+                    let var = self.target(target)?;
+                    let expr = match (value.take(), first) {
+                        (Some(value), _) => value,
+                        (None, Some(first)) => Expr::Var(first),
+                        (None, None) => Expr::None,
+                    };
+                    first.get_or_insert(var);
+                    lines.push(Line {
+                        number,
+                        kind: LineKind::Assign(var, expr),
+                    });
+                }
+                Ok(())
+            }
+            Stmt::AnnAssign(assign) => {
+                let Some(value) = &assign.value else {
+                    return Ok(());
+                };
+                let value = self.expr(value)?;
+                let var = self.target(&assign.target)?;
+                lines.push(Line {
+                    number,
+                    kind: LineKind::Assign(var, value),
+                });
+                Ok(())
+            }
+            Stmt::Return(ret) => {
+                let value = match &ret.value {
+                    Some(value) => self.expr(value)?,
+                    None => Expr::None,
+                };
+                lines.push(Line {
+                    number,
+                    kind: LineKind::Return(value),
+                });
+                Ok(())
+            }
+            Stmt::Expr(expr) if matches!(&*expr.value, PyExpr::StringLiteral(_)) => Ok(()),
+            Stmt::Expr(expr) => {
+                let value = self.expr(&expr.value)?;
+                lines.push(Line {
+                    number,
+                    kind: LineKind::Evaluate(value),
+                });
+                Ok(())
+            }
+            Stmt::Pass(_) => Ok(()),
+            other => Err(self.unsupported(
+                range,
+                statement_name(other),
+                "a solver is a sequence of assignments `x = f(a, b)` and a `return`",
+            )),
+        }
+    }
+
+    fn target(&mut self, target: &PyExpr) -> Result<Var, CompileError> {
+        match target {
+            PyExpr::Name(name) => self.new_var(name.id.as_str(), target.range()),
+            _ => Err(self.unsupported(
+                target.range(),
+                "an assignment to anything but a name",
+                "assign to one name, and take parts with `first`, `last` or `index`",
+            )),
+        }
+    }
+
+    fn expr(&mut self, expr: &PyExpr) -> Result<Expr, CompileError> {
+        match expr {
+            PyExpr::Name(name) => self.name(name.id.as_str(), expr.range()),
+            PyExpr::BooleanLiteral(literal) => Ok(Expr::Bool(literal.value)),
+            PyExpr::NoneLiteral(_) => Ok(Expr::None),
+            PyExpr::NumberLiteral(literal) => self.integer(&literal.value, expr.range(), false),
+            PyExpr::UnaryOp(unary) => match (unary.op, &*unary.operand) {
+                (UnaryOp::USub, PyExpr::NumberLiteral(literal)) => {
+                    self.integer(&literal.value, expr.range(), true)
+                }
+                (UnaryOp::UAdd, PyExpr::NumberLiteral(literal)) => {
+                    self.integer(&literal.value, expr.range(), false)
+                }
+                _ => Err(self.unsupported(expr.range(), "an operator", "call `invert` or `flip`")),
+            },
+            PyExpr::Tuple(tuple) => Ok(Expr::Tuple(
+                tuple
+                    .elts
+                    .iter()
+                    .map(|item| self.expr(item))
+                    .collect::<Result<_, _>>()?,
+            )),
+            PyExpr::Call(call) => {
+                let callee = self.expr(&call.func)?;
+                if let Some(keyword) = call.arguments.keywords.first() {
+                    return Err(self.unsupported(
+                        keyword.range(),
+                        "a keyword argument",
+                        "pass it by its place",
+                    ));
+                }
+                let args = call
+                    .arguments
+                    .args
+                    .iter()
+                    .map(|arg| self.expr(arg))
+                    .collect::<Result<Vec<_>, _>>()?;
+                self.check_arguments(&callee, args.len(), expr.range())?;
+                Ok(Expr::Call(Box::new(callee), args))
+            }
+            other => {
+                let (what, instead) = expression_name(other);
+                Err(self.unsupported(expr.range(), what, instead))
+            }
+        }
+    }
+
+    fn integer(
+        &self,
+        number: &Number,
+        range: TextRange,
+        negative: bool,
+    ) -> Result<Expr, CompileError> {
+        match number {
+            Number::Int(int) => {
+                let value = parse_integer(&int.to_string())
+                    .ok_or_else(|| self.error(range, Reason::LargeInteger))?;
+                Ok(Expr::Int(if negative { -value } else { value }))
+            }
+            Number::Float(_) | Number::Complex { .. } => {
+                Err(self.unsupported(range, "a number that is no integer", "write an integer"))
+            }
+        }
+    }
+
+    fn name(&mut self, name: &str, range: TextRange) -> Result<Expr, CompileError> {
+        if let Some(&var) = self.vars.get(name) {
+            return Ok(Expr::Var(var));
+        }
+        if self.locals.contains(name) {
+            return Err(self.error(range, Reason::NotYetAssigned(quoted(name))));
+        }
+        if let Some(&place) = self.scope.functions.get(name) {
+            let at = self.position(range);
+            self.mentions.entry(place).or_insert(at);
+            return Ok(Expr::Function(u32::try_from(place).unwrap_or(u32::MAX)));
+        }
+        if self.scope.bound.contains_key(name) {
+            return Err(self.unsupported(
+                range,
+                "a name that the module binds outside of its functions",
+                "assign it inside the function",
+            ));
+        }
+        if let Some(constant) = ConstantId::find(name) {
+            return Ok(Expr::Constant(constant));
+        }
+        if let Some(primitive) = find(name) {
+            return Ok(Expr::Primitive(primitive));
+        }
+        let known = PRIMITIVES
+            .iter()
+            .map(|primitive| primitive.name)
+            .chain(CONSTANTS.iter().map(|(name, _)| *name))
+            .chain(self.vars.keys().map(String::as_str))
+            .chain(self.scope.functions.keys().copied());
+        let nearest = nearest(name, known);
+        Err(self.error(
+            range,
+            Reason::UnknownName {
+                name: quoted(name),
+                nearest,
+            },
+        ))
+    }
+
+    fn check_arguments(
+        &self,
+        callee: &Expr,
+        given: usize,
+        range: TextRange,
+    ) -> Result<(), CompileError> {
+        let (name, params) = match callee {
+            Expr::Primitive(place) => {
+                let primitive = &PRIMITIVES[*place as usize];
+                let params: Vec<String> = primitive
+                    .params
+                    .iter()
+                    .map(|param| param.name.to_owned())
+                    .collect();
+                (primitive.name, params)
+            }
+            Expr::Function(place) => {
+                let name = self
+                    .scope
+                    .functions
+                    .iter()
+                    .find(|(_, at)| **at == *place as usize)
+                    .map_or("the function", |(name, _)| name);
+                (name, self.scope.params[*place as usize].clone())
+            }
+            Expr::Var(_)
+            | Expr::None
+            | Expr::Bool(_)
+            | Expr::Int(_)
+            | Expr::Constant(_)
+            | Expr::Tuple(_)
+            | Expr::Call(..) => return Ok(()),
+        };
+        if params.len() == given {
+            return Ok(());
+        }
+        Err(self.error(
+            range,
+            Reason::ArgumentCount {
+                callee: quoted(name),
+                params,
+                given,
+            },
+        ))
+    }
+}
+
+/// An integer literal as Python writes it, underscores and bases included.
+fn parse_integer(text: &str) -> Option<i128> {
+    let digits = text.replace('_', "");
+    let lower = digits.to_ascii_lowercase();
+    let (radix, digits) = match lower.get(..2) {
+        Some("0x") => (16, &lower[2..]),
+        Some("0o") => (8, &lower[2..]),
+        Some("0b") => (2, &lower[2..]),
+        _ => (10, lower.as_str()),
+    };
+    i128::from_str_radix(digits, radix).ok()
+}
+
+fn statement_name(statement: &Stmt) -> &'static str {
+    match statement {
+        Stmt::FunctionDef(_) => "a function inside a function",
+        Stmt::ClassDef(_) => "a class",
+        Stmt::Return(_) => "a return",
+        Stmt::Delete(_) => "`del`",
+        Stmt::TypeAlias(_) => "a type alias",
+        Stmt::Assign(_) | Stmt::AnnAssign(_) => "this assignment",
+        Stmt::AugAssign(_) => "an assignment with an operator",
+        Stmt::For(_) => "a `for` loop",
+        Stmt::While(_) => "a `while` loop",
+        Stmt::If(_) => "an `if` statement",
+        Stmt::With(_) => "a `with` statement",
+        Stmt::Match(_) => "a `match` statement",
+        Stmt::Raise(_) => "`raise`",
+        Stmt::Try(_) => "a `try` statement",
+        Stmt::Assert(_) => "`assert`",
+        Stmt::Import(_) | Stmt::ImportFrom(_) => "an import inside a function",
+        Stmt::Global(_) => "`global`",
+        Stmt::Nonlocal(_) => "`nonlocal`",
+        Stmt::Expr(_) => "this expression",
+        Stmt::Pass(_) => "`pass`",
+        Stmt::Break(_) => "`break`",
+        Stmt::Continue(_) => "`continue`",
+        Stmt::IpyEscapeCommand(_) => "a shell escape",
+    }
+}
+
+fn expression_name(expr: &PyExpr) -> (&'static str, &'static str) {
+    const CALL: &str = "call a primitive instead";
+    match expr {
+        PyExpr::BoolOp(_) => ("`and` or `or`", "call `both` or `either`"),
+        PyExpr::Named(_) => ("`:=`", "assign on a line of its own"),
+        PyExpr::BinOp(_) => (
+            "an operator",
+            "call `add`, `subtract`, `multiply` or `divide`",
+        ),
+        PyExpr::UnaryOp(_) => ("an operator", "call `invert` or `flip`"),
+        PyExpr::Lambda(_) => (
+            "a lambda",
+            "build it with `compose`, `chain`, `fork`, `lbind`, `rbind` or `matcher`",
+        ),
+        PyExpr::If(_) => ("`a if c else b`", "call `branch`"),
+        PyExpr::Dict(_) | PyExpr::DictComp(_) => ("a dict", CALL),
+        PyExpr::Set(_) | PyExpr::SetComp(_) => ("a set display", "call `initset` or `insert`"),
+        PyExpr::ListComp(_) | PyExpr::Generator(_) => {
+            ("a comprehension", "call `apply`, `sfilter` or `mapply`")
+        }
+        PyExpr::List(_) => ("a list", "write a tuple"),
+        PyExpr::Compare(_) => ("a comparison", "call `equality`, `greater` or `contained`"),
+        PyExpr::Await(_) | PyExpr::Yield(_) | PyExpr::YieldFrom(_) => {
+            ("a coroutine", "call a function")
+        }
+        PyExpr::FString(_)
+        | PyExpr::TString(_)
+        | PyExpr::StringLiteral(_)
+        | PyExpr::BytesLiteral(_) => ("a string", "solvers know numbers, tuples and sets"),
+        PyExpr::EllipsisLiteral(_) => ("`...`", "write a value"),
+        PyExpr::Attribute(_) => ("an attribute", "name the primitive alone"),
+        PyExpr::Subscript(_) | PyExpr::Slice(_) => {
+            ("a subscript", "call `first`, `last`, `index` or `crop`")
+        }
+        PyExpr::Starred(_) => ("a starred expression", "write the elements"),
+        PyExpr::IpyEscapeCommand(_) => ("a shell escape", CALL),
+        PyExpr::Call(_)
+        | PyExpr::NumberLiteral(_)
+        | PyExpr::BooleanLiteral(_)
+        | PyExpr::NoneLiteral(_)
+        | PyExpr::Name(_)
+        | PyExpr::Tuple(_) => ("this expression", CALL),
+    }
+}

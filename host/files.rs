@@ -1,0 +1,136 @@
+//! Files that appear whole or not at all: written aside, then renamed into place.
+//!
+//! Owns the names of what lies aside (`*.tmp`) and the clearing of what an interrupted process
+//! left there. All of it happens inside an open directory that no name can leave.
+
+use std::fs::TryLockError;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
+
+/// The ending of a file that is not whole yet.
+const ASIDE: &str = ".tmp";
+
+/// Makes names of files aside distinct within the process.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// Creates the folder where it is missing and opens it.
+pub fn open_folder(path: &Path) -> io::Result<Dir> {
+    std::fs::create_dir_all(path)?;
+    Dir::open_ambient_dir(path, ambient_authority())
+}
+
+/// Whether files can be created in the folder: tried, not guessed.
+pub fn check_writable(dir: &Dir) -> io::Result<()> {
+    let name = aside_name("probe");
+    dir.open_with(&name, OpenOptions::new().write(true).create_new(true))?;
+    dir.remove_file(&name)
+}
+
+/// Writes a file whole. Another process may write the same name meanwhile: one of the two whole
+/// files stays.
+pub fn write_whole(dir: &Dir, name: &str, bytes: &[u8]) -> io::Result<()> {
+    // Another process that clears leftovers may take the file between its creation and its lock;
+    // then the rename finds nothing, and the file is written again.
+    const TRIES: usize = 5;
+    let mut last = None;
+    for _ in 0..TRIES {
+        match try_write_whole(dir, name, bytes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => last = Some(error),
+            other => return other,
+        }
+    }
+    Err(last.unwrap_or_else(|| io::ErrorKind::NotFound.into()))
+}
+
+fn try_write_whole(dir: &Dir, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let aside = aside_name(name);
+    let file = dir.open_with(&aside, OpenOptions::new().write(true).create_new(true))?;
+    let mut file = file.into_std();
+    // Held until the file is closed: this one is being written, it is no leftover.
+    file.lock()?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| dir.rename(&aside, dir, name));
+    if written.is_err() {
+        // What failed once may be there or not; the next run clears what is left.
+        let _ = dir.remove_file(&aside);
+    }
+    written
+}
+
+fn aside_name(name: &str) -> String {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("{name}.{}-{number}{ASIDE}", std::process::id())
+}
+
+/// Removes what interrupted processes left aside. Files that a living process is writing are
+/// locked, and stay.
+pub fn clear_leftovers(dir: &Dir) -> io::Result<()> {
+    for entry in dir.entries()? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if !name.to_string_lossy().ends_with(ASIDE) {
+            continue;
+        }
+        let Ok(file) = dir.open(&name) else {
+            continue;
+        };
+        match file.into_std().try_lock() {
+            Ok(()) => {
+                // Gone already, where another process clears too.
+                let _ = dir.remove_file(&name);
+            }
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_stays_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = open_folder(folder.path()).unwrap();
+        write_whole(&dir, "a.txt", b"one").unwrap();
+        write_whole(&dir, "a.txt", b"two").unwrap();
+        assert_eq!(dir.read("a.txt").unwrap(), b"two");
+        assert_eq!(dir.entries().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn leftovers_go_and_files_being_written_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = open_folder(folder.path()).unwrap();
+        dir.write("dead.tmp", b"half").unwrap();
+        dir.write("alive.tmp", b"half").unwrap();
+        let alive = dir.open("alive.tmp").unwrap().into_std();
+        alive.lock().unwrap();
+        clear_leftovers(&dir).unwrap();
+        assert!(!dir.exists("dead.tmp"));
+        assert!(dir.exists("alive.tmp"));
+    }
+
+    #[test]
+    fn no_name_leaves_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        let dir = open_folder(&inner).unwrap();
+        assert!(write_whole(&dir, "../outside", b"x").is_err());
+        assert!(!folder.path().join("outside").exists());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "x").unwrap();
+        assert!(open_folder(&file.join("inner")).is_err());
+    }
+}

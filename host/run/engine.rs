@@ -1,0 +1,194 @@
+//! wasmtime's settings, and the DSL runtime ready to run.
+//!
+//! Owns everything that two machines must agree on: which proposals are on, how fuel is counted,
+//! how much a pool slot can hold. The ceilings of the pool lie where our own counts speak first.
+
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+
+use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
+};
+
+use super::limits::{MemoryMib, Workers};
+use super::meter::{Cancel, DeclaredMemory, LargeRuns, TICK};
+use super::sandbox::State;
+use crate::cache::Cache;
+use crate::compile::component::{LOAD, SOLVE, SOLVING, runtime_component};
+
+/// The engine, as every result names it.
+pub const ENGINE: &str = concat!("wasmtime ", env!("SOLVER_HOST_WASMTIME_VERSION"));
+/// The hash of the DSL runtime, as every result names it.
+pub const RUNTIME_HASH: &str = env!("SOLVER_HOST_RUNTIME_HASH");
+/// The DSL runtime: one core module, compiled by the build script.
+pub static RUNTIME: &[u8] = include_bytes!(env!("SOLVER_HOST_RUNTIME_WASM"));
+
+/// The native stack that a guest may use. A run that needs more is a stack overflow.
+const MAX_GUEST_STACK: usize = 8 << 20;
+/// The native stack of a thread that runs guests: the guest's, and room for the host around it.
+pub const WORKER_STACK: usize = 32 << 20;
+
+/// Core instances in one component; two make a DSL solver.
+const MAX_CORE_INSTANCES: u32 = 32;
+/// Memories in one component.
+const MAX_MEMORIES: u32 = 16;
+/// Tables in one component.
+const MAX_TABLES: u32 = 16;
+/// The memory of an instance's own bookkeeping.
+const MAX_INSTANCE_BYTES: usize = 1 << 20;
+
+/// The engine could not be set up: the machine lacks something that it needs.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot set up WebAssembly: {0}")]
+pub struct EngineError(String);
+
+/// Everything that runs need and share.
+pub struct Host {
+    pub(super) engine: Engine,
+    pub(super) linker: Linker<State>,
+    pub(super) runtime: Prepared,
+    pub(super) large: Arc<LargeRuns>,
+    cancel: Cancel,
+    _ticker: Ticker,
+}
+
+/// A component that is compiled and checked, one step before an instance.
+#[derive(Clone)]
+pub struct Prepared {
+    pub(super) pre: InstancePre<State>,
+    pub(super) solve: ComponentExportIndex,
+    pub(super) load: Option<ComponentExportIndex>,
+    pub(super) reads_demos: bool,
+    pub(super) declared: Arc<DeclaredMemory>,
+}
+
+impl Host {
+    /// Sets up an engine for as many runs at once as there are workers. The compiled DSL runtime
+    /// comes from the cache where it is there.
+    pub fn new(workers: Workers, cache: Option<&Cache>) -> Result<Self, EngineError> {
+        let fail = |error: wasmtime::Error| EngineError(format!("{error:#}"));
+        let engine = Engine::new(&config(workers)).map_err(fail)?;
+        let linker = Linker::new(&engine);
+        let component = runtime(&engine, cache).map_err(fail)?;
+        let load = component.get_export_index(None, LOAD);
+        let pre = linker.instantiate_pre(&component).map_err(fail)?;
+        let runtime = Prepared {
+            solve: solve_index(&component)
+                .ok_or_else(|| EngineError("the runtime does not export `solve`".to_owned()))?,
+            pre,
+            load,
+            reads_demos: true,
+            declared: Arc::new(DeclaredMemory::default()),
+        };
+        Ok(Host {
+            _ticker: Ticker::start(engine.clone()),
+            engine,
+            linker,
+            runtime,
+            large: Arc::default(),
+            cancel: Cancel::default(),
+        })
+    }
+
+    /// The flag that ends all runs.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
+    }
+}
+
+/// Where a component exports the contract's function.
+pub(super) fn solve_index(component: &Component) -> Option<ComponentExportIndex> {
+    let interface = component.get_export_index(None, SOLVING)?;
+    component.get_export_index(Some(&interface), SOLVE)
+}
+
+fn config(workers: Workers) -> Config {
+    let mut config = Config::new();
+    config
+        .strategy(Strategy::Cranelift)
+        .cranelift_opt_level(OptLevel::Speed)
+        .consume_fuel(true)
+        .epoch_interruption(true)
+        .max_wasm_stack(MAX_GUEST_STACK)
+        .wasm_backtrace_max_frames(None)
+        // What two machines could see differently is off or made the same.
+        .cranelift_nan_canonicalization(true)
+        .wasm_relaxed_simd(false)
+        .wasm_memory64(false)
+        .wasm_wide_arithmetic(false)
+        .wasm_custom_page_sizes(false)
+        .wasm_component_model(true);
+    let mut pool = PoolingAllocationConfig::new();
+    // One run a worker, and one beside the pools.
+    let runs = u32::try_from(workers.count()).unwrap_or(1) + 1;
+    let memory = MemoryMib::MOST << 20;
+    pool.total_component_instances(runs)
+        .total_core_instances(runs * MAX_CORE_INSTANCES)
+        .total_memories(runs * MAX_MEMORIES)
+        .total_tables(runs * MAX_TABLES)
+        .max_core_instances_per_component(MAX_CORE_INSTANCES)
+        .max_memories_per_component(MAX_MEMORIES)
+        .max_memories_per_module(MAX_MEMORIES)
+        .max_tables_per_component(MAX_TABLES)
+        .max_tables_per_module(MAX_TABLES)
+        .max_component_instance_size(MAX_INSTANCE_BYTES)
+        .max_core_instance_size(MAX_INSTANCE_BYTES)
+        .max_memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
+        .table_elements(usize::try_from(memory / 8).unwrap_or(usize::MAX));
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    config
+}
+
+/// The runtime's component, from the cache or compiled.
+fn runtime(engine: &Engine, cache: Option<&Cache>) -> wasmtime::Result<Component> {
+    let key = Cache::key(engine, "runtime", RUNTIME);
+    if let Some(bytes) = cache.and_then(|cache| cache.get(&key)) {
+        // SAFETY: the bytes were written by `serialize` of this engine: the key names engine,
+        // settings and source, the cache has checked that they are whole, and its folder belongs
+        // to the user alone.
+        if let Ok(component) = unsafe { Component::deserialize(engine, &bytes) } {
+            return Ok(component);
+        }
+    }
+    let component = Component::new(engine, runtime_component(RUNTIME))?;
+    if let Some(cache) = cache {
+        cache.put(&key, &component.serialize()?);
+    }
+    Ok(component)
+}
+
+/// Moves the epoch on while it lives, so that runs look at the clock.
+struct Ticker {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Ticker {
+    fn start(engine: Engine) -> Self {
+        let (stop, stopped) = channel::<()>();
+        let thread = std::thread::Builder::new()
+            .name("epoch".to_owned())
+            .spawn(move || {
+                while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                    engine.increment_epoch();
+                }
+            })
+            .ok();
+        Ticker {
+            stop: Some(stop),
+            thread,
+        }
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // The thread only sleeps and counts; it cannot have panicked.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Limits, checked once, where they come in.
+//!
+//! [`Semantics`] decides verdicts and belongs to everything that names a result; the deadline and
+//! the number of workers guard the host and may never decide a score, so they stand apart.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A limit outside of what is allowed, or no number at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} must be a whole number from {least} to {most}, not {found}")]
+pub struct LimitError {
+    what: &'static str,
+    least: u64,
+    most: u64,
+    found: String,
+}
+
+macro_rules! limit {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $least:expr, $most:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(u64);
+
+        impl $name {
+            /// The least that is accepted.
+            pub const LEAST: u64 = $least;
+            /// The most that is accepted.
+            pub const MOST: u64 = $most;
+
+            /// Checks the range.
+            pub fn new(value: u64) -> Result<Self, LimitError> {
+                if (Self::LEAST..=Self::MOST).contains(&value) {
+                    Ok(Self(value))
+                } else {
+                    Err(Self::error(value.to_string()))
+                }
+            }
+
+            fn error(found: String) -> LimitError {
+                LimitError {
+                    what: $what,
+                    least: Self::LEAST,
+                    most: Self::MOST,
+                    found,
+                }
+            }
+
+            /// The number.
+            pub fn get(self) -> u64 {
+                self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = LimitError;
+
+            fn from_str(text: &str) -> Result<Self, LimitError> {
+                let value = text
+                    .parse()
+                    .map_err(|_| Self::error(format!("'{text}'")))?;
+                Self::new(value)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+limit!(
+    /// The budget of a run, in wasmtime's units: about one an instruction.
+    Fuel, "fuel", 1, 1_000_000_000_000_000
+);
+limit!(
+    /// Memory of a run in MiB: all its memories and tables together.
+    MemoryMib, "memory in MiB", 1, 1_024
+);
+limit!(
+    /// The backstop of a run in milliseconds of CPU time.
+    DeadlineMs, "the deadline in ms", 1, 3_600_000
+);
+limit!(
+    /// The size of a pool.
+    Workers, "the number of workers", 1, 256
+);
+
+impl Fuel {
+    /// Enough for every solver of arc-dsl that solves its task but one, and an endless loop is
+    /// over in about half a second.
+    pub const DEFAULT: Fuel = Fuel(1_000_000_000);
+}
+
+impl MemoryMib {
+    /// 256 MiB.
+    pub const DEFAULT: MemoryMib = MemoryMib(256);
+
+    /// The limit in bytes.
+    pub fn bytes(self) -> u64 {
+        self.0 << 20
+    }
+}
+
+impl DeadlineMs {
+    /// Ten times what the default fuel takes.
+    pub const DEFAULT: DeadlineMs = DeadlineMs(5_000);
+}
+
+impl Workers {
+    /// The number as a count.
+    pub fn count(self) -> usize {
+        usize::try_from(self.0).unwrap_or(1)
+    }
+
+    /// One worker a core, within what is accepted.
+    pub fn cores() -> Workers {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Workers((cores as u64).clamp(Workers::LEAST, Workers::MOST))
+    }
+}
+
+/// The limits that decide a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Semantics {
+    /// The budget of a run.
+    pub fuel: Fuel,
+    /// The memory of a run.
+    pub memory: MemoryMib,
+}
+
+/// All limits of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Limits {
+    /// What decides.
+    pub semantics: Semantics,
+    /// What only protects the host.
+    pub deadline: DeadlineMs,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            semantics: Semantics {
+                fuel: Fuel::DEFAULT,
+                memory: MemoryMib::DEFAULT,
+            },
+            deadline: DeadlineMs::DEFAULT,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_is_checked_while_parsing() {
+        assert_eq!("1".parse::<Fuel>().map(Fuel::get), Ok(1));
+        assert!("0".parse::<Fuel>().is_err());
+        assert!("1000000000000001".parse::<Fuel>().is_err());
+        assert!("-1".parse::<MemoryMib>().is_err());
+        assert!("1025".parse::<MemoryMib>().is_err());
+        assert_eq!(
+            "many".parse::<Workers>().unwrap_err().to_string(),
+            "the number of workers must be a whole number from 1 to 256, not 'many'"
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! Running: one solver on one sample, in a sandbox of its own, with a verdict.
+//!
+//! | module | owns |
+//! | --- | --- |
+//! | [`limits`] | what a run may use: numbers that decide, and those that only guard |
+//! | [`outcome`] | what one run did: the list of verdicts |
+//! | [`engine`] | wasmtime's settings, and the DSL runtime ready to run |
+//! | [`meter`] | memory counted, deadlines watched |
+//! | [`wire`] | the contract's values as they cross into a guest and back |
+//! | [`sandbox`] | one run, from a fresh instance to its outcome |
+//! | [`component`] | components by other authors: checked, compiled |
+//! | [`pool`] | the execution pool: a fixed number of blocking threads |
+//!
+//! Leaves comparing with what was expected to `score`.
+
+pub mod component;
+pub mod engine;
+pub mod limits;
+pub mod meter;
+pub mod outcome;
+pub mod pool;
+pub mod sandbox;
+pub mod wire;
+
+pub use engine::{ENGINE, Host, RUNTIME_HASH};
+pub use limits::{DeadlineMs, Fuel, Limits, MemoryMib, Workers};
+pub use outcome::{Defect, Outcome, Run, TrapKind};
+pub use sandbox::{Executable, Inputs};

@@ -1,0 +1,229 @@
+//! One run: a fresh instance, one call, an outcome.
+//!
+//! Nothing of an instance outlives its run, so no run sees another. Instantiation has a budget of
+//! its own, since what it costs depends on how the machine initialises memory.
+
+use std::sync::Arc;
+
+use wasmtime::component::Instance;
+use wasmtime::{Store, Trap, UpdateDeadline};
+
+use super::engine::{Host, Prepared};
+use super::limits::Limits;
+use super::meter::{Cancel, MemoryMeter, Stop, Watch};
+use super::outcome::{Outcome, Run, TrapKind};
+use super::wire::{GridIn, GridOut, MessageOut, SampleIn};
+use crate::task::{Grid, Pair};
+
+/// Fuel for instantiating a component, start functions included.
+pub const INSTANTIATION_FUEL: u64 = 10_000_000;
+
+/// A solver that is ready to run, or the reason why it never will.
+#[derive(Clone)]
+pub enum Executable {
+    /// A DSL solver: runs on the host's one runtime.
+    Program {
+        /// What the runtime interprets.
+        program: Arc<[u8]>,
+        /// Whether it ever reads the demos.
+        reads_demos: bool,
+    },
+    /// A component.
+    Component(Prepared),
+    /// It does not parse, compile, validate or fit.
+    Rejected(String),
+}
+
+/// What a solver is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inputs {
+    /// S: the demos that the solver may look at.
+    pub demos: Arc<[Pair]>,
+    /// I: the grid to solve.
+    pub input: Grid,
+}
+
+/// What a store carries through a run.
+pub struct State {
+    meter: MemoryMeter,
+    watch: Watch,
+    cancel: Cancel,
+}
+
+impl Host {
+    /// Runs a solver on a sample. The watch has started on this thread.
+    pub fn run(
+        &self,
+        executable: &Executable,
+        inputs: &Inputs,
+        limits: &Limits,
+        watch: Watch,
+    ) -> Run {
+        let (prepared, program, reads_demos) = match executable {
+            Executable::Rejected(reason) => {
+                return Run::without_fuel(Outcome::Rejected(reason.clone()));
+            }
+            Executable::Program {
+                program,
+                reads_demos,
+            } => (&self.runtime, Some(&**program), *reads_demos),
+            Executable::Component(prepared) => (prepared, None, prepared.reads_demos),
+        };
+        let state = State {
+            meter: MemoryMeter::new(
+                limits.semantics.memory.bytes(),
+                prepared.declared.clone(),
+                self.large.clone(),
+                self.cancel().clone(),
+            ),
+            watch,
+            cancel: self.cancel().clone(),
+        };
+        if state.cancel.is_raised() {
+            return Run::without_fuel(Outcome::Cancelled);
+        }
+        let mut store = Store::new(&self.engine, state);
+        let run = run_in(&mut store, prepared, program, reads_demos, inputs, limits);
+        // The turn of a large run ends when its memory is gone, not before.
+        let turn = store.data_mut().meter.take_turn();
+        drop(store);
+        drop(turn);
+        run
+    }
+}
+
+fn run_in(
+    store: &mut Store<State>,
+    prepared: &Prepared,
+    program: Option<&[u8]>,
+    reads_demos: bool,
+    inputs: &Inputs,
+    limits: &Limits,
+) -> Run {
+    store.limiter(|state| &mut state.meter);
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(|context| {
+        let state = context.data();
+        if state.cancel.is_raised() {
+            return Err(Stop::Cancelled.into());
+        }
+        if state.watch.is_over(state.meter.waited()) {
+            return Err(Stop::Deadline.into());
+        }
+        Ok(UpdateDeadline::Continue(1))
+    });
+    // What a host call may copy is bounded by `wire`, before this count could speak.
+    store.set_hostcall_fuel(usize::MAX);
+    let instance = match instantiate(store, prepared, program) {
+        Ok(instance) => instance,
+        Err(error) => return Run::without_fuel(failure(&error, Phase::Instantiation)),
+    };
+    store.data_mut().meter.instantiated();
+    let budget = limits.semantics.fuel.get();
+    let result = call(store, prepared, &instance, reads_demos, inputs, budget);
+    let left = store.get_fuel().unwrap_or(0);
+    let outcome = match result {
+        Err(error) => failure(&error, Phase::Call),
+        Ok(_) if left == 0 => Outcome::OutOfFuel,
+        Ok(Ok(grid)) => grid.outcome(),
+        Ok(Err(message)) => Outcome::Error(message.0),
+    };
+    let fuel = outcome.fuel_is_exact().then(|| budget - left);
+    Run { outcome, fuel }
+}
+
+fn instantiate(
+    store: &mut Store<State>,
+    prepared: &Prepared,
+    program: Option<&[u8]>,
+) -> wasmtime::Result<Instance> {
+    store.set_fuel(INSTANTIATION_FUEL)?;
+    let instance = prepared.pre.instantiate(&mut *store)?;
+    if let (Some(program), Some(load)) = (program, &prepared.load) {
+        let load = instance.get_typed_func::<(&[u8],), ()>(&mut *store, load)?;
+        load.call(store, (program,))?;
+    }
+    Ok(instance)
+}
+
+type SolveArgs<'a> = (&'a [SampleIn<'a>], GridIn<'a>);
+type SolveResult = (Result<GridOut, MessageOut>,);
+
+fn call(
+    store: &mut Store<State>,
+    prepared: &Prepared,
+    instance: &Instance,
+    reads_demos: bool,
+    inputs: &Inputs,
+    budget: u64,
+) -> wasmtime::Result<Result<GridOut, MessageOut>> {
+    let demos: Vec<SampleIn<'_>> = if reads_demos {
+        inputs.demos.iter().map(SampleIn::from).collect()
+    } else {
+        Vec::new()
+    };
+    store.set_fuel(budget)?;
+    let solve =
+        instance.get_typed_func::<SolveArgs<'_>, SolveResult>(&mut *store, &prepared.solve)?;
+    let (result,) = solve.call(store, (&demos, GridIn::from(&inputs.input)))?;
+    Ok(result)
+}
+
+/// Where a run failed: an error that is no trap means something else in each.
+#[derive(Clone, Copy)]
+enum Phase {
+    Instantiation,
+    Call,
+}
+
+/// The outcome of a run that wasmtime ended with an error.
+fn failure(error: &wasmtime::Error, phase: Phase) -> Outcome {
+    if let Some(stop) = error.downcast_ref::<Stop>() {
+        return match stop {
+            Stop::OutOfMemory => Outcome::OutOfMemory,
+            Stop::MinimumOverLimit => Outcome::Rejected(
+                "it declares more memory than the limit allows; raise --memory-mib or declare less"
+                    .to_owned(),
+            ),
+            Stop::Deadline => Outcome::Deadline,
+            Stop::Cancelled => Outcome::Cancelled,
+            Stop::SystemMemory => {
+                Outcome::HostError("the system refused memory that the limit allows".to_owned())
+            }
+        };
+    }
+    if let Some(trap) = error.downcast_ref::<Trap>() {
+        return trapped(*trap);
+    }
+    match phase {
+        // The pool or the system: a component that passed the checks can be instantiated.
+        Phase::Instantiation => Outcome::HostError(format!("cannot instantiate: {error:#}")),
+        // Lowering and lifting say what is wrong with pointers and lengths in plain errors.
+        Phase::Call => Outcome::Trap(TrapKind::Abi),
+    }
+}
+
+fn trapped(trap: Trap) -> Outcome {
+    let kind = match trap {
+        Trap::OutOfFuel => return Outcome::OutOfFuel,
+        Trap::StackOverflow => return Outcome::StackOverflow,
+        Trap::UnreachableCodeReached => TrapKind::Unreachable,
+        Trap::IntegerDivisionByZero => TrapKind::DivideByZero,
+        Trap::IntegerOverflow => TrapKind::IntegerOverflow,
+        Trap::BadConversionToInteger => TrapKind::BadConversion,
+        Trap::MemoryOutOfBounds | Trap::HeapMisaligned => TrapKind::MemoryBounds,
+        Trap::TableOutOfBounds => TrapKind::TableBounds,
+        Trap::IndirectCallToNull | Trap::NullReference => TrapKind::NullCall,
+        Trap::BadSignature => TrapKind::BadSignature,
+        Trap::CannotEnterComponent
+        | Trap::CannotLeaveComponent
+        | Trap::InvalidChar
+        | Trap::StringOutOfBounds
+        | Trap::ListOutOfBounds
+        | Trap::InvalidDiscriminant
+        | Trap::UnalignedPointer => TrapKind::Abi,
+        // The list is open: what is left belongs to proposals that are off, so it is our fault.
+        other => return Outcome::HostError(format!("unexpected trap: {other}")),
+    };
+    Outcome::Trap(kind)
+}
