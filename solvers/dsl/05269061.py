@@ -1,0 +1,20 @@
+# Every colour fills its diagonals, which repeat every third row.
+def solve_05269061(I):
+    x1 = asobject(I)
+    x2 = compose(positive, first)
+    x3 = sfilter(x1, x2)
+    x4 = rbind(shoot, UP_RIGHT)
+    x5 = rbind(shoot, DOWN_LEFT)
+    x6 = fork(combine, x4, x5)
+    x7 = compose(x6, last)
+    x8 = fork(recolor, first, x7)
+    x9 = mapply(x8, x3)
+    x10 = multiply(THREE, FOUR)
+    x11 = invert(x10)
+    x12 = increment(x10)
+    x13 = interval(x11, x12, THREE)
+    x14 = apply(toivec, x13)
+    x15 = lbind(shift, x9)
+    x16 = mapply(x15, x14)
+    x17 = paint(I, x16)
+    return x17

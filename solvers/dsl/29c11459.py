@@ -1,0 +1,23 @@
+# Cells on the left and right border run towards each other and meet in a grey cell.
+def solve_29c11459(I):
+    x1 = objects(I, T, F, T)
+    x2 = matcher(leftmost, ZERO)
+    x3 = sfilter(x1, x2)
+    x4 = tojvec(FIVE)
+    x5 = rbind(add, x4)
+    x6 = compose(x5, center)
+    x7 = fork(connect, center, x6)
+    x8 = rbind(subtract, x4)
+    x9 = compose(x8, center)
+    x10 = fork(connect, center, x9)
+    x11 = fork(recolor, color, x10)
+    x12 = matcher(rightmost, TEN)
+    x13 = sfilter(x1, x12)
+    x14 = mapply(x11, x13)
+    x15 = paint(I, x14)
+    x16 = fork(recolor, color, x7)
+    x17 = mapply(x16, x3)
+    x18 = paint(x15, x17)
+    x19 = apply(x6, x3)
+    x20 = fill(x18, FIVE, x19)
+    return x20

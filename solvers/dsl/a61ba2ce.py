@@ -1,0 +1,21 @@
+# Put the four corner pieces together.
+def solve_a61ba2ce(I):
+    x1 = objects(I, T, F, T)
+    x2 = rbind(subgrid, I)
+    x3 = lbind(extract, x1)
+    x4 = fork(contained, lrcorner, delta)
+    x5 = x3(x4)
+    x6 = x2(x5)
+    x7 = fork(contained, llcorner, delta)
+    x8 = x3(x7)
+    x9 = x2(x8)
+    x10 = fork(contained, urcorner, delta)
+    x11 = x3(x10)
+    x12 = x2(x11)
+    x13 = fork(contained, ulcorner, delta)
+    x14 = x3(x13)
+    x15 = x2(x14)
+    x16 = hconcat(x6, x9)
+    x17 = hconcat(x12, x15)
+    x18 = vconcat(x16, x17)
+    return x18

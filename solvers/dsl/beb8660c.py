@@ -1,0 +1,21 @@
+# The bars are sorted by length and stacked against the right border.
+def solve_beb8660c(I):
+    x1 = partition(I)
+    x2 = compose(positive, color)
+    x3 = sfilter(x1, x2)
+    x4 = order(x3, size)
+    x5 = height(I)
+    x6 = size(x4)
+    x7 = subtract(x5, x6)
+    x8 = interval(x7, x5, ONE)
+    x9 = width(I)
+    x10 = lbind(subtract, x9)
+    x11 = compose(x10, width)
+    x12 = apply(x11, x4)
+    x13 = shape(I)
+    x14 = canvas(ZERO, x13)
+    x15 = apply(normalize, x4)
+    x16 = pair(x8, x12)
+    x17 = mpapply(shift, x15, x16)
+    x18 = paint(x14, x17)
+    return x18
