@@ -18,6 +18,7 @@ fn main() {
     let out = PathBuf::from(var("OUT_DIR"));
     let source = root.join("solvers/runtime/src");
     println!("cargo::rerun-if-changed={}", source.display());
+    println!("cargo::rerun-if-changed=solvers/dsl");
     println!("cargo::rerun-if-changed=host/build.rs");
     println!("cargo::rerun-if-changed=Cargo.lock");
 
@@ -37,6 +38,29 @@ fn main() {
         "cargo::rustc-env=SOLVER_HOST_WASMTIME_VERSION={}",
         locked_version(&root.join("Cargo.lock"), "wasmtime")
     );
+    list_solvers(&root.join("solvers/dsl"), &out.join("known_solvers.rs"));
+}
+
+/// Writes the list of our own solvers, by task, as Rust source to be included.
+fn list_solvers(folder: &Path, list: &Path) {
+    let entries = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| fail(&format!("{}: {error}", folder.display())));
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "py"))
+        .collect();
+    files.sort();
+    let rows: String = files
+        .iter()
+        .map(|path| {
+            let task = path.file_stem().unwrap_or_default().to_string_lossy();
+            format!("({task:?}, include_str!({:?})),\n", path.to_string_lossy())
+        })
+        .collect();
+    if let Err(error) = std::fs::write(list, format!("&[\n{rows}]\n")) {
+        fail(&format!("{}: {error}", list.display()));
+    }
 }
 
 fn compile(source: &Path, wasm: &Path) {

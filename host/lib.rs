@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod compile;
 pub mod files;
+pub mod generate;
 pub mod hash;
 pub mod run;
 pub mod task;

@@ -134,7 +134,7 @@ mod tests {
             }
             sum
         });
-        assert_eq!(sum, (0..200).sum());
+        assert_eq!(sum, (0..200u64).sum::<u64>());
     }
 
     #[test]
