@@ -1,3 +1,4 @@
 //! Solver Host: runs programs that nobody has read, and tells the truth about them.
 
+pub mod load;
 pub mod task;
