@@ -5,5 +5,7 @@ pub mod compile;
 pub mod files;
 pub mod generate;
 pub mod hash;
+pub mod load;
+pub mod report;
 pub mod run;
 pub mod task;

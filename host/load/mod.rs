@@ -1,0 +1,100 @@
+//! Loading tasks: from the embedded data sets, from files and folders, by what the user typed.
+//!
+//! Owns the data sets, the form of a task file and the choice of tasks. Leaves what a valid grid
+//! is to `task`. All of it happens before anything runs, and every error here is about what was
+//! handed in, but for [`DatasetError`].
+
+mod dataset;
+mod select;
+mod task_file;
+mod task_json;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+pub use dataset::{Dataset, DatasetError};
+pub use select::{SelectError, Wanted, by_id, select};
+pub use task_file::{FileDefect, FileError, MAX_FILE_BYTES, load_file, load_path};
+pub use task_json::{GridDefect, MAX_SAMPLES, TaskDefect, parse_grid, parse_task};
+
+use crate::task::Task;
+
+/// A task, and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadedTask {
+    /// The task.
+    pub task: Task,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Where a task came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An embedded data set.
+    Dataset(Dataset),
+    /// A file, by the path that led to it.
+    File(PathBuf),
+}
+
+impl Origin {
+    /// The data set, if it is one.
+    pub fn dataset(&self) -> Option<Dataset> {
+        match self {
+            Origin::Dataset(dataset) => Some(*dataset),
+            Origin::File(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Dataset(dataset) => dataset.fmt(f),
+            Origin::File(path) => Shown::path(path).fmt(f),
+        }
+    }
+}
+
+/// What a user typed, fit for one line of a message: control characters escaped, cut when long.
+struct Shown(String);
+
+impl Shown {
+    const LONGEST: usize = 200;
+
+    fn path(path: &Path) -> Self {
+        Shown(path.to_string_lossy().into_owned())
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut chars = self.0.chars();
+        for c in chars.by_ref().take(Self::LONGEST) {
+            if c.is_control() {
+                write!(f, "{}", c.escape_default())?;
+            } else {
+                write!(f, "{c}")?;
+            }
+        }
+        if chars.next().is_some() {
+            f.write_str("...")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_on_one_line() {
+        assert_eq!(
+            Shown::path(Path::new("a\n\u{1b}[2J.json")).to_string(),
+            "a\\n\\u{1b}[2J.json"
+        );
+        let long = Shown("x".repeat(10_000)).to_string();
+        assert_eq!(long.len(), Shown::LONGEST + 3);
+    }
+}
