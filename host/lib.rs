@@ -1,11 +1,15 @@
 //! Solver Host: runs programs that nobody has read, and tells the truth about them.
 
+pub mod archive;
 pub mod cache;
 pub mod compile;
 pub mod files;
+pub mod filter;
 pub mod generate;
 pub mod hash;
 pub mod load;
 pub mod report;
 pub mod run;
+pub mod score;
 pub mod task;
+pub mod validate;

@@ -9,6 +9,7 @@
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
 //! | [`component`] | components by other authors: checked, compiled |
+//! | [`solver`] | a solver as handed in, and what is made of it |
 //! | [`pool`] | the execution pool: a fixed number of blocking threads |
 //!
 //! Leaves comparing with what was expected to `score`.
@@ -20,6 +21,7 @@ pub mod meter;
 pub mod outcome;
 pub mod pool;
 pub mod sandbox;
+pub mod solver;
 pub mod wire;
 
 pub use engine::{ENGINE, Host, RUNTIME_HASH};

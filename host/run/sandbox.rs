@@ -32,6 +32,8 @@ pub enum Executable {
     Component(Prepared),
     /// It does not parse, compile, validate or fit.
     Rejected(String),
+    /// The host failed to compile it, which says nothing about the solver.
+    Failed(String),
 }
 
 /// What a solver is given.
@@ -62,6 +64,9 @@ impl Host {
         let (prepared, program, reads_demos) = match executable {
             Executable::Rejected(reason) => {
                 return Run::without_fuel(Outcome::Rejected(reason.clone()));
+            }
+            Executable::Failed(reason) => {
+                return Run::without_fuel(Outcome::HostError(reason.clone()));
             }
             Executable::Program {
                 program,

@@ -1,0 +1,157 @@
+//! A solver as it was handed in, with its hash, its canonical form and what runs.
+
+use std::sync::Arc;
+
+use super::engine::Host;
+use super::sandbox::Executable;
+use crate::compile::canonical::{canonical, text};
+use crate::compile::lower::lower;
+use crate::compile::{CompileError, Source};
+use crate::hash::{Sha256Hex, sha256_hex};
+
+/// The most bytes of a lowered program.
+const MAX_PROGRAM_BYTES: usize = 512 << 10;
+
+/// A solver before it is compiled.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// Its bytes: source from `def` through the last statement, all that does not parse, or wasm.
+    pub bytes: Arc<[u8]>,
+    /// Where it came from, for messages.
+    pub origin: Arc<str>,
+    /// What it is.
+    pub form: Form,
+}
+
+/// In which language a solver was handed in.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// DSL source, parsed already.
+    Source {
+        /// The solver with its names resolved, or why it does not compile.
+        source: Result<Source, CompileError>,
+        /// The line of its file on which it starts.
+        first_line: u32,
+    },
+    /// A component.
+    Wasm,
+}
+
+/// A solver that is ready to run, or rejected.
+#[derive(Clone)]
+pub struct Solver {
+    /// The hash of its bytes.
+    pub hash: Sha256Hex,
+    /// Where it came from, for messages.
+    pub origin: Arc<str>,
+    /// What runs.
+    pub executable: Executable,
+    /// What the archive would keep; none where it was rejected.
+    pub canonical: Option<Canonical>,
+}
+
+/// The form of a solver that is kept, and by which equals are found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Canonical {
+    /// The hash of the bytes.
+    pub hash: Sha256Hex,
+    /// Canonical source, without a line break at the end; or the bytes of a component.
+    pub bytes: Arc<[u8]>,
+    /// Which of the two.
+    pub kind: CanonicalKind,
+}
+
+/// What canonical bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CanonicalKind {
+    /// Canonical source.
+    Source,
+    /// A component, as it was handed in.
+    Wasm,
+}
+
+impl Handed {
+    /// Compiles the solver.
+    pub fn compile(&self, host: &Host) -> Solver {
+        let hash = sha256_hex(&self.bytes);
+        let (executable, canonical) = match &self.form {
+            Form::Source { source, .. } => match source {
+                Ok(source) => (program(source), Some(canonical_source(source))),
+                Err(error) => (Executable::Rejected(error.to_string()), None),
+            },
+            Form::Wasm => (
+                host.component(&self.bytes),
+                Some(Canonical {
+                    hash,
+                    bytes: self.bytes.clone(),
+                    kind: CanonicalKind::Wasm,
+                }),
+            ),
+        };
+        let rejected = matches!(executable, Executable::Rejected(_));
+        Solver {
+            hash,
+            origin: self.origin.clone(),
+            canonical: canonical.filter(|_| !rejected),
+            executable,
+        }
+    }
+
+    /// The solver where the host itself failed to compile it.
+    pub fn failed(&self, message: String) -> Solver {
+        Solver {
+            hash: sha256_hex(&self.bytes),
+            origin: self.origin.clone(),
+            executable: Executable::Failed(message),
+            canonical: None,
+        }
+    }
+
+    /// Why the solver does not compile, with its place in the file it came from.
+    pub fn problem(&self, solver: &Solver) -> Option<String> {
+        let Executable::Rejected(reason) = &solver.executable else {
+            return None;
+        };
+        Some(match &self.form {
+            Form::Source {
+                source: Err(error),
+                first_line,
+            } => error.in_file(&self.origin, *first_line),
+            Form::Source { .. } | Form::Wasm => format!("{}: {reason}", self.origin),
+        })
+    }
+}
+
+/// What runs for a solver in source.
+pub fn program(source: &Source) -> Executable {
+    let program = lower(source).encode();
+    if program.len() > MAX_PROGRAM_BYTES {
+        return Executable::Rejected(format!(
+            "{} bytes of program, but at most {MAX_PROGRAM_BYTES} are allowed; make it smaller",
+            program.len()
+        ));
+    }
+    Executable::Program {
+        program: program.into(),
+        reads_demos: source.reads_demos(),
+    }
+}
+
+fn canonical_source(source: &Source) -> Canonical {
+    let text = text(&canonical(source)).into_bytes();
+    Canonical {
+        hash: sha256_hex(&text),
+        bytes: text.into(),
+        kind: CanonicalKind::Source,
+    }
+}
+
+impl Solver {
+    /// Whether the solver can run at all.
+    pub fn compiles(&self) -> bool {
+        match self.executable {
+            Executable::Program { .. } | Executable::Component(_) => true,
+            Executable::Rejected(_) | Executable::Failed(_) => false,
+        }
+    }
+}

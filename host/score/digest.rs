@@ -1,0 +1,51 @@
+//! The digest: one hash over what every run did, equal wherever the inputs are.
+//!
+//! It hashes the lines `solver\tsample\tverdict\tdetail\toutput\n`, sorted as bytes. A line starts
+//! with the solver's hash and samples have padded names, so sorting solvers and then the lines of
+//! each gives that order without holding all lines at once. Equal solvers have equal lines.
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Exam, Judged, Scored};
+use crate::hash::Sha256Hex;
+use crate::task::SampleId;
+
+/// The digest of a battery; none where a run says nothing about its solver.
+pub fn digest(scored: &[Scored], exam: &Exam) -> Option<Sha256Hex> {
+    if !scored.iter().all(Scored::is_reproducible) {
+        return None;
+    }
+    let mut order: Vec<&Scored> = scored.iter().collect();
+    order.sort_by_key(|scored| scored.solver.hash);
+    let mut hasher = Sha256::new();
+    for group in order.chunk_by(|a, b| a.solver.hash == b.solver.hash) {
+        let mut lines: Vec<String> = group
+            .iter()
+            .flat_map(|scored| {
+                scored
+                    .runs
+                    .iter()
+                    .zip(exam.samples())
+                    .map(|(run, sample)| line(scored.solver.hash, sample.id, run))
+            })
+            .collect();
+        lines.sort_unstable();
+        for line in lines {
+            hasher.update(line.as_bytes());
+        }
+    }
+    Some(Sha256Hex::from(hasher.finalize()))
+}
+
+/// The line of one run.
+pub fn line(solver: Sha256Hex, sample: SampleId, run: &Judged) -> String {
+    format!(
+        "{solver}\t{}\t{}\t{}\t{}\n",
+        sample.padded(),
+        run.verdict.word(),
+        run.detail().unwrap_or_default(),
+        run.output()
+            .map(crate::task::Grid::to_json)
+            .unwrap_or_default(),
+    )
+}

@@ -1,0 +1,101 @@
+//! A task as the samples that every solver is run on, each with the demos it may look at.
+
+use std::sync::Arc;
+
+use crate::run::sandbox::Inputs;
+use crate::task::{Grid, Pair, SampleId, Task};
+
+/// The samples of a task: demos first, then tests.
+#[derive(Clone, Debug)]
+pub struct Exam {
+    samples: Vec<ExamSample>,
+    demos: usize,
+}
+
+/// One sample.
+#[derive(Clone, Debug)]
+pub struct ExamSample {
+    /// Its name.
+    pub id: SampleId,
+    /// What the solver is given.
+    pub inputs: Arc<Inputs>,
+    /// What it should give back, if anybody knows.
+    pub expected: Option<Grid>,
+}
+
+impl Exam {
+    /// For `demo[i]`, S holds the other demos in order; for tests, all of them.
+    pub fn of(task: &Task) -> Self {
+        let all: Arc<[Pair]> = task.demos.clone().into();
+        let demos = task.demos.iter().enumerate().map(|(i, demo)| ExamSample {
+            id: SampleId::Demo(i),
+            inputs: Arc::new(Inputs {
+                demos: all
+                    .iter()
+                    .enumerate()
+                    .filter(|(j, _)| *j != i)
+                    .map(|(_, pair)| pair.clone())
+                    .collect(),
+                input: demo.input.clone(),
+            }),
+            expected: Some(demo.output.clone()),
+        });
+        let tests = task.tests.iter().enumerate().map(|(i, test)| ExamSample {
+            id: SampleId::Test(i),
+            inputs: Arc::new(Inputs {
+                demos: all.clone(),
+                input: test.input.clone(),
+            }),
+            expected: test.expected.clone(),
+        });
+        Exam {
+            samples: demos.chain(tests).collect(),
+            demos: task.demos.len(),
+        }
+    }
+
+    /// All samples, demos first.
+    pub fn samples(&self) -> &[ExamSample] {
+        &self.samples
+    }
+
+    /// Number of demos.
+    pub fn demos(&self) -> usize {
+        self.demos
+    }
+
+    /// The test samples, each with its place among all samples.
+    pub fn tests(&self) -> impl Iterator<Item = (usize, &ExamSample)> {
+        self.samples.iter().enumerate().skip(self.demos)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::{Sample, TaskId};
+
+    fn grid(cell: u8) -> Grid {
+        Grid::from_cells(1, 1, vec![cell]).unwrap()
+    }
+
+    #[test]
+    fn a_demo_never_sees_its_own_output() {
+        let pair = |i, o| Pair {
+            input: grid(i),
+            output: grid(o),
+        };
+        let task = Task {
+            id: TaskId::new("t").unwrap(),
+            demos: vec![pair(0, 5), pair(1, 6), pair(2, 7)],
+            tests: vec![Sample {
+                input: grid(3),
+                expected: None,
+            }],
+        };
+        let exam = Exam::of(&task);
+        assert_eq!(*exam.samples()[1].inputs.demos, [pair(0, 5), pair(2, 7)]);
+        assert_eq!(exam.samples()[3].inputs.demos.len(), 3);
+        assert_eq!(exam.tests().count(), 1);
+    }
+}

@@ -1,0 +1,308 @@
+//! Who runs what where.
+//!
+//! `dual` is the design: the scoring pool is a set of asynchronous tasks that fan the samples of a
+//! solver out, compare, and put the runs in sample order; the execution pool is threads that run.
+//! A scoring task awaits, it never blocks a thread, and a job never waits for a job: so no size of
+//! either pool can starve the other. `sequential` has no pools at all, and `single` is the old
+//! design, see [`super::single`].
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::{Exam, Judged, Scored};
+use crate::run::Host;
+use crate::run::engine::WORKER_STACK;
+use crate::run::limits::{Limits, Workers};
+use crate::run::meter::Watch;
+use crate::run::outcome::{Outcome, Run};
+use crate::run::pool::{ExecutionPool, WorkerFailed, panic_text};
+use crate::run::solver::{Handed, Solver};
+
+/// How runs are spread over threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// A scoring pool and an execution pool.
+    Dual,
+    /// One pool for both, as the old design had it: it starves.
+    Single,
+    /// No pools: one run after the other.
+    Sequential,
+}
+
+/// The sizes of the pools, as results report them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// How runs are spread.
+    pub mode: Mode,
+    /// Threads of the scoring pool.
+    pub scoring: Workers,
+    /// Threads of the execution pool.
+    pub execution: Workers,
+}
+
+/// Called for every solver whose runs are all done.
+pub type Progress<'a> = &'a (dyn Fn(&Scored) + Sync);
+
+/// The pools, with the host that they run on.
+pub struct Pools {
+    sizes: Sizes,
+    host: Arc<Host>,
+    runtime: tokio::runtime::Runtime,
+    execution: Arc<ExecutionPool>,
+}
+
+impl Pools {
+    /// Starts the threads.
+    pub fn new(host: Arc<Host>, sizes: Sizes) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(sizes.scoring.count())
+            .thread_name("score")
+            .build()?;
+        Ok(Pools {
+            execution: Arc::new(ExecutionPool::new(sizes.execution)?),
+            sizes,
+            host,
+            runtime,
+        })
+    }
+
+    /// The sizes that it was started with.
+    pub fn sizes(&self) -> Sizes {
+        self.sizes
+    }
+
+    /// The host that runs.
+    pub fn host(&self) -> &Arc<Host> {
+        &self.host
+    }
+
+    /// Solvers whose runs are under way at once: enough to keep both pools busy.
+    fn window(&self) -> usize {
+        2 * (self.sizes.scoring.count() + self.sizes.execution.count())
+    }
+
+    /// Compiles solvers on the execution pool, in the order in which they were handed in.
+    pub fn compile(&self, handed: &[Arc<Handed>]) -> Vec<Arc<Solver>> {
+        // Compiling a program is quicker than handing it to another thread, so it goes in chunks.
+        const CHUNK: usize = 32;
+        self.runtime.block_on(async {
+            let mut chunks = Vec::new();
+            for chunk in handed.chunks(CHUNK) {
+                let chunk = chunk.to_vec();
+                let host = self.host.clone();
+                let jobs = chunk.clone();
+                let compiled = self
+                    .execution
+                    .submit(move || {
+                        jobs.iter()
+                            .map(|handed| Arc::new(compile_one(&host, handed)))
+                            .collect::<Vec<_>>()
+                    })
+                    .await;
+                chunks.push((chunk, compiled));
+            }
+            let mut solvers = Vec::with_capacity(handed.len());
+            for (chunk, compiled) in chunks {
+                match compiled.result().await {
+                    Ok(compiled) => solvers.extend(compiled),
+                    Err(failed) => solvers.extend(
+                        chunk
+                            .iter()
+                            .map(|handed| Arc::new(failed_to_compile(handed, &failed))),
+                    ),
+                }
+            }
+            solvers
+        })
+    }
+
+    /// Runs every solver on every sample. The result is in the order of the solvers.
+    pub fn score(
+        &self,
+        solvers: &[Arc<Solver>],
+        exam: &Arc<Exam>,
+        limits: &Limits,
+        progress: Progress<'_>,
+    ) -> Vec<Scored> {
+        match self.sizes.mode {
+            Mode::Dual => self
+                .runtime
+                .block_on(self.dual(solvers, exam, limits, progress)),
+            Mode::Sequential => self.sequential(solvers, exam, limits, progress),
+            Mode::Single => super::single::score(
+                &self.host,
+                self.sizes.scoring,
+                solvers,
+                exam,
+                limits,
+                progress,
+            ),
+        }
+    }
+
+    async fn dual(
+        &self,
+        solvers: &[Arc<Solver>],
+        exam: &Arc<Exam>,
+        limits: &Limits,
+        progress: Progress<'_>,
+    ) -> Vec<Scored> {
+        let mut results: Vec<Option<Scored>> = vec![None; solvers.len()];
+        let mut tasks = JoinSet::new();
+        let mut next = 0;
+        loop {
+            while next < solvers.len() && tasks.len() < self.window() {
+                let place = next;
+                let solver = solvers[place].clone();
+                let exam = exam.clone();
+                let host = self.host.clone();
+                let execution = self.execution.clone();
+                let limits = *limits;
+                tasks.spawn(async move {
+                    (
+                        place,
+                        score_one(&host, &execution, solver, &exam, limits).await,
+                    )
+                });
+                next += 1;
+            }
+            match tasks.join_next().await {
+                Some(Ok((place, scored))) => {
+                    progress(&scored);
+                    results[place] = Some(scored);
+                }
+                // Its place is filled below, with the solver that belongs there.
+                Some(Err(_)) => {}
+                None => break,
+            }
+        }
+        results
+            .into_iter()
+            .zip(solvers)
+            .map(|(scored, solver)| {
+                scored.unwrap_or_else(|| Scored {
+                    solver: solver.clone(),
+                    runs: vec![
+                        failed_run(&WorkerFailed("a scoring task panicked".to_owned()));
+                        exam.samples().len()
+                    ],
+                })
+            })
+            .collect()
+    }
+
+    fn sequential(
+        &self,
+        solvers: &[Arc<Solver>],
+        exam: &Arc<Exam>,
+        limits: &Limits,
+        progress: Progress<'_>,
+    ) -> Vec<Scored> {
+        let run_all = || {
+            solvers
+                .iter()
+                .map(|solver| {
+                    let runs = exam
+                        .samples()
+                        .iter()
+                        .map(|sample| {
+                            let run = run_caught(|| {
+                                let watch = Watch::start(limits.deadline);
+                                self.host
+                                    .run(&solver.executable, &sample.inputs, limits, watch)
+                            });
+                            Judged::new(run, sample.expected.as_ref())
+                        })
+                        .collect();
+                    let scored = Scored {
+                        solver: solver.clone(),
+                        runs,
+                    };
+                    progress(&scored);
+                    scored
+                })
+                .collect::<Vec<_>>()
+        };
+        // Guests need more stack than a main thread is sure to have.
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new()
+                .name("sequential".to_owned())
+                .stack_size(WORKER_STACK)
+                .spawn_scoped(scope, run_all);
+            let failed = match thread {
+                Ok(thread) => match thread.join() {
+                    Ok(scored) => return scored,
+                    Err(panic) => WorkerFailed(panic_text(&*panic)),
+                },
+                Err(error) => WorkerFailed(error.to_string()),
+            };
+            solvers
+                .iter()
+                .map(|solver| Scored {
+                    solver: solver.clone(),
+                    runs: vec![failed_run(&failed); exam.samples().len()],
+                })
+                .collect()
+        })
+    }
+}
+
+/// Fans the samples of a solver out and puts what comes back in sample order.
+async fn score_one(
+    host: &Arc<Host>,
+    execution: &ExecutionPool,
+    solver: Arc<Solver>,
+    exam: &Exam,
+    limits: Limits,
+) -> Scored {
+    let mut submitted = Vec::with_capacity(exam.samples().len());
+    for sample in exam.samples() {
+        let host = host.clone();
+        let solver = solver.clone();
+        let inputs = sample.inputs.clone();
+        submitted.push(
+            execution
+                .submit(move || {
+                    // The clock of a run starts here, on its thread, and not in the queue.
+                    let watch = Watch::start(limits.deadline);
+                    host.run(&solver.executable, &inputs, &limits, watch)
+                })
+                .await,
+        );
+    }
+    let mut runs = Vec::with_capacity(submitted.len());
+    for (job, sample) in submitted.into_iter().zip(exam.samples()) {
+        runs.push(match job.result().await {
+            Ok(run) => Judged::new(run, sample.expected.as_ref()),
+            Err(failed) => failed_run(&failed),
+        });
+    }
+    Scored { solver, runs }
+}
+
+/// Runs a job, and makes a panic a failure of the host.
+pub(super) fn run_caught(job: impl FnOnce() -> Run) -> Run {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|panic| {
+        Run::without_fuel(Outcome::HostError(
+            WorkerFailed(panic_text(&*panic)).to_string(),
+        ))
+    })
+}
+
+fn failed_run(failed: &WorkerFailed) -> Judged {
+    Judged::new(
+        Run::without_fuel(Outcome::HostError(failed.to_string())),
+        None,
+    )
+}
+
+fn compile_one(host: &Host, handed: &Handed) -> Solver {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handed.compile(host)))
+        .unwrap_or_else(|panic| failed_to_compile(handed, &WorkerFailed(panic_text(&*panic))))
+}
+
+fn failed_to_compile(handed: &Handed, failed: &WorkerFailed) -> Solver {
+    handed.failed(failed.to_string())
+}
