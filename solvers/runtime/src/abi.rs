@@ -147,7 +147,9 @@ mod exports {
     /// As the canonical ABI asks of every grid that it lowers.
     unsafe fn grid(grid: &Grid) -> Value {
         // SAFETY: as the caller of this function promises.
-        lift(grid.height, grid.width, unsafe { bytes(grid.cells, grid.len) })
+        lift(grid.height, grid.width, unsafe {
+            bytes(grid.cells, grid.len)
+        })
     }
 
     /// Memory for what the host lowers.

@@ -256,11 +256,8 @@ catalogue! {
     vperiod(obj: Object) -> Integer = patterns::vperiod;
 }
 
-
 /// The place of the primitive called `name`.
 pub fn find(name: &str) -> Option<u32> {
-    let place = TABLE
-        .iter()
-        .position(|primitive| primitive.name == name)?;
+    let place = TABLE.iter().position(|primitive| primitive.name == name)?;
     u32::try_from(place).ok()
 }

@@ -123,7 +123,11 @@ impl Fail {
             push_number(&mut text, line);
             text.push_str(": ");
         }
-        if let Some(native) = self.0.primitive.and_then(|number| TABLE.get(number as usize)) {
+        if let Some(native) = self
+            .0
+            .primitive
+            .and_then(|number| TABLE.get(number as usize))
+        {
             text.push_str(native.name);
             text.push_str(": ");
         }

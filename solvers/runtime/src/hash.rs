@@ -34,7 +34,11 @@ pub fn small(number: i32) -> u64 {
 fn big(number: i128) -> u64 {
     let rest = (number.unsigned_abs() % MODULUS) as i64;
     let signed = if number < 0 { -rest } else { rest };
-    if signed == -1 { -2i64 as u64 } else { signed as u64 }
+    if signed == -1 {
+        -2i64 as u64
+    } else {
+        signed as u64
+    }
 }
 
 fn nested(value: Value, left: u32) -> Outcome<u64> {

@@ -16,11 +16,9 @@ const NO_INTEGER: &str = "the value is not an integer";
 pub fn truthy(value: Value) -> bool {
     match value {
         Value::None | Value::False => false,
-        Value::True
-        | Value::Big(_)
-        | Value::Primitive(_)
-        | Value::User(_)
-        | Value::Closure(_) => true,
+        Value::True | Value::Big(_) | Value::Primitive(_) | Value::User(_) | Value::Closure(_) => {
+            true
+        }
         Value::Int(number) => number != 0,
         Value::Tuple(tuple) => !tuple.items().is_empty(),
         Value::Set(set) => !set.table.is_empty(),

@@ -38,7 +38,10 @@ pub fn get(value: Value, index: Value) -> Outcome {
     } else {
         place
     };
-    match usize::try_from(place).ok().and_then(|place| items.get(place)) {
+    match usize::try_from(place)
+        .ok()
+        .and_then(|place| items.get(place))
+    {
         Some(&item) => Ok(item),
         None => index_error(),
     }

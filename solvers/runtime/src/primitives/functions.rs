@@ -46,13 +46,21 @@ fn left(function: Value) -> Outcome<u32> {
 /// See the catalogue.
 pub fn rbind(function: Value, fixed: Value) -> Outcome {
     let params = left(function)?;
-    Ok(closure(Maker::Rbind, params, [function, fixed, Value::None]))
+    Ok(closure(
+        Maker::Rbind,
+        params,
+        [function, fixed, Value::None],
+    ))
 }
 
 /// See the catalogue.
 pub fn lbind(function: Value, fixed: Value) -> Outcome {
     let params = left(function)?;
-    Ok(closure(Maker::Lbind, params, [function, fixed, Value::None]))
+    Ok(closure(
+        Maker::Lbind,
+        params,
+        [function, fixed, Value::None],
+    ))
 }
 
 /// See the catalogue.

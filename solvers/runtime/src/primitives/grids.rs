@@ -50,9 +50,7 @@ pub fn rot180(grid: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn rot270(grid: Value) -> Outcome {
-    reversed(collect(
-        transpose(&upside_down(grid)?).map(reversed),
-    )?)
+    reversed(collect(transpose(&upside_down(grid)?).map(reversed))?)
 }
 
 /// See the catalogue.
@@ -77,13 +75,10 @@ pub fn hsplit(grid: Value, n: Value) -> Outcome {
     let across = len(at(grid, 0)?)?.into();
     let w = floor_divide(across, n)?;
     let offset = !equal(modulo(across, n)?, Value::Int(0))?;
-    collect(starts(w, offset, n)?.map(|left| {
-        crop(
-            grid,
-            Value::pair(Value::Int(0), left?),
-            Value::pair(h, w),
-        )
-    }))
+    collect(
+        starts(w, offset, n)?
+            .map(|left| crop(grid, Value::pair(Value::Int(0), left?), Value::pair(h, w))),
+    )
 }
 
 /// See the catalogue.
@@ -92,9 +87,10 @@ pub fn vsplit(grid: Value, n: Value) -> Outcome {
     let h = floor_divide(down, n)?;
     let w = len(at(grid, 0)?)?.into();
     let offset = !equal(modulo(down, n)?, Value::Int(0))?;
-    collect(starts(h, offset, n)?.map(|top| {
-        crop(grid, Value::pair(top?, Value::Int(0)), Value::pair(h, w))
-    }))
+    collect(
+        starts(h, offset, n)?
+            .map(|top| crop(grid, Value::pair(top?, Value::Int(0)), Value::pair(h, w))),
+    )
 }
 
 /// See the catalogue.
@@ -139,9 +135,11 @@ pub fn canvas(value: Value, dimensions: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn trim(grid: Value) -> Outcome {
-    collect(inner(sliceable(grid)?).iter().map(|&row| {
-        Ok(Value::tuple(inner(sliceable(row)?)))
-    }))
+    collect(
+        inner(sliceable(grid)?)
+            .iter()
+            .map(|&row| Ok(Value::tuple(inner(sliceable(row)?)))),
+    )
 }
 
 /// `items[1:-1]`.
@@ -170,4 +168,3 @@ pub fn lefthalf(grid: Value) -> Outcome {
 pub fn righthalf(grid: Value) -> Outcome {
     rot270(bottomhalf(rot90(grid)?)?)
 }
-

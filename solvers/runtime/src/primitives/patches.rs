@@ -491,4 +491,3 @@ pub fn corners(patch: Value) -> Outcome {
 pub fn span(least: Value, greatest: Value) -> Outcome {
     add(subtract(greatest, least)?, Value::Int(1))
 }
-

@@ -135,7 +135,11 @@ pub fn compress(grid: Value) -> Outcome {
 }
 
 /// The least step by which an object, moved and cut at its edge, lies within itself.
-fn period(obj: Value, size: fn(Value) -> Outcome, along: fn(Value, Value) -> (Value, Value)) -> Outcome {
+fn period(
+    obj: Value,
+    size: fn(Value) -> Outcome,
+    along: fn(Value, Value) -> (Value, Value),
+) -> Outcome {
     let normalized = normalize(obj)?;
     let whole = size(normalized)?;
     for step in range_from(Value::Int(1), whole)? {

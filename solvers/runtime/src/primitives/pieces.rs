@@ -79,10 +79,7 @@ pub fn hline(patch: Value) -> Outcome {
 }
 
 /// Moves every index of a patch, and keeps the values of its cells.
-fn mapped(
-    patch: Value,
-    map: impl Fn(Value, Value) -> Outcome<(Value, Value)>,
-) -> Outcome {
+fn mapped(patch: Value, map: impl Fn(Value, Value) -> Outcome<(Value, Value)>) -> Outcome {
     let mut moved = Builder::with_capacity(len(patch)?);
     if holds_cells(patch)? {
         for cell in iter(patch)? {
