@@ -6,6 +6,9 @@
 //! with; they guide the generator and the checker, and nothing enforces them in a run, since
 //! Python enforces nothing either.
 
+use crate::call;
+use crate::primitives::{self, Native};
+
 /// A type as arc-dsl names it in its annotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
@@ -70,183 +73,191 @@ pub struct Primitive {
 }
 
 macro_rules! catalogue {
-    ($($name:ident($($param:ident: $ty:ident),*) -> $ret:ident;)*) => {
+    ($($name:ident($($param:ident: $ty:ident),*) -> $ret:ident = $module:ident::$function:ident;)*) => {
         /// Every primitive. The place in this slice is the number that programs use.
         pub static PRIMITIVES: &[Primitive] = &[$(Primitive {
             name: stringify!($name),
             params: &[$(Param { name: stringify!($param), ty: Type::$ty }),*],
             returns: Type::$ret,
         }),*];
+
+        /// What runs need of every primitive, in the same order.
+        pub static TABLE: &[Native] = &[$(Native {
+            name: stringify!($name),
+            params: [$(stringify!($param)),*].len() as u32,
+            run: |args| match *args {
+                [$($param),*] => primitives::$module::$function($($param),*),
+                _ => call::wrong_count(),
+            },
+        }),*];
     };
 }
 
 catalogue! {
-    identity(x: Any) -> Any;
-    add(a: Numerical, b: Numerical) -> Numerical;
-    subtract(a: Numerical, b: Numerical) -> Numerical;
-    multiply(a: Numerical, b: Numerical) -> Numerical;
-    divide(a: Numerical, b: Numerical) -> Numerical;
-    invert(n: Numerical) -> Numerical;
-    even(n: Integer) -> Boolean;
-    double(n: Numerical) -> Numerical;
-    halve(n: Numerical) -> Numerical;
-    flip(b: Boolean) -> Boolean;
-    equality(a: Any, b: Any) -> Boolean;
-    contained(value: Any, container: Container) -> Boolean;
-    combine(a: Container, b: Container) -> Container;
-    intersection(a: FrozenSet, b: FrozenSet) -> FrozenSet;
-    difference(a: FrozenSet, b: FrozenSet) -> FrozenSet;
-    dedupe(tup: Tuple) -> Tuple;
-    order(container: Container, compfunc: Callable) -> Tuple;
-    repeat(item: Any, num: Integer) -> Tuple;
-    greater(a: Integer, b: Integer) -> Boolean;
-    size(container: Container) -> Integer;
-    merge(containers: ContainerContainer) -> Container;
-    maximum(container: IntegerSet) -> Integer;
-    minimum(container: IntegerSet) -> Integer;
-    valmax(container: Container, compfunc: Callable) -> Integer;
-    valmin(container: Container, compfunc: Callable) -> Integer;
-    argmax(container: Container, compfunc: Callable) -> Any;
-    argmin(container: Container, compfunc: Callable) -> Any;
-    mostcommon(container: Container) -> Any;
-    leastcommon(container: Container) -> Any;
-    initset(value: Any) -> FrozenSet;
-    both(a: Boolean, b: Boolean) -> Boolean;
-    either(a: Boolean, b: Boolean) -> Boolean;
-    increment(x: Numerical) -> Numerical;
-    decrement(x: Numerical) -> Numerical;
-    crement(x: Numerical) -> Numerical;
-    sign(x: Numerical) -> Numerical;
-    positive(x: Integer) -> Boolean;
-    toivec(i: Integer) -> IntegerTuple;
-    tojvec(j: Integer) -> IntegerTuple;
-    sfilter(container: Container, condition: Callable) -> Container;
-    mfilter(container: Container, function: Callable) -> FrozenSet;
-    extract(container: Container, condition: Callable) -> Any;
-    totuple(container: FrozenSet) -> Tuple;
-    first(container: Container) -> Any;
-    last(container: Container) -> Any;
-    insert(value: Any, container: FrozenSet) -> FrozenSet;
-    remove(value: Any, container: Container) -> Container;
-    other(container: Container, value: Any) -> Any;
-    interval(start: Integer, stop: Integer, step: Integer) -> Tuple;
-    astuple(a: Integer, b: Integer) -> IntegerTuple;
-    product(a: Container, b: Container) -> FrozenSet;
-    pair(a: Tuple, b: Tuple) -> TupleTuple;
-    branch(condition: Boolean, a: Any, b: Any) -> Any;
-    compose(outer: Callable, inner: Callable) -> Callable;
-    chain(h: Callable, g: Callable, f: Callable) -> Callable;
-    matcher(function: Callable, target: Any) -> Callable;
-    rbind(function: Callable, fixed: Any) -> Callable;
-    lbind(function: Callable, fixed: Any) -> Callable;
-    power(function: Callable, n: Integer) -> Callable;
-    fork(outer: Callable, a: Callable, b: Callable) -> Callable;
-    apply(function: Callable, container: Container) -> Container;
-    rapply(functions: Container, value: Any) -> Container;
-    mapply(function: Callable, container: ContainerContainer) -> FrozenSet;
-    papply(function: Callable, a: Tuple, b: Tuple) -> Tuple;
-    mpapply(function: Callable, a: Tuple, b: Tuple) -> Tuple;
-    prapply(function: Callable, a: Container, b: Container) -> FrozenSet;
-    mostcolor(element: Element) -> Integer;
-    leastcolor(element: Element) -> Integer;
-    height(piece: Piece) -> Integer;
-    width(piece: Piece) -> Integer;
-    shape(piece: Piece) -> IntegerTuple;
-    portrait(piece: Piece) -> Boolean;
-    colorcount(element: Element, value: Integer) -> Integer;
-    colorfilter(objs: Objects, value: Integer) -> Objects;
-    sizefilter(container: Container, n: Integer) -> FrozenSet;
-    asindices(grid: Grid) -> Indices;
-    ofcolor(grid: Grid, value: Integer) -> Indices;
-    ulcorner(patch: Patch) -> IntegerTuple;
-    urcorner(patch: Patch) -> IntegerTuple;
-    llcorner(patch: Patch) -> IntegerTuple;
-    lrcorner(patch: Patch) -> IntegerTuple;
-    crop(grid: Grid, start: IntegerTuple, dims: IntegerTuple) -> Grid;
-    toindices(patch: Patch) -> Indices;
-    recolor(value: Integer, patch: Patch) -> Object;
-    shift(patch: Patch, directions: IntegerTuple) -> Patch;
-    normalize(patch: Patch) -> Patch;
-    dneighbors(loc: IntegerTuple) -> Indices;
-    ineighbors(loc: IntegerTuple) -> Indices;
-    neighbors(loc: IntegerTuple) -> Indices;
-    objects(grid: Grid, univalued: Boolean, diagonal: Boolean, without_bg: Boolean) -> Objects;
-    partition(grid: Grid) -> Objects;
-    fgpartition(grid: Grid) -> Objects;
-    uppermost(patch: Patch) -> Integer;
-    lowermost(patch: Patch) -> Integer;
-    leftmost(patch: Patch) -> Integer;
-    rightmost(patch: Patch) -> Integer;
-    square(piece: Piece) -> Boolean;
-    vline(patch: Patch) -> Boolean;
-    hline(patch: Patch) -> Boolean;
-    hmatching(a: Patch, b: Patch) -> Boolean;
-    vmatching(a: Patch, b: Patch) -> Boolean;
-    manhattan(a: Patch, b: Patch) -> Integer;
-    adjacent(a: Patch, b: Patch) -> Boolean;
-    bordering(patch: Patch, grid: Grid) -> Boolean;
-    centerofmass(patch: Patch) -> IntegerTuple;
-    palette(element: Element) -> IntegerSet;
-    numcolors(element: Element) -> IntegerSet;
-    color(obj: Object) -> Integer;
-    toobject(patch: Patch, grid: Grid) -> Object;
-    asobject(grid: Grid) -> Object;
-    rot90(grid: Grid) -> Grid;
-    rot180(grid: Grid) -> Grid;
-    rot270(grid: Grid) -> Grid;
-    hmirror(piece: Piece) -> Piece;
-    vmirror(piece: Piece) -> Piece;
-    dmirror(piece: Piece) -> Piece;
-    cmirror(piece: Piece) -> Piece;
-    fill(grid: Grid, value: Integer, patch: Patch) -> Grid;
-    paint(grid: Grid, obj: Object) -> Grid;
-    underfill(grid: Grid, value: Integer, patch: Patch) -> Grid;
-    underpaint(grid: Grid, obj: Object) -> Grid;
-    hupscale(grid: Grid, factor: Integer) -> Grid;
-    vupscale(grid: Grid, factor: Integer) -> Grid;
-    upscale(element: Element, factor: Integer) -> Element;
-    downscale(grid: Grid, factor: Integer) -> Grid;
-    hconcat(a: Grid, b: Grid) -> Grid;
-    vconcat(a: Grid, b: Grid) -> Grid;
-    subgrid(patch: Patch, grid: Grid) -> Grid;
-    hsplit(grid: Grid, n: Integer) -> Tuple;
-    vsplit(grid: Grid, n: Integer) -> Tuple;
-    cellwise(a: Grid, b: Grid, fallback: Integer) -> Grid;
-    replace(grid: Grid, replacee: Integer, replacer: Integer) -> Grid;
-    switch(grid: Grid, a: Integer, b: Integer) -> Grid;
-    center(patch: Patch) -> IntegerTuple;
-    position(a: Patch, b: Patch) -> IntegerTuple;
-    index(grid: Grid, loc: IntegerTuple) -> Integer;
-    canvas(value: Integer, dimensions: IntegerTuple) -> Grid;
-    corners(patch: Patch) -> Indices;
-    connect(a: IntegerTuple, b: IntegerTuple) -> Indices;
-    cover(grid: Grid, patch: Patch) -> Grid;
-    trim(grid: Grid) -> Grid;
-    move(grid: Grid, obj: Object, offset: IntegerTuple) -> Grid;
-    tophalf(grid: Grid) -> Grid;
-    bottomhalf(grid: Grid) -> Grid;
-    lefthalf(grid: Grid) -> Grid;
-    righthalf(grid: Grid) -> Grid;
-    vfrontier(location: IntegerTuple) -> Indices;
-    hfrontier(location: IntegerTuple) -> Indices;
-    backdrop(patch: Patch) -> Indices;
-    delta(patch: Patch) -> Indices;
-    gravitate(source: Patch, destination: Patch) -> IntegerTuple;
-    inbox(patch: Patch) -> Indices;
-    outbox(patch: Patch) -> Indices;
-    box(patch: Patch) -> Indices;
-    shoot(start: IntegerTuple, direction: IntegerTuple) -> Indices;
-    occurrences(grid: Grid, obj: Object) -> Indices;
-    frontiers(grid: Grid) -> Objects;
-    compress(grid: Grid) -> Grid;
-    hperiod(obj: Object) -> Integer;
-    vperiod(obj: Object) -> Integer;
+    identity(x: Any) -> Any = logic::identity;
+    add(a: Numerical, b: Numerical) -> Numerical = numbers::add;
+    subtract(a: Numerical, b: Numerical) -> Numerical = numbers::subtract;
+    multiply(a: Numerical, b: Numerical) -> Numerical = numbers::multiply;
+    divide(a: Numerical, b: Numerical) -> Numerical = numbers::divide;
+    invert(n: Numerical) -> Numerical = numbers::invert;
+    even(n: Integer) -> Boolean = numbers::even;
+    double(n: Numerical) -> Numerical = numbers::double;
+    halve(n: Numerical) -> Numerical = numbers::halve;
+    flip(b: Boolean) -> Boolean = logic::flip;
+    equality(a: Any, b: Any) -> Boolean = logic::equality;
+    contained(value: Any, container: Container) -> Boolean = logic::contained;
+    combine(a: Container, b: Container) -> Container = containers::combine;
+    intersection(a: FrozenSet, b: FrozenSet) -> FrozenSet = containers::intersection;
+    difference(a: FrozenSet, b: FrozenSet) -> FrozenSet = containers::difference;
+    dedupe(tup: Tuple) -> Tuple = containers::dedupe;
+    order(container: Container, compfunc: Callable) -> Tuple = selection::order;
+    repeat(item: Any, num: Integer) -> Tuple = containers::repeat;
+    greater(a: Integer, b: Integer) -> Boolean = numbers::greater;
+    size(container: Container) -> Integer = containers::size;
+    merge(containers: ContainerContainer) -> Container = containers::merge;
+    maximum(container: IntegerSet) -> Integer = selection::maximum;
+    minimum(container: IntegerSet) -> Integer = selection::minimum;
+    valmax(container: Container, compfunc: Callable) -> Integer = selection::valmax;
+    valmin(container: Container, compfunc: Callable) -> Integer = selection::valmin;
+    argmax(container: Container, compfunc: Callable) -> Any = selection::argmax;
+    argmin(container: Container, compfunc: Callable) -> Any = selection::argmin;
+    mostcommon(container: Container) -> Any = selection::mostcommon;
+    leastcommon(container: Container) -> Any = selection::leastcommon;
+    initset(value: Any) -> FrozenSet = containers::initset;
+    both(a: Boolean, b: Boolean) -> Boolean = logic::both;
+    either(a: Boolean, b: Boolean) -> Boolean = logic::either;
+    increment(x: Numerical) -> Numerical = numbers::increment;
+    decrement(x: Numerical) -> Numerical = numbers::decrement;
+    crement(x: Numerical) -> Numerical = numbers::crement;
+    sign(x: Numerical) -> Numerical = numbers::sign;
+    positive(x: Integer) -> Boolean = numbers::positive;
+    toivec(i: Integer) -> IntegerTuple = numbers::toivec;
+    tojvec(j: Integer) -> IntegerTuple = numbers::tojvec;
+    sfilter(container: Container, condition: Callable) -> Container = functions::sfilter;
+    mfilter(container: Container, function: Callable) -> FrozenSet = functions::mfilter;
+    extract(container: Container, condition: Callable) -> Any = selection::extract;
+    totuple(container: FrozenSet) -> Tuple = containers::totuple;
+    first(container: Container) -> Any = selection::first;
+    last(container: Container) -> Any = selection::last;
+    insert(value: Any, container: FrozenSet) -> FrozenSet = containers::insert;
+    remove(value: Any, container: Container) -> Container = containers::remove;
+    other(container: Container, value: Any) -> Any = selection::other;
+    interval(start: Integer, stop: Integer, step: Integer) -> Tuple = containers::interval;
+    astuple(a: Integer, b: Integer) -> IntegerTuple = numbers::astuple;
+    product(a: Container, b: Container) -> FrozenSet = containers::product;
+    pair(a: Tuple, b: Tuple) -> TupleTuple = containers::pair;
+    branch(condition: Boolean, a: Any, b: Any) -> Any = logic::branch;
+    compose(outer: Callable, inner: Callable) -> Callable = functions::compose;
+    chain(h: Callable, g: Callable, f: Callable) -> Callable = functions::chain;
+    matcher(function: Callable, target: Any) -> Callable = functions::matcher;
+    rbind(function: Callable, fixed: Any) -> Callable = functions::rbind;
+    lbind(function: Callable, fixed: Any) -> Callable = functions::lbind;
+    power(function: Callable, n: Integer) -> Callable = functions::power;
+    fork(outer: Callable, a: Callable, b: Callable) -> Callable = functions::fork;
+    apply(function: Callable, container: Container) -> Container = functions::apply;
+    rapply(functions: Container, value: Any) -> Container = functions::rapply;
+    mapply(function: Callable, container: ContainerContainer) -> FrozenSet = functions::mapply;
+    papply(function: Callable, a: Tuple, b: Tuple) -> Tuple = functions::papply;
+    mpapply(function: Callable, a: Tuple, b: Tuple) -> Tuple = functions::mpapply;
+    prapply(function: Callable, a: Container, b: Container) -> FrozenSet = functions::prapply;
+    mostcolor(element: Element) -> Integer = colours::mostcolor;
+    leastcolor(element: Element) -> Integer = colours::leastcolor;
+    height(piece: Piece) -> Integer = pieces::height;
+    width(piece: Piece) -> Integer = pieces::width;
+    shape(piece: Piece) -> IntegerTuple = pieces::shape;
+    portrait(piece: Piece) -> Boolean = pieces::portrait;
+    colorcount(element: Element, value: Integer) -> Integer = colours::colorcount;
+    colorfilter(objs: Objects, value: Integer) -> Objects = colours::colorfilter;
+    sizefilter(container: Container, n: Integer) -> FrozenSet = containers::sizefilter;
+    asindices(grid: Grid) -> Indices = grids::asindices;
+    ofcolor(grid: Grid, value: Integer) -> Indices = colours::ofcolor;
+    ulcorner(patch: Patch) -> IntegerTuple = patches::ulcorner;
+    urcorner(patch: Patch) -> IntegerTuple = patches::urcorner;
+    llcorner(patch: Patch) -> IntegerTuple = patches::llcorner;
+    lrcorner(patch: Patch) -> IntegerTuple = patches::lrcorner;
+    crop(grid: Grid, start: IntegerTuple, dims: IntegerTuple) -> Grid = grids::crop;
+    toindices(patch: Patch) -> Indices = patches::toindices;
+    recolor(value: Integer, patch: Patch) -> Object = patches::recolor;
+    shift(patch: Patch, directions: IntegerTuple) -> Patch = patches::shift;
+    normalize(patch: Patch) -> Patch = patches::normalize;
+    dneighbors(loc: IntegerTuple) -> Indices = patches::dneighbors;
+    ineighbors(loc: IntegerTuple) -> Indices = patches::ineighbors;
+    neighbors(loc: IntegerTuple) -> Indices = patches::neighbors;
+    objects(grid: Grid, univalued: Boolean, diagonal: Boolean, without_bg: Boolean) -> Objects = objects::objects;
+    partition(grid: Grid) -> Objects = objects::partition;
+    fgpartition(grid: Grid) -> Objects = objects::fgpartition;
+    uppermost(patch: Patch) -> Integer = patches::uppermost;
+    lowermost(patch: Patch) -> Integer = patches::lowermost;
+    leftmost(patch: Patch) -> Integer = patches::leftmost;
+    rightmost(patch: Patch) -> Integer = patches::rightmost;
+    square(piece: Piece) -> Boolean = pieces::square;
+    vline(patch: Patch) -> Boolean = pieces::vline;
+    hline(patch: Patch) -> Boolean = pieces::hline;
+    hmatching(a: Patch, b: Patch) -> Boolean = patches::hmatching;
+    vmatching(a: Patch, b: Patch) -> Boolean = patches::vmatching;
+    manhattan(a: Patch, b: Patch) -> Integer = patches::manhattan;
+    adjacent(a: Patch, b: Patch) -> Boolean = patches::adjacent;
+    bordering(patch: Patch, grid: Grid) -> Boolean = patches::bordering;
+    centerofmass(patch: Patch) -> IntegerTuple = patches::centerofmass;
+    palette(element: Element) -> IntegerSet = colours::palette;
+    numcolors(element: Element) -> IntegerSet = colours::numcolors;
+    color(obj: Object) -> Integer = colours::color;
+    toobject(patch: Patch, grid: Grid) -> Object = objects::toobject;
+    asobject(grid: Grid) -> Object = objects::asobject;
+    rot90(grid: Grid) -> Grid = grids::rot90;
+    rot180(grid: Grid) -> Grid = grids::rot180;
+    rot270(grid: Grid) -> Grid = grids::rot270;
+    hmirror(piece: Piece) -> Piece = pieces::hmirror;
+    vmirror(piece: Piece) -> Piece = pieces::vmirror;
+    dmirror(piece: Piece) -> Piece = pieces::dmirror;
+    cmirror(piece: Piece) -> Piece = pieces::cmirror;
+    fill(grid: Grid, value: Integer, patch: Patch) -> Grid = painting::fill;
+    paint(grid: Grid, obj: Object) -> Grid = painting::paint;
+    underfill(grid: Grid, value: Integer, patch: Patch) -> Grid = painting::underfill;
+    underpaint(grid: Grid, obj: Object) -> Grid = painting::underpaint;
+    hupscale(grid: Grid, factor: Integer) -> Grid = scaling::hupscale;
+    vupscale(grid: Grid, factor: Integer) -> Grid = scaling::vupscale;
+    upscale(element: Element, factor: Integer) -> Element = scaling::upscale;
+    downscale(grid: Grid, factor: Integer) -> Grid = scaling::downscale;
+    hconcat(a: Grid, b: Grid) -> Grid = grids::hconcat;
+    vconcat(a: Grid, b: Grid) -> Grid = grids::vconcat;
+    subgrid(patch: Patch, grid: Grid) -> Grid = grids::subgrid;
+    hsplit(grid: Grid, n: Integer) -> Tuple = grids::hsplit;
+    vsplit(grid: Grid, n: Integer) -> Tuple = grids::vsplit;
+    cellwise(a: Grid, b: Grid, fallback: Integer) -> Grid = grids::cellwise;
+    replace(grid: Grid, replacee: Integer, replacer: Integer) -> Grid = painting::replace;
+    switch(grid: Grid, a: Integer, b: Integer) -> Grid = painting::switch;
+    center(patch: Patch) -> IntegerTuple = patches::center;
+    position(a: Patch, b: Patch) -> IntegerTuple = patches::position;
+    index(grid: Grid, loc: IntegerTuple) -> Integer = grids::index;
+    canvas(value: Integer, dimensions: IntegerTuple) -> Grid = grids::canvas;
+    corners(patch: Patch) -> Indices = patches::corners;
+    connect(a: IntegerTuple, b: IntegerTuple) -> Indices = lines::connect;
+    cover(grid: Grid, patch: Patch) -> Grid = painting::cover;
+    trim(grid: Grid) -> Grid = grids::trim;
+    move(grid: Grid, obj: Object, offset: IntegerTuple) -> Grid = painting::move_object;
+    tophalf(grid: Grid) -> Grid = grids::tophalf;
+    bottomhalf(grid: Grid) -> Grid = grids::bottomhalf;
+    lefthalf(grid: Grid) -> Grid = grids::lefthalf;
+    righthalf(grid: Grid) -> Grid = grids::righthalf;
+    vfrontier(location: IntegerTuple) -> Indices = lines::vfrontier;
+    hfrontier(location: IntegerTuple) -> Indices = lines::hfrontier;
+    backdrop(patch: Patch) -> Indices = lines::backdrop;
+    delta(patch: Patch) -> Indices = lines::delta;
+    gravitate(source: Patch, destination: Patch) -> IntegerTuple = patches::gravitate;
+    inbox(patch: Patch) -> Indices = lines::inbox;
+    outbox(patch: Patch) -> Indices = lines::outbox;
+    box(patch: Patch) -> Indices = lines::outline_of;
+    shoot(start: IntegerTuple, direction: IntegerTuple) -> Indices = lines::shoot;
+    occurrences(grid: Grid, obj: Object) -> Indices = patterns::occurrences;
+    frontiers(grid: Grid) -> Objects = patterns::frontiers;
+    compress(grid: Grid) -> Grid = patterns::compress;
+    hperiod(obj: Object) -> Integer = patterns::hperiod;
+    vperiod(obj: Object) -> Integer = patterns::vperiod;
 }
 
 /// The place of the primitive called `name`.
 pub fn find(name: &str) -> Option<u32> {
-    let place = PRIMITIVES
-        .iter()
-        .position(|primitive| primitive.name == name)?;
+    let place = TABLE.iter().position(|primitive| primitive.name == name)?;
     u32::try_from(place).ok()
 }

@@ -8,6 +8,26 @@
 //! | --- | --- |
 //! | [`program`] | the bytes of a compiled solver |
 //! | [`catalogue`] | names and types of the primitives |
+//! | [`value`], [`hash`], [`table`], [`set`] | values, and sets in CPython's order |
+//! | [`ops`] | Python's operators and protocols |
+//! | [`primitives`] | what each primitive does |
+//! | [`call`], [`interpret`] | calls, and the steps of a program |
+//! | [`error`] | failures and their text |
+//! | [`inspect`] | one call, values in and values out, as bytes |
+//! | [`abi`] | what the module exports |
+//! | [`alloc`] | memory that is never freed |
 
+pub mod abi;
+pub mod alloc;
+pub mod call;
 pub mod catalogue;
+pub mod error;
+pub mod hash;
+pub mod inspect;
+pub mod interpret;
+pub mod ops;
+pub mod primitives;
 pub mod program;
+pub mod set;
+pub mod table;
+pub mod value;

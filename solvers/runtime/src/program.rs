@@ -192,7 +192,7 @@ fn write_operand(out: &mut Vec<u8>, operand: Operand) {
         Operand::Bool(true) => out.push(OPERAND_TRUE),
         Operand::Int(value) => {
             out.push(OPERAND_INT);
-            write_u128(out, ((value << 1) ^ (value >> 127)) as u128);
+            write_int(out, value);
         }
         Operand::Primitive(index) => {
             out.push(OPERAND_PRIMITIVE);
@@ -203,6 +203,16 @@ fn write_operand(out: &mut Vec<u8>, operand: Operand) {
             write_u128(out, u128::from(index));
         }
     }
+}
+
+/// Writes an unsigned number.
+pub fn write_number(out: &mut Vec<u8>, number: u32) {
+    write_u128(out, u128::from(number));
+}
+
+/// Writes a signed number.
+pub fn write_int(out: &mut Vec<u8>, value: i128) {
+    write_u128(out, ((value << 1) ^ (value >> 127)) as u128);
 }
 
 fn write_u128(out: &mut Vec<u8>, mut value: u128) {
@@ -311,6 +321,14 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
+    /// The next signed number.
+    #[inline]
+    pub fn int(&mut self) -> Option<i128> {
+        let first = self.byte()?;
+        let raw = self.rest_of_u128(first)?;
+        Some((raw >> 1) as i128 ^ -((raw & 1) as i128))
+    }
+
     /// The role of a parameter.
     pub fn role(&mut self) -> Option<Role> {
         match self.byte()? {
@@ -329,11 +347,7 @@ impl<'a> Reader<'a> {
             OPERAND_NONE => Some(Operand::None),
             OPERAND_FALSE => Some(Operand::Bool(false)),
             OPERAND_TRUE => Some(Operand::Bool(true)),
-            OPERAND_INT => {
-                let first = self.byte()?;
-                let raw = self.rest_of_u128(first)?;
-                Some(Operand::Int((raw >> 1) as i128 ^ -((raw & 1) as i128)))
-            }
+            OPERAND_INT => Some(Operand::Int(self.int()?)),
             OPERAND_PRIMITIVE => Some(Operand::Primitive(self.number()?)),
             OPERAND_FUNCTION => Some(Operand::Function(self.number()?)),
             _ => None,

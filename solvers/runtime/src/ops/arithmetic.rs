@@ -1,0 +1,217 @@
+//! Arithmetic on dynamic values. Integers are unbounded in Python; here they end at 128 bits,
+//! with an error and never with a wrong number.
+
+use crate::error::{Class, Fail, Outcome, overflow, type_error};
+use crate::set::freeze;
+use crate::value::{Row, Value};
+
+const NO_SUM: &str = "the values cannot be added";
+const NO_DIFFERENCE: &str = "the values cannot be subtracted";
+const NO_PRODUCT: &str = "the values cannot be multiplied";
+const NO_QUOTIENT: &str = "the values cannot be divided";
+const NO_INTEGER: &str = "the value is not an integer";
+
+/// `bool(value)`.
+#[inline]
+pub fn truthy(value: Value) -> bool {
+    match value {
+        Value::None | Value::False => false,
+        Value::True | Value::Big(_) | Value::Primitive(_) | Value::User(_) | Value::Closure(_) => {
+            true
+        }
+        Value::Int(number) => number != 0,
+        Value::Tuple(tuple) => !tuple.items().is_empty(),
+        Value::Set(set) => !set.table.is_empty(),
+    }
+}
+
+/// `a + b`.
+#[inline]
+pub fn add(a: Value, b: Value) -> Outcome {
+    if let (Value::Int(x), Value::Int(y)) = (a, b)
+        && let Some(sum) = x.checked_add(y)
+    {
+        return Ok(Value::Int(sum));
+    }
+    add_slowly(a, b)
+}
+
+#[inline(never)]
+fn add_slowly(a: Value, b: Value) -> Outcome {
+    if let (Value::Tuple(x), Value::Tuple(y)) = (a, b) {
+        let mut row = Row::with_capacity(x.items().len() + y.items().len());
+        row.extend(x.items());
+        row.extend(y.items());
+        return Ok(row.finish());
+    }
+    integers(a, b, NO_SUM, i128::checked_add)
+}
+
+/// `a - b`.
+#[inline]
+pub fn subtract(a: Value, b: Value) -> Outcome {
+    if let (Value::Int(x), Value::Int(y)) = (a, b)
+        && let Some(rest) = x.checked_sub(y)
+    {
+        return Ok(Value::Int(rest));
+    }
+    subtract_slowly(a, b)
+}
+
+#[inline(never)]
+fn subtract_slowly(a: Value, b: Value) -> Outcome {
+    if let (Value::Set(x), Value::Set(y)) = (a, b) {
+        return Ok(freeze(x.table.difference(&y.table)?));
+    }
+    integers(a, b, NO_DIFFERENCE, i128::checked_sub)
+}
+
+/// `a * b`.
+#[inline]
+pub fn multiply(a: Value, b: Value) -> Outcome {
+    if let (Value::Int(x), Value::Int(y)) = (a, b)
+        && let Some(product) = x.checked_mul(y)
+    {
+        return Ok(Value::Int(product));
+    }
+    multiply_slowly(a, b)
+}
+
+#[inline(never)]
+fn multiply_slowly(a: Value, b: Value) -> Outcome {
+    match (a, b) {
+        (Value::Tuple(tuple), times) | (times, Value::Tuple(tuple)) => {
+            let Some(times) = times.to_int() else {
+                return type_error(NO_PRODUCT);
+            };
+            repeat(tuple.items(), times)
+        }
+        _ => integers(a, b, NO_PRODUCT, i128::checked_mul),
+    }
+}
+
+fn repeat(items: &[Value], times: i128) -> Outcome {
+    let times = times.max(0);
+    let total = (items.len() as i128)
+        .checked_mul(times)
+        .filter(|total| *total <= i128::from(i32::MAX) / 8);
+    let (Some(total), true) = (total, times <= i128::from(i64::MAX)) else {
+        if items.is_empty() && times <= i128::from(i64::MAX) {
+            return Ok(Value::tuple(&[]));
+        }
+        return Err(Fail::new(Class::Memory, "the tuple is too long"));
+    };
+    let mut row = Row::with_capacity(total as usize);
+    if total > 0 {
+        for _ in 0..times {
+            row.extend(items);
+        }
+    }
+    Ok(row.finish())
+}
+
+/// `a // b`.
+#[inline]
+pub fn floor_divide(a: Value, b: Value) -> Outcome {
+    if let (Value::Int(x), Value::Int(y)) = (a, b)
+        && y > 0
+    {
+        return Ok(Value::Int(x.div_euclid(y)));
+    }
+    divide_slowly(a, b)
+}
+
+#[inline(never)]
+fn divide_slowly(a: Value, b: Value) -> Outcome {
+    let (x, y) = divisible(a, b)?;
+    let Some(quotient) = x.checked_div(y) else {
+        return overflow();
+    };
+    let rest = x.wrapping_rem(y);
+    let floor = quotient - i128::from(rest != 0 && (rest < 0) != (y < 0));
+    Ok(Value::from(floor))
+}
+
+/// `a % b`.
+pub fn modulo(a: Value, b: Value) -> Outcome {
+    if let (Value::Int(x), Value::Int(y)) = (a, b)
+        && y > 0
+    {
+        return Ok(Value::Int(x.rem_euclid(y)));
+    }
+    let (x, y) = divisible(a, b)?;
+    let rest = x.wrapping_rem(y);
+    Ok(Value::from(if rest != 0 && (rest < 0) != (y < 0) {
+        rest + y
+    } else {
+        rest
+    }))
+}
+
+fn divisible(a: Value, b: Value) -> Outcome<(i128, i128)> {
+    let (Some(x), Some(y)) = (a.to_int(), b.to_int()) else {
+        return type_error(NO_QUOTIENT);
+    };
+    if y == 0 {
+        return Err(Fail::new(Class::ZeroDivision, "division by zero"));
+    }
+    Ok((x, y))
+}
+
+/// `-value`.
+#[inline]
+pub fn negate(value: Value) -> Outcome {
+    match value {
+        Value::Int(number) if number != i32::MIN => Ok(Value::Int(-number)),
+        _ => integers(Value::Int(0), value, NO_INTEGER, i128::checked_sub),
+    }
+}
+
+/// `abs(value)`.
+pub fn absolute(value: Value) -> Outcome {
+    match value.to_int() {
+        Some(number) => number.checked_abs().map_or_else(overflow, |n| Ok(n.into())),
+        None => type_error(NO_INTEGER),
+    }
+}
+
+/// `a & b`.
+pub fn and(a: Value, b: Value) -> Outcome {
+    match (a, b) {
+        (Value::Set(x), Value::Set(y)) if core::ptr::eq(x, y) => {
+            let mut copy = crate::table::Table::with_capacity(x.table.len());
+            copy.merge(&x.table)?;
+            Ok(freeze(copy))
+        }
+        (Value::Set(x), Value::Set(y)) => Ok(freeze(x.table.intersection(&y.table)?)),
+        (Value::True | Value::False, Value::True | Value::False) => {
+            Ok(Value::from(truthy(a) && truthy(b)))
+        }
+        _ => integers(a, b, "the values cannot be intersected", |x, y| Some(x & y)),
+    }
+}
+
+/// `sum(items)`.
+pub fn sum(items: impl Iterator<Item = Outcome>) -> Outcome {
+    let mut total = Value::Int(0);
+    for item in items {
+        total = add(total, item?)?;
+    }
+    Ok(total)
+}
+
+#[inline(never)]
+fn integers(
+    a: Value,
+    b: Value,
+    reason: &'static str,
+    compute: fn(i128, i128) -> Option<i128>,
+) -> Outcome {
+    let (Some(x), Some(y)) = (a.to_int(), b.to_int()) else {
+        return type_error(reason);
+    };
+    match compute(x, y) {
+        Some(result) => Ok(Value::from(result)),
+        None => overflow(),
+    }
+}

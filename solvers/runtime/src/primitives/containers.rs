@@ -1,0 +1,183 @@
+//! Making tuples and sets, and taking them apart.
+
+use crate::error::{Class, Fail, Outcome, type_error};
+use crate::hash::hash;
+use crate::ops::arithmetic;
+use crate::ops::compare::{contains, equal};
+use crate::ops::iterate::{self, Items, iter};
+use crate::set::{self, Builder};
+use crate::table::Table;
+use crate::value::{Row, Value, collect};
+
+/// `type(like)(items)`, where `like` is what the items came from.
+#[inline]
+pub fn rebuild(like: Value, items: impl Iterator<Item = Outcome>) -> Outcome {
+    if like.is_tuple() {
+        collect(items)
+    } else {
+        set::collect(items)
+    }
+}
+
+/// See the catalogue.
+pub fn combine(a: Value, b: Value) -> Outcome {
+    let (left, right) = (iter(a)?, iter(b)?);
+    if let (Value::Tuple(_), Value::Tuple(_)) = (a, b) {
+        return arithmetic::add(a, b);
+    }
+    rebuild(a, left.chain(right).map(Ok))
+}
+
+/// See the catalogue.
+pub fn intersection(a: Value, b: Value) -> Outcome {
+    arithmetic::and(a, b)
+}
+
+/// See the catalogue.
+pub fn difference(a: Value, b: Value) -> Outcome {
+    rebuild(
+        a,
+        iter(a)?.filter_map(|item| match contains(b, item) {
+            Ok(true) => None,
+            Ok(false) => Some(Ok(item)),
+            Err(fail) => Some(Err(fail)),
+        }),
+    )
+}
+
+/// See the catalogue.
+pub fn dedupe(tup: Value) -> Outcome {
+    let items = match (tup, iter(tup)?) {
+        (_, Items::Tuple(items)) => items,
+        (_, Items::Set(mut items)) => {
+            return if items.next().is_none() {
+                Ok(Value::tuple(&[]))
+            } else {
+                no_attribute("a set has no index")
+            };
+        }
+    };
+    let mut seen = Table::with_capacity(items.len());
+    let mut row = Row::with_capacity(items.len());
+    for &item in items {
+        if seen.add(hash(item)?, item)? {
+            row.push(item);
+        }
+    }
+    Ok(row.finish())
+}
+
+/// An `AttributeError`.
+#[cold]
+pub fn no_attribute<T>(reason: &'static str) -> Outcome<T> {
+    Err(Fail::new(Class::Attribute, reason))
+}
+
+/// See the catalogue.
+pub fn repeat(item: Value, num: Value) -> Outcome {
+    collect(iterate::range(num)?.map(|_| Ok(item)))
+}
+
+/// See the catalogue.
+pub fn size(container: Value) -> Outcome {
+    Ok(iterate::len(container)?.into())
+}
+
+/// See the catalogue.
+pub fn merge(containers: Value) -> Outcome {
+    let outer = iter(containers)?;
+    if containers.is_tuple() {
+        let mut row = Row::with_capacity(0);
+        for container in outer {
+            match container {
+                Value::Tuple(tuple) => row.extend(tuple.items()),
+                _ => iter(container)?.for_each(|item| row.push(item)),
+            }
+        }
+        return Ok(row.finish());
+    }
+    let mut merged = Builder::new();
+    for container in outer {
+        for item in iter(container)? {
+            merged.add(item)?;
+        }
+    }
+    Ok(merged.frozen())
+}
+
+/// See the catalogue.
+pub fn initset(value: Value) -> Outcome {
+    set::single(value)
+}
+
+/// See the catalogue.
+pub fn totuple(container: Value) -> Outcome {
+    if container.is_tuple() {
+        return Ok(container);
+    }
+    collect(iter(container)?.map(Ok))
+}
+
+/// See the catalogue.
+pub fn insert(value: Value, container: Value) -> Outcome {
+    let Value::Set(container) = container else {
+        return no_attribute("the value has no union");
+    };
+    let mut only = Builder::new();
+    only.add(value)?;
+    Ok(set::freeze(container.table.union(&only.table())?))
+}
+
+/// See the catalogue.
+pub fn remove(value: Value, container: Value) -> Outcome {
+    rebuild(
+        container,
+        iter(container)?.filter_map(|item| match equal(item, value) {
+            Ok(true) => None,
+            Ok(false) => Some(Ok(item)),
+            Err(fail) => Some(Err(fail)),
+        }),
+    )
+}
+
+/// See the catalogue.
+pub fn interval(start: Value, stop: Value, step: Value) -> Outcome {
+    collect(iterate::range_by(start, stop, step)?.map(Ok))
+}
+
+/// See the catalogue.
+pub fn product(a: Value, b: Value) -> Outcome {
+    let mut pairs = Builder::new();
+    for j in iter(b)? {
+        for i in iter(a)? {
+            pairs.add(Value::pair(i, j))?;
+        }
+    }
+    Ok(pairs.frozen())
+}
+
+/// See the catalogue.
+pub fn pair(a: Value, b: Value) -> Outcome {
+    let (left, right) = (iter(a)?, iter(b)?);
+    collect(left.zip(right).map(|(i, j)| Ok(Value::pair(i, j))))
+}
+
+/// See the catalogue.
+pub fn sizefilter(container: Value, n: Value) -> Outcome {
+    let mut kept = Builder::new();
+    for item in iter(container)? {
+        if equal(iterate::len(item)?.into(), n)? {
+            kept.add(item)?;
+        }
+    }
+    Ok(kept.frozen())
+}
+
+/// Fails where the value is no tuple, as a call of its `count` would.
+pub fn countable(value: Value) -> Outcome<&'static [Value]> {
+    match value {
+        Value::Tuple(tuple) => Ok(tuple.items()),
+        Value::Set(_) => no_attribute("a set has no count"),
+        _ => type_error("the value cannot be counted"),
+    }
+}

@@ -1,0 +1,96 @@
+//! Grids and objects in other sizes.
+
+use crate::error::Outcome;
+use crate::ops::arithmetic::{add, modulo, multiply, negate};
+use crate::ops::compare::equal;
+use crate::ops::iterate::{iter, len, range, unpack, unpack_cell};
+use crate::ops::subscript::at;
+use crate::primitives::patches::{shift, ulcorner};
+use crate::set::{self, Builder};
+use crate::value::{Row, Value};
+
+/// A row with each of its values `factor` times.
+fn wide(row: Value, factor: Value) -> Outcome {
+    let items = iter(row)?;
+    let mut wide = Row::with_capacity(items.size_hint().0);
+    for value in items {
+        for _ in range(factor)? {
+            wide.push(value);
+        }
+    }
+    Ok(wide.finish())
+}
+
+/// See the catalogue.
+pub fn hupscale(grid: Value, factor: Value) -> Outcome {
+    let mut scaled = Row::with_capacity(0);
+    for row in iter(grid)? {
+        scaled.push(wide(row, factor)?);
+    }
+    Ok(scaled.finish())
+}
+
+/// See the catalogue.
+pub fn vupscale(grid: Value, factor: Value) -> Outcome {
+    let mut scaled = Row::with_capacity(0);
+    for row in iter(grid)? {
+        for _ in range(factor)? {
+            scaled.push(row);
+        }
+    }
+    Ok(scaled.finish())
+}
+
+/// See the catalogue.
+pub fn upscale(element: Value, factor: Value) -> Outcome {
+    if element.is_tuple() {
+        let mut scaled = Row::with_capacity(0);
+        for row in iter(element)? {
+            let row = wide(row, factor)?;
+            for _ in range(factor)? {
+                scaled.push(row);
+            }
+        }
+        return Ok(scaled.finish());
+    }
+    if len(element)? == 0 {
+        return Ok(set::empty());
+    }
+    let (di, dj) = unpack(ulcorner(element)?)?;
+    let normed = shift(element, Value::pair(negate(di)?, negate(dj)?))?;
+    let mut cells = Builder::new();
+    for cell in iter(normed)? {
+        let (value, i, j) = unpack_cell(cell)?;
+        for io in range(factor)? {
+            for jo in range(factor)? {
+                let row = add(multiply(i, factor)?, io)?;
+                let column = add(multiply(j, factor)?, jo)?;
+                cells.add(Value::pair(value, Value::pair(row, column)))?;
+            }
+        }
+    }
+    shift(cells.frozen_copy(), Value::pair(di, dj))
+}
+
+/// See the catalogue.
+pub fn downscale(grid: Value, factor: Value) -> Outcome {
+    let (height, width) = (len(grid)?, len(at(grid, 0)?)?);
+    let kept = |place: usize| equal(modulo(place.into(), factor)?, Value::Int(0));
+    let mut rows = Vec::new();
+    for i in 0..height {
+        let mut row = Row::with_capacity(0);
+        for j in 0..width {
+            if kept(j)? {
+                row.push(at(at(grid, i)?, j)?);
+            }
+        }
+        rows.push(row.finish());
+    }
+    let mut scaled = Row::with_capacity(0);
+    for (i, row) in rows.into_iter().enumerate() {
+        if kept(i)? {
+            scaled.push(row);
+        }
+    }
+    Ok(scaled.finish())
+}
