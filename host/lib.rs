@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod cache;
+pub mod cli;
 pub mod compile;
 pub mod files;
 pub mod filter;

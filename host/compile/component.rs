@@ -57,7 +57,10 @@ pub fn runtime_component(runtime: &[u8]) -> Vec<u8> {
 pub fn self_contained(runtime: &[u8], program: &[u8], reads_demos: bool) -> Vec<u8> {
     let mut component = ComponentBuilder::default();
     if !reads_demos {
-        component.raw_custom_section(&no_demos_section());
+        component.custom_section(&CustomSection {
+            name: NO_DEMOS_SECTION.into(),
+            data: (&[]).into(),
+        });
     }
     let parts = runtime_parts(&mut component, runtime);
     let module = component.core_module(Some("program"), &program_module(program));
@@ -68,17 +71,6 @@ pub fn self_contained(runtime: &[u8], program: &[u8], reads_demos: bool) -> Vec<
     );
     export_solving(&mut component, &parts);
     component.finish()
-}
-
-fn no_demos_section() -> Vec<u8> {
-    use wasm_encoder::Encode as _;
-    let section = CustomSection {
-        name: NO_DEMOS_SECTION.into(),
-        data: (&[]).into(),
-    };
-    let mut bytes = vec![0];
-    section.encode(&mut bytes);
-    bytes
 }
 
 /// Indices of the runtime within a component.

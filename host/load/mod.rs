@@ -1,11 +1,14 @@
-//! Loading tasks: from the embedded data sets, from files and folders, by what the user typed.
+//! Loading tasks and solvers: from the embedded data sets, from files and folders, by what the
+//! user typed.
 //!
-//! Owns the data sets, the form of a task file and the choice of tasks. Leaves what a valid grid
+//! Owns the data sets, the form of a task file, the choice of tasks and which files are solvers.
+//! Leaves what a valid grid
 //! is to `task`. All of it happens before anything runs, and every error here is about what was
 //! handed in, but for [`DatasetError`].
 
 mod dataset;
 mod select;
+mod solvers;
 mod task_file;
 mod task_json;
 
@@ -14,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use dataset::{Dataset, DatasetError};
 pub use select::{SelectError, Wanted, by_id, select};
+pub use solvers::{SolversError, read_solvers, split};
 pub use task_file::{FileDefect, FileError, MAX_FILE_BYTES, load_file, load_path};
 pub use task_json::{GridDefect, MAX_SAMPLES, TaskDefect, parse_grid, parse_task};
 

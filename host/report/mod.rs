@@ -3,10 +3,16 @@
 //! Owns drawing grids and the choice of colours. Leaves what is shown, and when, to the commands.
 
 mod draw;
+pub mod human;
+pub mod json;
 mod palette;
+pub mod progress;
+mod summary;
+pub mod timing;
 
 pub use draw::{Panel, draw_row};
 pub use palette::Palette;
+pub use summary::Summary;
 
 /// The width of lines where the terminal does not tell, or where there is none.
 const WIDTH_ELSEWHERE: usize = 80;

@@ -112,6 +112,7 @@ fn config(workers: Workers) -> Config {
         .consume_fuel(true)
         .epoch_interruption(true)
         .max_wasm_stack(MAX_GUEST_STACK)
+        .async_stack_size(2 * MAX_GUEST_STACK)
         .wasm_backtrace_max_frames(None)
         // What two machines could see differently is off or made the same.
         .cranelift_nan_canonicalization(true)

@@ -45,6 +45,11 @@ impl Cancel {
         self.0.store(true, Ordering::Relaxed);
     }
 
+    /// Lets runs start again.
+    pub fn lower(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
     /// Whether it has been raised.
     pub fn is_raised(&self) -> bool {
         self.0.load(Ordering::Relaxed)

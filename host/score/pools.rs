@@ -7,7 +7,10 @@
 //! design, see [`super::single`].
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
 use super::{Exam, Judged, Scored};
@@ -18,6 +21,9 @@ use crate::run::meter::Watch;
 use crate::run::outcome::{Outcome, Run};
 use crate::run::pool::{ExecutionPool, WorkerFailed, panic_text};
 use crate::run::solver::{Handed, Solver};
+
+/// The exit code of an interrupted command.
+pub const EXIT_INTERRUPTED: i32 = 130;
 
 /// How runs are spread over threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]
@@ -59,6 +65,7 @@ impl Pools {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(sizes.scoring.count())
             .thread_name("score")
+            .enable_all()
             .build()?;
         Ok(Pools {
             execution: Arc::new(ExecutionPool::new(sizes.execution)?),
@@ -76,6 +83,39 @@ impl Pools {
     /// The host that runs.
     pub fn host(&self) -> &Arc<Host> {
         &self.host
+    }
+
+    /// From now on the first interrupt (or termination) cancels all runs, so that what is finished
+    /// can be reported; the second ends the process.
+    pub fn watch_interrupts(&self) -> Interrupted {
+        let interrupted = Interrupted::default();
+        let flag = interrupted.clone();
+        let cancel = self.host.cancel().clone();
+        self.runtime.spawn(async move {
+            loop {
+                if next_interrupt().await.is_err() {
+                    return;
+                }
+                if flag.0.swap(true, Ordering::Relaxed) {
+                    std::process::exit(EXIT_INTERRUPTED);
+                }
+                cancel.raise();
+            }
+        });
+        interrupted
+    }
+
+    /// Cancels all runs after a while, unless what this returns is dropped before.
+    pub fn cancel_after(&self, while_: Duration) -> AbortOnDrop {
+        let cancel = self.host.cancel().clone();
+        AbortOnDrop(
+            self.runtime
+                .spawn(async move {
+                    tokio::time::sleep(while_).await;
+                    cancel.raise();
+                })
+                .abort_handle(),
+        )
     }
 
     /// Solvers whose runs are under way at once: enough to keep both pools busy.
@@ -246,6 +286,36 @@ impl Pools {
                 })
                 .collect()
         })
+    }
+}
+
+/// Whether the user has asked to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupted(Arc<AtomicBool>);
+
+impl Interrupted {
+    /// Whether it has happened.
+    pub fn has_happened(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Ends a task of the scoring pool when it is dropped.
+pub struct AbortOnDrop(tokio::task::AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Waits for SIGINT or SIGTERM.
+async fn next_interrupt() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
     }
 }
 

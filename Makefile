@@ -1,0 +1,34 @@
+# The words of this project: build, run, test. `make run TASK=007bbfb7` is all a newcomer needs.
+
+TASK ?= 007bbfb7
+ARGS ?=
+CARGO ?= cargo
+TARGET := wasm32-unknown-unknown
+HOST := target/release/solver-host
+
+.PHONY: build run test lint target clean
+
+## build: the binary, in target/release
+build: target
+	$(CARGO) build --release --locked
+
+## run: the main job on TASK; more flags in ARGS
+run: build
+	$(HOST) run $(TASK) $(ARGS)
+
+## test: unit tests and end-to-end tests through the real binary, in minutes
+test: target
+	$(CARGO) test --release --locked --workspace
+
+## lint: format and lints, warnings are errors
+lint: target
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
+
+# The DSL runtime is compiled for this target. Without rustup the toolchain has to have it.
+target:
+	@if command -v rustup >/dev/null; then rustup target add $(TARGET) 2>/dev/null || \
+	  { echo "cannot add the target $(TARGET); run: rustup target add $(TARGET)" >&2; exit 1; }; fi
+
+clean:
+	$(CARGO) clean

@@ -1,0 +1,126 @@
+//! `solver-host compile`: source to a self-contained component.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::Serialize;
+
+use super::{BadInput, Done};
+use crate::compile::component::self_contained;
+use crate::compile::error::{Position, Reason, nearest, quoted};
+use crate::compile::lower::lower;
+use crate::compile::{CompileError, parse_file};
+use crate::files;
+use crate::hash::{Sha256Hex, sha256_hex};
+use crate::run::engine::RUNTIME;
+
+/// Compile a solver to a component that imports nothing and runs on any component host
+#[derive(Clone, Debug, clap::Args)]
+pub struct CompileArgs {
+    /// File of source in arc-dsl's syntax
+    #[arg(value_name = "SRC")]
+    source: PathBuf,
+    /// Where the component goes [default: SRC with the ending .wasm]
+    #[arg(short, long, value_name = "OUT.wasm")]
+    output: Option<PathBuf>,
+    /// The function to compile, where the file defines several [default: the first]
+    #[arg(long, value_name = "NAME")]
+    entry: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Compiled<'a> {
+    solver: Sha256Hex,
+    function: &'a str,
+    output: String,
+    bytes: usize,
+    wasm: Sha256Hex,
+    reads_demos: bool,
+}
+
+/// Runs the command.
+pub fn compile(args: &CompileArgs) -> anyhow::Result<Done> {
+    let name = args.source.display().to_string();
+    let bytes = std::fs::read(&args.source).map_err(|error| {
+        BadInput(format!(
+            "cannot read {name}: {error}; name a file of solver source"
+        ))
+    })?;
+    let parsed = parse_file(&bytes);
+    let place = match &args.entry {
+        None => 0,
+        Some(entry) => parsed.find(entry).ok_or_else(|| {
+            let known = parsed.solvers.iter().map(|solver| solver.name.as_str());
+            let reason = Reason::NoEntry {
+                entry: quoted(entry),
+                nearest: nearest(entry, known),
+            };
+            BadInput(
+                CompileError {
+                    at: Position { line: 1, column: 1 },
+                    reason,
+                }
+                .in_file(&name, 1),
+            )
+        })?,
+    };
+    let solver = &parsed.solvers[place];
+    let source = solver
+        .source
+        .as_ref()
+        .map_err(|error| BadInput(error.in_file(&name, solver.first_line)))?;
+    let reads_demos = source.reads_demos();
+    let wasm = self_contained(RUNTIME, &lower(source).encode(), reads_demos);
+
+    let output = args
+        .output
+        .clone()
+        .unwrap_or_else(|| args.source.with_extension("wasm"));
+    write(&output, &wasm)?;
+    if args.json {
+        let compiled = Compiled {
+            solver: sha256_hex(&bytes[solver.range.clone()]),
+            function: &solver.name,
+            output: output.display().to_string(),
+            bytes: wasm.len(),
+            wasm: sha256_hex(&wasm),
+            reads_demos,
+        };
+        println!(
+            "{}",
+            serde_json::to_string(&compiled).context("cannot print JSON")?
+        );
+    } else {
+        println!(
+            "{}: `{}` compiled to {} bytes",
+            output.display(),
+            solver.name,
+            wasm.len()
+        );
+    }
+    Ok(Done::Finished)
+}
+
+/// Writes the file whole, into a folder that exists.
+fn write(output: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let refuse = |error: &dyn std::fmt::Display| {
+        BadInput(format!(
+            "cannot write {}: {error}; name another file with -o",
+            output.display()
+        ))
+    };
+    let Some(name) = output.file_name().map(|name| name.to_string_lossy()) else {
+        return Err(refuse(&"it names no file").into());
+    };
+    let folder = match output.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    };
+    let dir = cap_std::fs::Dir::open_ambient_dir(folder, cap_std::ambient_authority())
+        .map_err(|error| refuse(&error))?;
+    files::write_whole(&dir, &name, bytes).map_err(|error| refuse(&error))?;
+    Ok(())
+}

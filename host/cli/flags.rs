@@ -1,0 +1,97 @@
+//! Flags that several commands share: the same words mean the same everywhere.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use crate::cache::Cache;
+use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
+use crate::score::pools::{Mode, Sizes};
+
+/// What a run may use.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitFlags {
+    /// Budget of a run, about one an instruction; it decides the verdict
+    #[arg(long, value_name = "N", default_value_t = Fuel::DEFAULT)]
+    fuel: Fuel,
+    /// Memory of a run; it decides the verdict
+    #[arg(long, value_name = "MIB", default_value_t = MemoryMib::DEFAULT)]
+    memory_mib: MemoryMib,
+    /// Backstop of a run in CPU time; a run that meets it has no verdict
+    #[arg(long, value_name = "MS", default_value_t = DeadlineMs::DEFAULT)]
+    deadline_ms: DeadlineMs,
+}
+
+impl LimitFlags {
+    /// The limits.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            semantics: Semantics {
+                fuel: self.fuel,
+                memory: self.memory_mib,
+            },
+            deadline: self.deadline_ms,
+        }
+    }
+}
+
+/// Who runs what where.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Pools")]
+pub struct PoolFlags {
+    /// How runs are spread over threads
+    #[arg(long, value_enum, value_name = "MODE", default_value_t = Mode::Dual)]
+    pools: Mode,
+    /// Threads that score
+    #[arg(long, value_name = "N", default_value = "4")]
+    scoring_workers: Workers,
+    /// Threads that run solvers [default: one a core]
+    #[arg(long, value_name = "N")]
+    execution_workers: Option<Workers>,
+}
+
+impl PoolFlags {
+    /// The sizes.
+    pub fn sizes(&self) -> Sizes {
+        Sizes {
+            mode: self.pools,
+            scoring: self.scoring_workers,
+            execution: self.execution_workers.unwrap_or_else(Workers::cores),
+        }
+    }
+
+    /// The most runs at once.
+    pub fn most_runs(&self) -> Workers {
+        let sizes = self.sizes();
+        match sizes.mode {
+            Mode::Dual | Mode::Sequential => sizes.execution,
+            Mode::Single => sizes.scoring.max(sizes.execution),
+        }
+    }
+}
+
+/// Where compiled code is kept.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Places")]
+pub struct CacheFlags {
+    /// Folder of compiled code [default: $XDG_CACHE_HOME/solver-host]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+}
+
+impl CacheFlags {
+    /// The cache. A folder that was named has to work; without the usual one, everything is
+    /// compiled again each time.
+    pub fn open(&self) -> anyhow::Result<Option<Cache>> {
+        match &self.cache {
+            Some(folder) => Ok(Some(Cache::open(folder)?)),
+            None => Ok(Cache::default_folder().and_then(|folder| Cache::open(&folder).ok())),
+        }
+    }
+}
+
+/// Sets up the host for a command.
+pub fn host(cache: Option<&Cache>, runs: Workers) -> anyhow::Result<crate::run::Host> {
+    crate::run::Host::new(runs, cache).context("cannot start")
+}

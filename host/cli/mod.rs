@@ -1,0 +1,125 @@
+//! The command line: one file a command, one place that turns failures into exit codes.
+
+mod compile;
+mod flags;
+mod run;
+mod tasks;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::load::{SelectError, SolversError};
+use crate::score::pools::EXIT_INTERRUPTED;
+
+/// Runs programs that nobody has read, and tells the truth about them.
+#[derive(Debug, clap::Parser)]
+#[command(
+    name = "solver-host",
+    version = VERSION,
+    about = "Runs programs that nobody has read, and tells the truth about them",
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 the job failed, 2 bad usage or bad input, 130 interrupted."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (wasmtime ",
+    env!("SOLVER_HOST_WASMTIME_VERSION"),
+    ", runtime ",
+    env!("SOLVER_HOST_RUNTIME_HASH"),
+    ")"
+);
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Compile(compile::CompileArgs),
+    Tasks(tasks::TasksArgs),
+}
+
+/// How a command ended, if not with an error.
+enum Done {
+    /// All of it.
+    Finished,
+    /// The host itself failed in some runs; they are reported.
+    HostErrors,
+    /// The user stopped it; what was finished is reported.
+    Interrupted,
+}
+
+/// Marks an error as one of input or usage.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct BadInput(String);
+
+/// Parses the arguments, runs the command, says what went wrong.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let result = match &cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Compile(args) => compile::compile(args),
+        Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
+    };
+    match result {
+        Ok(Done::Finished) => ExitCode::SUCCESS,
+        Ok(Done::HostErrors) => ExitCode::from(1),
+        Ok(Done::Interrupted) => ExitCode::from(EXIT_INTERRUPTED as u8),
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            if is_bad_input(&error) {
+                ExitCode::from(2)
+            } else {
+                ExitCode::from(1)
+            }
+        }
+    }
+}
+
+fn is_bad_input(error: &anyhow::Error) -> bool {
+    error.is::<BadInput>()
+        || error.is::<SolversError>()
+        || error.is::<crate::archive::ArchiveError>()
+        || error.is::<crate::cache::CacheError>()
+        || error
+            .downcast_ref::<SelectError>()
+            .is_some_and(SelectError::is_bad_input)
+}
+
+/// Lines of an error that are printed at most.
+const ERROR_LINES: usize = 5;
+
+fn complain(text: &str) {
+    let lines: Vec<&str> = text.lines().take(ERROR_LINES).collect();
+    // Nobody is left to tell where standard error is closed.
+    let _ = writeln!(std::io::stderr(), "error: {}", lines.join("\n"));
+}
+
+/// Help and version are no errors; of a usage error the lines that say something are printed.
+fn usage(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        _ => {
+            let text = error.to_string();
+            let lines: Vec<&str> = text
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .collect();
+            let said = lines[..lines.len().min(ERROR_LINES)].join("\n");
+            let _ = writeln!(std::io::stderr(), "{said}");
+            ExitCode::from(2)
+        }
+    }
+}

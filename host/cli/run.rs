@@ -1,0 +1,296 @@
+//! `solver-host run`: the main job. Loads or generates solvers, runs, scores, filters, validates,
+//! archives, reports.
+//!
+//! Everything that can be wrong with the input is found before anything runs.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use super::flags::{self, CacheFlags, LimitFlags, PoolFlags};
+use super::{BadInput, Done};
+use crate::archive::{Archive, MOST_SAVED};
+use crate::filter::distinct;
+use crate::generate::{Plan, battery};
+use crate::load::{Dataset, LoadedTask, Wanted, read_solvers, select};
+use crate::report::progress::Bar;
+use crate::report::timing::{Phase, Timing};
+use crate::report::{Summary, human, json};
+use crate::run::limits::Limits;
+use crate::run::solver::{Form, Handed};
+use crate::score::pools::{Interrupted, Pools};
+use crate::score::{Exam, Scored, Verdict, aggregate, digest::digest, null_last};
+use crate::task::Task;
+use crate::validate::validate;
+
+/// The main job: run solvers on tasks, score, report, keep the best
+#[derive(Clone, Debug, clap::Args)]
+pub struct RunArgs {
+    /// Tasks: ids, task files, or folders of them
+    #[arg(value_name = "TASK")]
+    tasks: Vec<OsString>,
+    /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
+    #[arg(long, value_enum, value_name = "SET")]
+    dataset: Option<Dataset>,
+    /// Every task of the data set
+    #[arg(long)]
+    all: bool,
+    /// So many tasks, drawn by the seed
+    #[arg(long, value_name = "N")]
+    sample: Option<u64>,
+
+    /// What the battery, and the drawing of tasks, follow from
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Solvers")]
+    seed: u64,
+    /// Solvers to generate for each task [default: 149; with --solvers 0]
+    #[arg(long, value_name = "N", help_heading = "Solvers")]
+    count: Option<usize>,
+    /// Solvers to run: a file, a folder, or - for standard input
+    #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
+    solvers: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pools: PoolFlags,
+    #[command(flatten)]
+    limits: LimitFlags,
+
+    /// Folder that the best solvers are saved in
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "archive",
+        help_heading = "Places"
+    )]
+    archive: PathBuf,
+    #[command(flatten)]
+    cache: CacheFlags,
+
+    /// Print one JSON object a task
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+    /// Print where the time went
+    #[arg(long, help_heading = "Output")]
+    timing: bool,
+}
+
+/// Solvers generated for a task where nothing else is said.
+const DEFAULT_COUNT: usize = 149;
+/// Solvers generated for a task at most.
+const MOST_COUNT: usize = 1_000_000;
+
+/// What the tasks of a command share.
+struct Job<'a> {
+    args: &'a RunArgs,
+    handed: Vec<Arc<Handed>>,
+    count: usize,
+    limits: Limits,
+    archive: Archive,
+    pools: Pools,
+    interrupted: Interrupted,
+}
+
+/// Runs the command.
+pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
+    let start = Instant::now();
+    let tasks = select(&Wanted {
+        names: &args.tasks,
+        dataset: args.dataset,
+        all: args.all,
+        sample: args.sample,
+        seed: args.seed,
+    })?;
+    let count = count(args)?;
+    let mut handed = Vec::new();
+    for from in &args.solvers {
+        handed.extend(read_solvers(from)?);
+    }
+    let archive = Archive::open(&args.archive)?;
+    let cache = args.cache.open()?;
+    let host = flags::host(cache.as_ref(), args.pools.most_runs())?;
+    let pools = Pools::new(Arc::new(host), args.pools.sizes()).context("cannot start threads")?;
+    let interrupted = pools.watch_interrupts();
+    let job = Job {
+        args,
+        handed,
+        count,
+        limits: args.limits.limits(),
+        archive,
+        pools,
+        interrupted,
+    };
+    job.run_all(&tasks, start)
+}
+
+fn count(args: &RunArgs) -> anyhow::Result<usize> {
+    let usual = if args.solvers.is_empty() {
+        DEFAULT_COUNT
+    } else {
+        0
+    };
+    let count = args.count.unwrap_or(usual);
+    if count > MOST_COUNT {
+        return Err(BadInput(format!(
+            "--count {count} is more than a battery holds; ask for at most {MOST_COUNT}"
+        ))
+        .into());
+    }
+    if count == 0 && args.solvers.is_empty() {
+        return Err(BadInput(
+            "the battery is empty; ask for solvers with --count, or hand some in with --solvers"
+                .to_owned(),
+        )
+        .into());
+    }
+    Ok(count)
+}
+
+impl Job<'_> {
+    fn run_all(&self, tasks: &[LoadedTask], start: Instant) -> anyhow::Result<Done> {
+        let mut host_errors = 0;
+        let mut set_up = Some(start.elapsed());
+        for task in tasks {
+            let mut timing = Timing::default();
+            timing.add(Phase::Load, set_up.take().unwrap_or_default());
+            let summary = self.run_task(&task.task, timing)?;
+            host_errors += summary.counts.get(Verdict::HostError);
+            self.print(&summary, &task.task)?;
+            if self.interrupted.has_happened() {
+                return Ok(Done::Interrupted);
+            }
+        }
+        Ok(if host_errors > 0 {
+            Done::HostErrors
+        } else {
+            Done::Finished
+        })
+    }
+
+    fn run_task(&self, task: &Task, mut timing: Timing) -> anyhow::Result<Summary> {
+        let exam = Arc::new(Exam::of(task));
+        let handed = timing.measure(Phase::Load, || self.battery(task));
+        let solvers = timing.measure(Phase::Compile, || self.pools.compile(&handed));
+        if !solvers.iter().any(|solver| solver.compiles()) {
+            return Err(none_compiles(&handed, &solvers).into());
+        }
+
+        let bar = Bar::new(&task.id, solvers.len());
+        let scored = timing.measure(Phase::Score, || {
+            self.pools
+                .score(&solvers, &exam, &self.limits, &|_| bar.one_done())
+        });
+        let survivors = timing.measure(Phase::Filter, || distinct(&scored));
+        let after_filter = survivors.len();
+        let validated = timing.measure(Phase::Validate, || self.validate(survivors, &exam, &bar));
+        let saved = timing.measure(Phase::Archive, || {
+            self.archive.save(&task.id, &validated, &exam)
+        })?;
+        bar.finish();
+
+        Ok(Summary {
+            task: task.id.clone(),
+            seed: self.args.seed,
+            solvers: scored.len(),
+            samples: exam.samples().len(),
+            counts: aggregate::Counts::of(&scored),
+            candidates: aggregate::candidates(&scored),
+            unique_outputs: aggregate::unique_outputs(&scored),
+            solved: aggregate::solved(&scored, &exam),
+            after_filter,
+            validated: validated.len(),
+            saved,
+            test: aggregate::attempts(&scored, &exam),
+            pools: self.pools.sizes(),
+            digest: digest(&scored, &exam),
+            interrupted: self.interrupted.has_happened(),
+            archive: self.archive.path().join(task.id.as_str()),
+            timing,
+        })
+    }
+
+    /// What was handed in, and what is generated for the task.
+    fn battery(&self, task: &Task) -> Vec<Arc<Handed>> {
+        let mut solvers = self.handed.clone();
+        let plan = Plan {
+            task: &task.id,
+            count: self.count,
+            seed: self.args.seed,
+        };
+        let origin: Arc<str> = "the generator".into();
+        solvers.extend(battery(&plan).into_iter().map(|generated| {
+            Arc::new(Handed {
+                bytes: generated.text.into_bytes().into(),
+                origin: origin.clone(),
+                form: Form::Source {
+                    source: Ok(generated.source),
+                    first_line: 1,
+                },
+            })
+        }));
+        solvers
+    }
+
+    /// Runs the survivors again. After an interrupt only the best are, and only for a moment, so
+    /// that what was finished is kept and the command still stops at once.
+    fn validate(
+        &self,
+        mut survivors: Vec<&Scored>,
+        exam: &Arc<Exam>,
+        bar: &Bar,
+    ) -> Vec<crate::validate::Validated> {
+        const MOMENT: Duration = Duration::from_millis(400);
+        let mut timer = None;
+        if self.interrupted.has_happened() {
+            survivors.sort_by_key(|scored| {
+                (
+                    std::cmp::Reverse(scored.demos_matched(exam)),
+                    null_last(scored.demo_fuel(exam)),
+                    scored.solver.hash,
+                )
+            });
+            survivors.truncate(MOST_SAVED);
+            self.pools.host().cancel().lower();
+            timer = Some(self.pools.cancel_after(MOMENT));
+        }
+        bar.validating(survivors.len());
+        let validated = validate(&self.pools, &survivors, exam, &self.limits, &|_| {
+            bar.one_done();
+        });
+        drop(timer);
+        validated
+    }
+
+    fn print(&self, summary: &Summary, task: &Task) -> anyhow::Result<()> {
+        let mut out = std::io::stdout().lock();
+        let printed = if self.args.json {
+            json::print(summary, &mut out)
+        } else {
+            human::print(summary, task, self.args.timing, &mut out)
+        };
+        match printed {
+            // Whoever stops reading wants no more of it; the job itself goes on.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.context("cannot print the report"),
+        }
+    }
+}
+
+/// Why a battery in which nothing compiles is refused: the first reason, and how many there are.
+fn none_compiles(handed: &[Arc<Handed>], solvers: &[Arc<crate::run::solver::Solver>]) -> BadInput {
+    let first = handed
+        .iter()
+        .zip(solvers)
+        .find_map(|(handed, solver)| handed.problem(solver));
+    let text = match (first, handed.len()) {
+        (Some(problem), 1) => {
+            format!("{problem}\nthe only solver does not compile; nothing was run")
+        }
+        (Some(problem), count) => {
+            format!("{problem}\nnone of the {count} solvers compiles; nothing was run")
+        }
+        (None, _) => "the battery is empty; hand in solvers with --solvers".to_owned(),
+    };
+    BadInput(text)
+}

@@ -1,0 +1,202 @@
+//! Solvers from files, folders and standard input.
+//!
+//! Owns which files are solvers and how many solvers a file holds. Leaves whether they compile to
+//! `compile`: a bad solver is no error here, it becomes one that is rejected.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::compile::guard::MAX_SOURCE_BYTES;
+use crate::compile::parse_file;
+use crate::run::component::MAX_COMPONENT_BYTES;
+use crate::run::solver::{Form, Handed};
+
+use super::Shown;
+
+/// The name that stands for standard input.
+pub const STDIN: &str = "-";
+/// Folders inside folders are followed this deep.
+const MAX_DEPTH: usize = 8;
+/// How a binary module or component starts.
+const WASM_MAGIC: &[u8] = b"\0asm";
+
+/// Why solvers cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SolversError {
+    /// A file or folder that cannot be read.
+    #[error(
+        "cannot read solvers from {}: {error}; name a file, a folder or - for standard input",
+        Shown::path(path)
+    )]
+    Unreadable {
+        /// Its path.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A folder without solvers.
+    #[error(
+        "no solvers in the folder {}: it holds no .py and no .wasm file; name another one with --solvers",
+        Shown::path(path)
+    )]
+    EmptyFolder {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// A file that is larger than any that is read.
+    #[error(
+        "{} is larger than {limit} bytes, the most that a file of solvers may have; split it",
+        Shown::path(path)
+    )]
+    TooLarge {
+        /// Its path.
+        path: PathBuf,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// Reads all solvers from a file, a folder or standard input.
+pub fn read_solvers(from: &Path) -> Result<Vec<Arc<Handed>>, SolversError> {
+    if from.as_os_str() == STDIN {
+        let bytes = read_within(io::stdin().lock(), from)?;
+        return Ok(split(&bytes, "standard input"));
+    }
+    let unreadable = |error| SolversError::Unreadable {
+        path: from.to_owned(),
+        error,
+    };
+    if !std::fs::metadata(from).map_err(unreadable)?.is_dir() {
+        return read_file(from);
+    }
+    let mut files = Vec::new();
+    list_files(from, 0, &mut files)?;
+    if files.is_empty() {
+        return Err(SolversError::EmptyFolder {
+            path: from.to_owned(),
+        });
+    }
+    files.sort();
+    let mut solvers = Vec::new();
+    for file in files {
+        solvers.extend(read_file(&file)?);
+    }
+    Ok(solvers)
+}
+
+fn list_files(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), SolversError> {
+    let unreadable = |error| SolversError::Unreadable {
+        path: folder.to_owned(),
+        error,
+    };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        // A link to a folder may lead in a circle, so only real folders are followed.
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            if depth < MAX_DEPTH {
+                list_files(&path, depth + 1, files)?;
+            }
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending == "py" || ending == "wasm")
+        {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read_file(path: &Path) -> Result<Vec<Arc<Handed>>, SolversError> {
+    let file = std::fs::File::open(path).map_err(|error| SolversError::Unreadable {
+        path: path.to_owned(),
+        error,
+    })?;
+    let bytes = read_within(file, path)?;
+    Ok(split(&bytes, &Shown::path(path).to_string()))
+}
+
+/// Reads to the end, but never more than a file of solvers may have.
+fn read_within(from: impl Read, path: &Path) -> Result<Vec<u8>, SolversError> {
+    let limit = MAX_SOURCE_BYTES.max(MAX_COMPONENT_BYTES);
+    let mut bytes = Vec::new();
+    from.take(limit as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| SolversError::Unreadable {
+            path: path.to_owned(),
+            error,
+        })?;
+    if bytes.len() > limit {
+        return Err(SolversError::TooLarge {
+            path: path.to_owned(),
+            limit,
+        });
+    }
+    Ok(bytes)
+}
+
+/// The solvers in the bytes of a file: one component, or every function of a source.
+pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
+    let origin: Arc<str> = origin.into();
+    if bytes.starts_with(WASM_MAGIC) {
+        return vec![Arc::new(Handed {
+            bytes: bytes.into(),
+            origin,
+            form: Form::Wasm,
+        })];
+    }
+    parse_file(bytes)
+        .solvers
+        .into_iter()
+        .map(|function| {
+            Arc::new(Handed {
+                bytes: bytes[function.range].into(),
+                origin: origin.clone(),
+                form: Form::Source {
+                    source: function.source,
+                    first_line: function.first_line,
+                },
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_holds_a_solver_a_function() {
+        let text = b"from dsl import *\n\ndef a(I):\n    return I\n\n\ndef b(S, I):\n    return I  # same\n\n";
+        let solvers = split(text, "f.py");
+        assert_eq!(&*solvers[0].bytes, b"def a(I):\n    return I");
+        assert_eq!(&*solvers[1].bytes, b"def b(S, I):\n    return I");
+    }
+
+    #[test]
+    fn what_does_not_parse_is_one_solver_of_all_bytes() {
+        let text = b"def a(I):\n    return (\n";
+        let solvers = split(text, "f.py");
+        assert_eq!(solvers.len(), 1);
+        assert_eq!(&*solvers[0].bytes, text);
+    }
+
+    #[test]
+    fn folders_are_read_in_order_and_other_files_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at("task")).unwrap();
+        std::fs::write(at("b.py"), "def b(I):\n    return I").unwrap();
+        std::fs::write(at("task/a.py"), "def a(I):\n    return I").unwrap();
+        std::fs::write(at("notes.txt"), "no solver").unwrap();
+        let solvers = read_solvers(folder.path()).unwrap();
+        let origins: Vec<bool> = solvers.iter().map(|s| s.origin.ends_with("b.py")).collect();
+        assert_eq!(origins, [true, false]);
+        std::fs::create_dir(at("empty")).unwrap();
+        assert!(matches!(
+            read_solvers(&at("empty")),
+            Err(SolversError::EmptyFolder { .. })
+        ));
+    }
+}
