@@ -92,6 +92,6 @@ impl CacheFlags {
 }
 
 /// Sets up the host for a command.
-pub fn host(cache: Option<&Cache>, runs: Workers) -> anyhow::Result<crate::run::Host> {
+pub fn host(cache: Option<Cache>, runs: Workers) -> anyhow::Result<crate::run::Host> {
     crate::run::Host::new(runs, cache).context("cannot start")
 }

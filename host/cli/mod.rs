@@ -3,6 +3,7 @@
 mod compile;
 mod flags;
 mod run;
+mod score;
 mod tasks;
 
 use std::io::Write;
@@ -40,6 +41,7 @@ const VERSION: &str = concat!(
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Score(score::ScoreArgs),
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
 }
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Run(args) => run::run(args),
+        Command::Score(args) => score::score(args),
         Command::Compile(args) => compile::compile(args),
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
     };

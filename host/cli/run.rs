@@ -109,7 +109,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     }
     let archive = Archive::open(&args.archive)?;
     let cache = args.cache.open()?;
-    let host = flags::host(cache.as_ref(), args.pools.most_runs())?;
+    let host = flags::host(cache, args.pools.most_runs())?;
     let pools = Pools::new(Arc::new(host), args.pools.sizes()).context("cannot start threads")?;
     let interrupted = pools.watch_interrupts();
     let job = Job {

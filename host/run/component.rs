@@ -42,7 +42,7 @@ impl Host {
             ));
         }
         let shape = look_through(bytes)?;
-        let component = Component::new(&self.engine, bytes).map_err(|error| first_line(&error))?;
+        let component = self.compiled(bytes).map_err(|error| first_line(&error))?;
         check_contract(&self.engine, &component)?;
         let pre = self
             .linker
