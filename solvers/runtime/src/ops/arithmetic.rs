@@ -215,3 +215,52 @@ fn integers(
         None => overflow(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn int(outcome: Outcome) -> i128 {
+        outcome.unwrap().to_int().unwrap()
+    }
+
+    #[test]
+    fn division_rounds_down() {
+        for (a, b, quotient, rest) in [
+            (7, 2, 3, 1),
+            (-7, 2, -4, 1),
+            (7, -2, -4, -1),
+            (-7, -2, 3, -1),
+            (-8, 2, -4, 0),
+        ] {
+            assert_eq!(int(floor_divide(Value::Int(a), Value::Int(b))), quotient);
+            assert_eq!(int(modulo(Value::Int(a), Value::Int(b))), rest);
+        }
+        assert!(floor_divide(Value::Int(1), Value::False).is_err());
+    }
+
+    #[test]
+    fn integers_grow_until_they_end_in_an_error() {
+        let mut number = Value::Int(1);
+        for bit in 1..127 {
+            number = multiply(number, Value::Int(2)).unwrap();
+            assert_eq!(number.to_int(), Some(1 << bit));
+        }
+        let fail = multiply(number, Value::Int(2)).unwrap_err();
+        assert_eq!(fail.class(), Class::Overflow);
+        assert_eq!(int(negate(Value::Int(i32::MIN))), 1 << 31);
+    }
+
+    #[test]
+    fn a_bool_is_an_integer_and_a_tuple_repeats() {
+        assert_eq!(int(add(Value::True, Value::True)), 2);
+        assert_eq!(int(negate(Value::True)), -1);
+        let pair = Value::location(1, 2);
+        for (times, len) in [(Value::Int(2), 4), (Value::Int(-1), 0), (Value::True, 2)] {
+            let repeated = multiply(times, pair).unwrap();
+            assert_eq!(crate::ops::iterate::len(repeated).unwrap(), len);
+        }
+        let fail = multiply(pair, Value::from(1i128 << 100)).unwrap_err();
+        assert_eq!(fail.class(), Class::Memory);
+    }
+}
