@@ -91,16 +91,13 @@ fn multiply_slowly(a: Value, b: Value) -> Outcome {
 }
 
 fn repeat(items: &[Value], times: i128) -> Outcome {
-    let times = times.max(0);
-    let total = (items.len() as i128)
-        .checked_mul(times)
-        .filter(|total| *total <= i128::from(i32::MAX) / 8);
-    let (Some(total), true) = (total, times <= i128::from(i64::MAX)) else {
-        if items.is_empty() && times <= i128::from(i64::MAX) {
-            return Ok(Value::tuple(&[]));
-        }
+    if i64::try_from(times).is_err() {
+        return overflow();
+    }
+    let total = items.len() as i128 * times.max(0);
+    if total > i128::from(i32::MAX) / 8 {
         return Err(Fail::new(Class::Memory, "the tuple is too long"));
-    };
+    }
     let mut row = Row::with_capacity(total as usize);
     if total > 0 {
         for _ in 0..times {
@@ -260,7 +257,9 @@ mod tests {
             let repeated = multiply(times, pair).unwrap();
             assert_eq!(crate::ops::iterate::len(repeated).unwrap(), len);
         }
-        let fail = multiply(pair, Value::from(1i128 << 100)).unwrap_err();
+        let fail = multiply(pair, Value::from(1i128 << 60)).unwrap_err();
         assert_eq!(fail.class(), Class::Memory);
+        let fail = multiply(pair, Value::from(-(1i128 << 100))).unwrap_err();
+        assert_eq!(fail.class(), Class::Overflow);
     }
 }
