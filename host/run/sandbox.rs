@@ -3,6 +3,7 @@
 //! Nothing of an instance outlives its run, so no run sees another. Instantiation has a budget of
 //! its own, since what it costs depends on how the machine initialises memory.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use wasmtime::component::Instance;
@@ -12,6 +13,7 @@ use super::engine::{Host, Prepared};
 use super::limits::Limits;
 use super::meter::{Cancel, MemoryMeter, Stop, Watch};
 use super::outcome::{Outcome, Run, TrapKind};
+use super::pool::panic_text;
 use super::wire::{GridIn, GridOut, MessageOut, SampleIn};
 use crate::task::{Grid, Pair};
 
@@ -53,8 +55,22 @@ pub struct State {
 }
 
 impl Host {
-    /// Runs a solver on a sample. The watch has started on this thread.
+    /// Runs a solver on a sample. The watch has started on this thread. A panic on the way is a
+    /// failure of the host, and stays here.
     pub fn run(
+        &self,
+        executable: &Executable,
+        inputs: &Inputs,
+        limits: &Limits,
+        watch: Watch,
+    ) -> Run {
+        catch_unwind(AssertUnwindSafe(|| {
+            self.run_or_panic(executable, inputs, limits, watch)
+        }))
+        .unwrap_or_else(|panic| Run::without_fuel(Outcome::HostError(panic_text(&*panic))))
+    }
+
+    fn run_or_panic(
         &self,
         executable: &Executable,
         inputs: &Inputs,

@@ -1,8 +1,10 @@
 //! A solver as it was handed in, with its hash, its canonical form and what runs.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::engine::Host;
+use super::pool::panic_text;
 use super::sandbox::Executable;
 use crate::compile::canonical::{canonical, text};
 use crate::compile::lower::lower;
@@ -71,8 +73,13 @@ pub enum CanonicalKind {
 }
 
 impl Handed {
-    /// Compiles the solver.
+    /// Compiles the solver. A panic on the way is a failure of the host, and stays here.
     pub fn compile(&self, host: &Host) -> Solver {
+        catch_unwind(AssertUnwindSafe(|| self.compile_or_panic(host)))
+            .unwrap_or_else(|panic| self.failed(panic_text(&*panic)))
+    }
+
+    fn compile_or_panic(&self, host: &Host) -> Solver {
         let hash = sha256_hex(&self.bytes);
         let (executable, canonical) = match &self.form {
             Form::Source { source, .. } => match source {

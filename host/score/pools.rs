@@ -145,7 +145,7 @@ impl Pools {
                     .execution
                     .submit(move || {
                         jobs.iter()
-                            .map(|handed| Arc::new(compile_one(&host, handed)))
+                            .map(|handed| Arc::new(handed.compile(&host)))
                             .collect::<Vec<_>>()
                     })
                     .await;
@@ -158,7 +158,7 @@ impl Pools {
                     Err(failed) => solvers.extend(
                         chunk
                             .iter()
-                            .map(|handed| Arc::new(failed_to_compile(handed, &failed))),
+                            .map(|handed| Arc::new(handed.failed(failed.to_string()))),
                     ),
                 }
             }
@@ -256,11 +256,10 @@ impl Pools {
                         .samples()
                         .iter()
                         .map(|sample| {
-                            let run = run_caught(|| {
-                                let watch = Watch::start(limits.deadline);
+                            let watch = Watch::start(limits.deadline);
+                            let run =
                                 self.host
-                                    .run(&solver.executable, &sample.inputs, limits, watch)
-                            });
+                                    .run(&solver.executable, &sample.inputs, limits, watch);
                             Judged::new(run, sample.expected.as_ref())
                         })
                         .collect();
@@ -368,27 +367,9 @@ async fn score_one(
     Scored { solver, runs }
 }
 
-/// Runs a job, and makes a panic a failure of the host.
-pub(super) fn run_caught(job: impl FnOnce() -> Run) -> Run {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|panic| {
-        Run::without_fuel(Outcome::HostError(
-            WorkerFailed(panic_text(&*panic)).to_string(),
-        ))
-    })
-}
-
 fn failed_run(failed: &WorkerFailed) -> Judged {
     Judged::new(
         Run::without_fuel(Outcome::HostError(failed.to_string())),
         None,
     )
-}
-
-fn compile_one(host: &Host, handed: &Handed) -> Solver {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handed.compile(host)))
-        .unwrap_or_else(|panic| failed_to_compile(handed, &WorkerFailed(panic_text(&*panic))))
-}
-
-fn failed_to_compile(handed: &Handed, failed: &WorkerFailed) -> Solver {
-    handed.failed(failed.to_string())
 }

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::pools::{Progress, run_caught};
+use super::pools::Progress;
 use super::{Exam, Judged, Scored};
 use crate::run::Host;
 use crate::run::engine::WORKER_STACK;
@@ -149,18 +149,17 @@ fn work(shared: &Shared<'_>) {
                 sample,
                 slot,
             } => {
-                let run = run_caught(|| {
-                    let watch = Watch::since(slot.submitted, shared.limits.deadline);
-                    if watch.is_over(Duration::ZERO) {
-                        return Run::without_fuel(Outcome::Deadline);
-                    }
+                let watch = Watch::since(slot.submitted, shared.limits.deadline);
+                let run = if watch.is_over(Duration::ZERO) {
+                    Run::without_fuel(Outcome::Deadline)
+                } else {
                     shared.host.run(
                         &shared.solvers[solver].executable,
                         &shared.exam.samples()[sample].inputs,
                         shared.limits,
                         watch,
                     )
-                });
+                };
                 *lock(&slot.run) = Some(run);
                 slot.done.notify_all();
             }
