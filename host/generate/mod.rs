@@ -4,3 +4,6 @@
 //! judging to `score`; what a run found never comes back here.
 
 pub mod known;
+pub mod random;
+pub mod signatures;
+pub mod types;
