@@ -14,7 +14,7 @@ use super::flags::{self, CacheFlags, LimitFlags, PoolFlags};
 use super::{BadInput, Done};
 use crate::archive::{Archive, MOST_SAVED};
 use crate::filter::distinct;
-use crate::generate::{Plan, battery};
+use crate::generate::{Battery, Plan};
 use crate::load::{Dataset, LoadedTask, Wanted, read_solvers, select};
 use crate::report::progress::Bar;
 use crate::report::timing::{Phase, Timing};
@@ -223,6 +223,7 @@ impl Job<'_> {
         })
     }
 
+    /// The solvers generated for a task; after an interrupt no more of them.
     fn generate(&self, task: &Task) -> Vec<Arc<Handed>> {
         let plan = Plan {
             task: &task.id,
@@ -230,8 +231,8 @@ impl Job<'_> {
             seed: self.args.seed,
         };
         let origin: Arc<str> = "the generator".into();
-        battery(&plan)
-            .into_iter()
+        Battery::new(&plan)
+            .take_while(|_| !self.interrupted.has_happened())
             .map(|generated| {
                 Arc::new(Handed {
                     bytes: generated.text.into_bytes().into(),
