@@ -67,13 +67,18 @@ fn aside_name(name: &str) -> String {
     format!("{name}.{}-{number}{ASIDE}", std::process::id())
 }
 
+/// Whether a name is that of a file that is not whole yet.
+pub fn is_aside(name: &str) -> bool {
+    name.ends_with(ASIDE)
+}
+
 /// Removes what interrupted processes left aside. Files that a living process is writing are
 /// locked, and stay.
 pub fn clear_leftovers(dir: &Dir) -> io::Result<()> {
     for entry in dir.entries()? {
         let entry = entry?;
         let name = entry.file_name();
-        if !name.to_string_lossy().ends_with(ASIDE) {
+        if !is_aside(&name.to_string_lossy()) {
             continue;
         }
         let Ok(file) = dir.open(&name) else {

@@ -12,5 +12,6 @@ pub mod load;
 pub mod report;
 pub mod run;
 pub mod score;
+pub mod stream;
 pub mod task;
 pub mod validate;

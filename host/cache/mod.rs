@@ -3,11 +3,17 @@
 //! An entry is read whole and its checksum compared before anyone uses it; what is damaged counts
 //! as not there. The folder belongs to the user alone, since whoever can write into it can run
 //! code. Nothing here can fail a run: without a cache everything is compiled again.
+//!
+//! The folder stays below a size: what was not used for longest goes first.
 
+use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Mutex;
+use std::time::SystemTime;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
@@ -25,6 +31,58 @@ const INNER: &str = "compiled-1";
 /// An open cache folder.
 pub struct Cache {
     dir: Dir,
+    path: PathBuf,
+    limit: CacheSize,
+    /// Bytes in the folder, as far as this process knows; none until it looks.
+    size: Mutex<Option<u64>>,
+}
+
+/// How large the cache may grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CacheSize(u64);
+
+impl CacheSize {
+    /// 1 GiB.
+    pub const DEFAULT: CacheSize = CacheSize(1_024);
+
+    /// The size in bytes.
+    pub fn bytes(self) -> u64 {
+        self.0 << 20
+    }
+}
+
+impl FromStr for CacheSize {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(mib @ 0..=1_048_576) => Ok(CacheSize(mib)),
+            Ok(_) | Err(_) => Err(format!(
+                "the size of the cache in MiB must be a whole number from 0 to 1048576, not '{text}'"
+            )),
+        }
+    }
+}
+
+impl fmt::Display for CacheSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What is in the folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Entries.
+    pub entries: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+struct Entry {
+    name: String,
+    bytes: u64,
+    used: SystemTime,
 }
 
 /// The name of an entry.
@@ -51,7 +109,7 @@ pub enum CacheError {
 
 impl Cache {
     /// Opens the cache in `folder`, creating it where it is missing.
-    pub fn open(folder: &Path) -> Result<Self, CacheError> {
+    pub fn open(folder: &Path, limit: CacheSize) -> Result<Self, CacheError> {
         let path = folder.join(INNER);
         let fail = |error| CacheError::Folder {
             path: folder.to_owned(),
@@ -74,7 +132,17 @@ impl Cache {
         files::check_writable(&dir).map_err(fail)?;
         // Leftovers are only litter here.
         let _ = files::clear_leftovers(&dir);
-        Ok(Cache { dir })
+        Ok(Cache {
+            dir,
+            path,
+            limit,
+            size: Mutex::new(None),
+        })
+    }
+
+    /// The folder that holds the entries.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The folder that is used where none is named.
@@ -101,7 +169,14 @@ impl Cache {
 
     /// The entry, if it is there and whole.
     pub fn get(&self, key: &Key) -> Option<Vec<u8>> {
-        let mut bytes = self.dir.read(&key.0).ok()?;
+        let bytes = self.read_whole(&key.0)?;
+        self.touch(key);
+        Some(bytes)
+    }
+
+    /// The payload of an entry, if its checksum agrees.
+    fn read_whole(&self, name: &str) -> Option<Vec<u8>> {
+        let mut bytes = self.dir.read(name).ok()?;
         let header = MAGIC.len() + 64;
         let (head, payload) = bytes.split_at_checked(header)?;
         let whole = head.strip_prefix(MAGIC)? == sha256_hex(payload).to_string().as_bytes();
@@ -118,7 +193,91 @@ impl Cache {
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(sha256_hex(payload).to_string().as_bytes());
         bytes.extend_from_slice(payload);
-        let _ = files::write_whole(&self.dir, &key.0, &bytes);
+        if files::write_whole(&self.dir, &key.0, &bytes).is_ok() {
+            self.grown(bytes.len() as u64);
+        }
+    }
+
+    /// Notes that an entry was used. Where the note fails, the entry only goes sooner.
+    fn touch(&self, key: &Key) {
+        if let Ok(file) = self.dir.open(&key.0) {
+            let _ = file.into_std().set_modified(SystemTime::now());
+        }
+    }
+
+    /// Keeps the folder below its limit after it has grown.
+    fn grown(&self, by: u64) {
+        let mut size = self.size.lock().unwrap_or_else(|e| e.into_inner());
+        let known = match *size {
+            Some(known) => known + by,
+            None => self.usage().bytes,
+        };
+        *size = Some(known);
+        if known > self.limit.bytes() {
+            *size = Some(self.prune().bytes);
+        }
+    }
+
+    /// What is in the folder now.
+    pub fn usage(&self) -> Usage {
+        let entries = self.entries();
+        Usage {
+            entries: entries.len() as u64,
+            bytes: entries.iter().map(|entry| entry.bytes).sum(),
+        }
+    }
+
+    /// Removes damaged entries, and then what was not used for longest, until the folder is below
+    /// its limit. What is left.
+    pub fn prune(&self) -> Usage {
+        let mut entries = self.entries();
+        entries.retain(|entry| {
+            let whole = self.read_whole(&entry.name).is_some();
+            if !whole {
+                self.remove(&entry.name);
+            }
+            whole
+        });
+        entries.sort_by(|a, b| (a.used, &a.name).cmp(&(b.used, &b.name)));
+        let mut left = Usage {
+            entries: entries.len() as u64,
+            bytes: entries.iter().map(|entry| entry.bytes).sum(),
+        };
+        for entry in entries {
+            if left.bytes <= self.limit.bytes() {
+                break;
+            }
+            self.remove(&entry.name);
+            left.entries -= 1;
+            left.bytes -= entry.bytes;
+        }
+        left
+    }
+
+    /// Removes an entry; another process may have done so before.
+    fn remove(&self, name: &str) {
+        let _ = self.dir.remove_file(name);
+    }
+
+    /// The entries, as far as they can be looked at.
+    fn entries(&self) -> Vec<Entry> {
+        let Ok(entries) = self.dir.entries() else {
+            return Vec::new();
+        };
+        entries
+            .flatten()
+            .filter_map(|entry| {
+                let name = entry.file_name().into_string().ok()?;
+                let meta = entry.metadata().ok()?;
+                (meta.is_file() && !files::is_aside(&name)).then(|| Entry {
+                    name,
+                    bytes: meta.len(),
+                    used: meta
+                        .modified()
+                        .map_or(SystemTime::UNIX_EPOCH, cap_std::time::SystemTime::into_std),
+                })
+            })
+            .collect()
     }
 }
 
@@ -142,7 +301,7 @@ mod tests {
 
     fn cache() -> (tempfile::TempDir, Cache, Key) {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::open(&folder.path().join("cache")).unwrap();
+        let cache = Cache::open(&folder.path().join("cache"), CacheSize(1)).unwrap();
         (folder, cache, Key("runtime-00".to_owned()))
     }
 
@@ -172,6 +331,34 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_used_for_longest_goes_first() {
+        let (_folder, cache, _) = cache();
+        let key = |n: usize| Key(format!("component-{n}"));
+        for n in 0..4 {
+            cache.put(&key(n), &vec![0; 300_000]);
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        // The limit is a MiB: three fit, and the first had to go.
+        assert!(cache.get(&key(0)).is_none());
+        assert!(cache.get(&key(1)).is_some());
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        cache.put(&key(4), &vec![0; 300_000]);
+        assert!(cache.get(&key(1)).is_some());
+        assert!(cache.get(&key(2)).is_none());
+        assert!(cache.usage().bytes <= 1 << 20);
+    }
+
+    #[test]
+    fn pruning_removes_what_is_damaged() {
+        let (_folder, cache, key) = cache();
+        cache.put(&key, b"code");
+        cache.dir.write("foreign", b"something else").unwrap();
+        assert_eq!(cache.usage().entries, 2);
+        assert_eq!(cache.prune().entries, 1);
+        assert!(cache.get(&key).is_some());
+    }
+
+    #[test]
     fn a_folder_that_others_may_write_is_refused() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
@@ -179,7 +366,7 @@ mod tests {
         std::fs::create_dir(&inner).unwrap();
         std::fs::set_permissions(&inner, std::fs::Permissions::from_mode(0o777)).unwrap();
         assert!(matches!(
-            Cache::open(folder.path()),
+            Cache::open(folder.path(), CacheSize::DEFAULT),
             Err(CacheError::NotOurs { .. })
         ));
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 
-use super::{BadInput, Done};
+use super::{BadInput, Done, say};
 use crate::compile::component::{SOLVE, around, self_contained};
 use crate::compile::error::{Position, Reason, nearest, quoted};
 use crate::compile::lower::lower;
@@ -79,17 +79,15 @@ pub fn compile(args: &CompileArgs) -> anyhow::Result<Done> {
             wasm: sha256_hex(&made.wasm),
             reads_demos: made.reads_demos,
         };
-        println!(
-            "{}",
-            serde_json::to_string(&compiled).context("cannot print JSON")?
-        );
+        let line = serde_json::to_string(&compiled).context("cannot print JSON")?;
+        say(&line)?;
     } else {
-        println!(
+        say(&format!(
             "{}: `{}` compiled to {} bytes",
             output.display(),
             made.function,
             made.wasm.len()
-        );
+        ))?;
     }
     Ok(Done::Finished)
 }

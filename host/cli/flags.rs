@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use crate::cache::Cache;
+use super::BadInput;
+use crate::cache::{Cache, CacheSize};
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
 use crate::score::pools::{Mode, Sizes};
 
@@ -13,13 +14,13 @@ use crate::score::pools::{Mode, Sizes};
 #[command(next_help_heading = "Limits")]
 pub struct LimitFlags {
     /// Budget of a run, about one an instruction; it decides the verdict
-    #[arg(long, value_name = "N", default_value_t = Fuel::DEFAULT)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = Fuel::DEFAULT)]
     fuel: Fuel,
     /// Memory of a run; it decides the verdict
-    #[arg(long, value_name = "MIB", default_value_t = MemoryMib::DEFAULT)]
+    #[arg(long, value_name = "MIB", allow_negative_numbers = true, default_value_t = MemoryMib::DEFAULT)]
     memory_mib: MemoryMib,
     /// Backstop of a run in CPU time; a run that meets it has no verdict
-    #[arg(long, value_name = "MS", default_value_t = DeadlineMs::DEFAULT)]
+    #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = DeadlineMs::DEFAULT)]
     deadline_ms: DeadlineMs,
 }
 
@@ -44,10 +45,15 @@ pub struct PoolFlags {
     #[arg(long, value_enum, value_name = "MODE", default_value_t = Mode::Dual)]
     pools: Mode,
     /// Threads that score
-    #[arg(long, value_name = "N", default_value = "4")]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        default_value = "4"
+    )]
     scoring_workers: Workers,
     /// Threads that run solvers [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     execution_workers: Option<Workers>,
 }
 
@@ -78,6 +84,9 @@ pub struct CacheFlags {
     /// Folder of compiled code [default: $XDG_CACHE_HOME/solver-host]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
+    /// How large that folder may grow, in MiB; what was not used for longest goes first
+    #[arg(long, value_name = "MIB", default_value_t = CacheSize::DEFAULT)]
+    cache_size: CacheSize,
 }
 
 impl CacheFlags {
@@ -85,13 +94,27 @@ impl CacheFlags {
     /// compiled again each time.
     pub fn open(&self) -> anyhow::Result<Option<Cache>> {
         match &self.cache {
-            Some(folder) => Ok(Some(Cache::open(folder)?)),
-            None => Ok(Cache::default_folder().and_then(|folder| Cache::open(&folder).ok())),
+            Some(folder) => Ok(Some(Cache::open(folder, self.cache_size)?)),
+            None => Ok(Cache::default_folder()
+                .and_then(|folder| Cache::open(&folder, self.cache_size).ok())),
         }
+    }
+
+    /// The cache that a command is about: here the usual folder has to work too.
+    pub fn open_or_fail(&self) -> anyhow::Result<Cache> {
+        let folder = match &self.cache {
+            Some(folder) => folder.clone(),
+            None => Cache::default_folder().ok_or_else(|| {
+                BadInput(
+                    "neither XDG_CACHE_HOME nor HOME is set; name a folder with --cache".to_owned(),
+                )
+            })?,
+        };
+        Ok(Cache::open(&folder, self.cache_size)?)
     }
 }
 
 /// Sets up the host for a command.
-pub fn host(cache: Option<&Cache>, runs: Workers) -> anyhow::Result<crate::run::Host> {
+pub fn host(cache: Option<Cache>, runs: Workers) -> anyhow::Result<crate::run::Host> {
     crate::run::Host::new(runs, cache).context("cannot start")
 }

@@ -1,13 +1,16 @@
 //! The command line: one file a command, one place that turns failures into exit codes.
 
+mod cache;
 mod compile;
 mod flags;
 mod run;
+mod score;
 mod tasks;
 
 use std::io::Write;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Parser;
 use clap::error::ErrorKind;
 
@@ -40,8 +43,10 @@ const VERSION: &str = concat!(
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Score(score::ScoreArgs),
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
+    Cache(cache::CacheArgs),
 }
 
 /// How a command ended, if not with an error.
@@ -67,7 +72,9 @@ pub fn main() -> ExitCode {
     };
     let result = match &cli.command {
         Command::Run(args) => run::run(args),
+        Command::Score(args) => score::score(args),
         Command::Compile(args) => compile::compile(args),
+        Command::Cache(args) => cache::cache(args),
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
     };
     match result {
@@ -95,6 +102,16 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
             .is_some_and(SelectError::is_bad_input)
 }
 
+/// Prints a line. A reader that went away wanted no more.
+fn say(line: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot print")
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 /// Lines of an error that are printed at most.
 const ERROR_LINES: usize = 5;
 
@@ -110,6 +127,10 @@ fn usage(error: &clap::Error) -> ExitCode {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print();
             ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            complain("no command; try `solver-host run 007bbfb7`, or --help for all of them");
+            ExitCode::from(2)
         }
         _ => {
             let text = error.to_string();

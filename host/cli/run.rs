@@ -20,7 +20,7 @@ use crate::report::progress::Bar;
 use crate::report::timing::{Phase, Timing};
 use crate::report::{Summary, human, json};
 use crate::run::limits::Limits;
-use crate::run::solver::{Form, Handed};
+use crate::run::solver::{Form, Handed, Solver};
 use crate::score::pools::{Interrupted, Pools};
 use crate::score::{Exam, Scored, Verdict, aggregate, digest::digest, null_last};
 use crate::task::Task;
@@ -39,14 +39,25 @@ pub struct RunArgs {
     #[arg(long)]
     all: bool,
     /// So many tasks, drawn by the seed
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     sample: Option<u64>,
 
     /// What the battery, and the drawing of tasks, follow from
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Solvers")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true,
+        help_heading = "Solvers"
+    )]
     seed: u64,
     /// Solvers to generate for each task [default: 149; with --solvers 0]
-    #[arg(long, value_name = "N", help_heading = "Solvers")]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        help_heading = "Solvers"
+    )]
     count: Option<usize>,
     /// Solvers to run: a file, a folder, or - for standard input
     #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
@@ -84,7 +95,7 @@ const MOST_COUNT: usize = 1_000_000;
 /// What the tasks of a command share.
 struct Job<'a> {
     args: &'a RunArgs,
-    handed: Vec<Arc<Handed>>,
+    handed: Vec<Arc<Solver>>,
     count: usize,
     limits: Limits,
     archive: Archive,
@@ -107,21 +118,27 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     for from in &args.solvers {
         handed.extend(read_solvers(from)?);
     }
-    let archive = Archive::open(&args.archive)?;
     let cache = args.cache.open()?;
-    let host = flags::host(cache.as_ref(), args.pools.most_runs())?;
+    let host = flags::host(cache, args.pools.most_runs())?;
     let pools = Pools::new(Arc::new(host), args.pools.sizes()).context("cannot start threads")?;
     let interrupted = pools.watch_interrupts();
+    let mut timing = Timing::default();
+    timing.add(Phase::Load, start.elapsed());
+    let compiled = timing.measure(Phase::Compile, || pools.compile(&handed));
+    if count == 0 && !compiled.iter().any(|solver| solver.compiles()) {
+        return Err(none_compiles(&handed, &compiled).into());
+    }
+    let archive = Archive::open(&args.archive)?;
     let job = Job {
         args,
-        handed,
+        handed: compiled,
         count,
         limits: args.limits.limits(),
         archive,
         pools,
         interrupted,
     };
-    job.run_all(&tasks, start)
+    job.run_all(&tasks, timing)
 }
 
 fn count(args: &RunArgs) -> anyhow::Result<usize> {
@@ -148,13 +165,11 @@ fn count(args: &RunArgs) -> anyhow::Result<usize> {
 }
 
 impl Job<'_> {
-    fn run_all(&self, tasks: &[LoadedTask], start: Instant) -> anyhow::Result<Done> {
+    /// Runs the tasks one after the other. What was done for all of them counts for the first.
+    fn run_all(&self, tasks: &[LoadedTask], mut set_up: Timing) -> anyhow::Result<Done> {
         let mut host_errors = 0;
-        let mut set_up = Some(start.elapsed());
         for task in tasks {
-            let mut timing = Timing::default();
-            timing.add(Phase::Load, set_up.take().unwrap_or_default());
-            let summary = self.run_task(&task.task, timing)?;
+            let summary = self.run_task(&task.task, std::mem::take(&mut set_up))?;
             host_errors += summary.counts.get(Verdict::HostError);
             self.print(&summary, &task.task)?;
             if self.interrupted.has_happened() {
@@ -170,11 +185,9 @@ impl Job<'_> {
 
     fn run_task(&self, task: &Task, mut timing: Timing) -> anyhow::Result<Summary> {
         let exam = Arc::new(Exam::of(task));
-        let handed = timing.measure(Phase::Load, || self.battery(task));
-        let solvers = timing.measure(Phase::Compile, || self.pools.compile(&handed));
-        if !solvers.iter().any(|solver| solver.compiles()) {
-            return Err(none_compiles(&handed, &solvers).into());
-        }
+        let generated = timing.measure(Phase::Load, || self.generate(task));
+        let mut solvers = self.handed.clone();
+        solvers.extend(timing.measure(Phase::Compile, || self.pools.compile(&generated)));
 
         let bar = Bar::new(&task.id, solvers.len());
         let scored = timing.measure(Phase::Score, || {
@@ -210,26 +223,26 @@ impl Job<'_> {
         })
     }
 
-    /// What was handed in, and what is generated for the task.
-    fn battery(&self, task: &Task) -> Vec<Arc<Handed>> {
-        let mut solvers = self.handed.clone();
+    fn generate(&self, task: &Task) -> Vec<Arc<Handed>> {
         let plan = Plan {
             task: &task.id,
             count: self.count,
             seed: self.args.seed,
         };
         let origin: Arc<str> = "the generator".into();
-        solvers.extend(battery(&plan).into_iter().map(|generated| {
-            Arc::new(Handed {
-                bytes: generated.text.into_bytes().into(),
-                origin: origin.clone(),
-                form: Form::Source {
-                    source: Ok(generated.source),
-                    first_line: 1,
-                },
+        battery(&plan)
+            .into_iter()
+            .map(|generated| {
+                Arc::new(Handed {
+                    bytes: generated.text.into_bytes().into(),
+                    origin: origin.clone(),
+                    form: Form::Source {
+                        source: Ok(generated.source),
+                        first_line: 1,
+                    },
+                })
             })
-        }));
-        solvers
+            .collect()
     }
 
     /// Runs the survivors again. After an interrupt only the best are, and only for a moment, so
@@ -278,7 +291,7 @@ impl Job<'_> {
 }
 
 /// Why a battery in which nothing compiles is refused: the first reason, and how many there are.
-fn none_compiles(handed: &[Arc<Handed>], solvers: &[Arc<crate::run::solver::Solver>]) -> BadInput {
+fn none_compiles(handed: &[Arc<Handed>], solvers: &[Arc<Solver>]) -> BadInput {
     let first = handed
         .iter()
         .zip(solvers)

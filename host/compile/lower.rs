@@ -26,7 +26,7 @@ fn lower_function(function: &Function) -> ProgramFunction {
         lowering.line = line.number;
         lowering.temporaries = 0;
         match &line.kind {
-            LineKind::Assign(var, expr) => lowering.into_slot(*var, expr),
+            LineKind::Assign(var, expr) => lowering.lower_to(*var, expr),
             LineKind::Evaluate(expr) => {
                 lowering.operand(expr);
             }
@@ -62,7 +62,7 @@ impl Lowering {
     }
 
     /// Evaluates `expr` into `slot`.
-    fn into_slot(&mut self, slot: u32, expr: &Expr) {
+    fn lower_to(&mut self, slot: u32, expr: &Expr) {
         let line = self.line;
         match expr {
             Expr::Call(callee, args) => {
@@ -113,15 +113,15 @@ impl Lowering {
             Expr::Constant(constant) => match constant.value() {
                 Value::Bool(value) => Operand::Bool(value),
                 Value::Int(value) => Operand::Int(value),
-                Value::Pair(..) => self.into_temporary(expr),
+                Value::Pair(..) => self.lower_to_temporary(expr),
             },
-            Expr::Tuple(_) | Expr::Call(..) => self.into_temporary(expr),
+            Expr::Tuple(_) | Expr::Call(..) => self.lower_to_temporary(expr),
         }
     }
 
-    fn into_temporary(&mut self, expr: &Expr) -> Operand {
+    fn lower_to_temporary(&mut self, expr: &Expr) -> Operand {
         let slot = self.temporary();
-        self.into_slot(slot, expr);
+        self.lower_to(slot, expr);
         Operand::Slot(slot)
     }
 }

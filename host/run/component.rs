@@ -37,7 +37,7 @@ impl Host {
     }
 
     fn prepare(&self, bytes: &[u8]) -> Result<Prepared, String> {
-        let (shape, component) = examine(&self.engine, bytes)?;
+        let (shape, component) = examine(&self.engine, bytes, || self.compiled(bytes))?;
         let pre = self
             .linker
             .instantiate_pre(&component)
@@ -57,10 +57,15 @@ impl Host {
 /// Whether a component would be `rejected`, and why, without setting up a host for it.
 pub fn check(bytes: &[u8]) -> Result<(), String> {
     let engine = Engine::new(&config(Workers::ONE)).map_err(|error| first_line(&error))?;
-    examine(&engine, bytes).map(|_| ())
+    examine(&engine, bytes, || Component::new(&engine, bytes)).map(|_| ())
 }
 
-fn examine(engine: &Engine, bytes: &[u8]) -> Result<(Shape, Component), String> {
+/// Looks through the bytes before they are compiled, and at the component's type after it.
+fn examine(
+    engine: &Engine,
+    bytes: &[u8],
+    compile: impl FnOnce() -> wasmtime::Result<Component>,
+) -> Result<(Shape, Component), String> {
     if bytes.len() > MAX_COMPONENT_BYTES {
         return Err(format!(
             "{} bytes of WebAssembly, but at most {MAX_COMPONENT_BYTES} are allowed",
@@ -68,7 +73,7 @@ fn examine(engine: &Engine, bytes: &[u8]) -> Result<(Shape, Component), String> 
         ));
     }
     let shape = look_through(bytes)?;
-    let component = Component::new(engine, bytes).map_err(|error| first_line(&error))?;
+    let component = compile().map_err(|error| first_line(&error))?;
     check_contract(engine, &component)?;
     Ok((shape, component))
 }

@@ -4,6 +4,7 @@
 //! how much a pool slot can hold. The ceilings of the pool lie where our own counts speak first.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 
@@ -51,6 +52,8 @@ pub struct Host {
     pub(super) runtime: Prepared,
     pub(super) large: Arc<LargeRuns>,
     cancel: Cancel,
+    cache: Option<Cache>,
+    cache_hits: AtomicU64,
     _ticker: Ticker,
 }
 
@@ -67,11 +70,14 @@ pub struct Prepared {
 impl Host {
     /// Sets up an engine for as many runs at once as there are workers. The compiled DSL runtime
     /// comes from the cache where it is there.
-    pub fn new(workers: Workers, cache: Option<&Cache>) -> Result<Self, EngineError> {
+    pub fn new(workers: Workers, cache: Option<Cache>) -> Result<Self, EngineError> {
         let fail = |error: wasmtime::Error| EngineError(format!("{error:#}"));
         let engine = Engine::new(&config(workers)).map_err(fail)?;
         let linker = Linker::new(&engine);
-        let component = runtime(&engine, cache).map_err(fail)?;
+        let (component, _) = cached(&engine, cache.as_ref(), "runtime", RUNTIME, || {
+            Component::new(&engine, runtime_component(RUNTIME))
+        })
+        .map_err(fail)?;
         let load = component.get_export_index(None, LOAD);
         let pre = linker.instantiate_pre(&component).map_err(fail)?;
         let runtime = Prepared {
@@ -89,7 +95,29 @@ impl Host {
             runtime,
             large: Arc::default(),
             cancel: Cancel::default(),
+            cache,
+            cache_hits: AtomicU64::new(0),
         })
+    }
+
+    /// Compiles a component, or takes it from the cache.
+    pub(super) fn compiled(&self, bytes: &[u8]) -> wasmtime::Result<Component> {
+        let (component, hit) = cached(
+            &self.engine,
+            self.cache.as_ref(),
+            "component",
+            bytes,
+            || Component::new(&self.engine, bytes),
+        )?;
+        if hit {
+            self.cache_hits.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(component)
+    }
+
+    /// How often a component came from the cache.
+    pub fn cache_hits(&self) -> u64 {
+        self.cache_hits.load(Ordering::Relaxed)
     }
 
     /// The flag that ends all runs.
@@ -142,22 +170,29 @@ pub(super) fn config(workers: Workers) -> Config {
     config
 }
 
-/// The runtime's component, from the cache or compiled.
-fn runtime(engine: &Engine, cache: Option<&Cache>) -> wasmtime::Result<Component> {
-    let key = Cache::key(engine, "runtime", RUNTIME);
-    if let Some(bytes) = cache.and_then(|cache| cache.get(&key)) {
+/// What `compile` makes of `source`, or the cache has of it; and whether it had.
+fn cached(
+    engine: &Engine,
+    cache: Option<&Cache>,
+    kind: &str,
+    source: &[u8],
+    compile: impl FnOnce() -> wasmtime::Result<Component>,
+) -> wasmtime::Result<(Component, bool)> {
+    let Some(cache) = cache else {
+        return Ok((compile()?, false));
+    };
+    let key = Cache::key(engine, kind, source);
+    if let Some(bytes) = cache.get(&key) {
         // SAFETY: the bytes were written by `serialize` of this engine: the key names engine,
         // settings and source, the cache has checked that they are whole, and its folder belongs
         // to the user alone.
         if let Ok(component) = unsafe { Component::deserialize(engine, &bytes) } {
-            return Ok(component);
+            return Ok((component, true));
         }
     }
-    let component = Component::new(engine, runtime_component(RUNTIME))?;
-    if let Some(cache) = cache {
-        cache.put(&key, &component.serialize()?);
-    }
-    Ok(component)
+    let component = compile()?;
+    cache.put(&key, &component.serialize()?);
+    Ok((component, false))
 }
 
 /// Moves the epoch on while it lives, so that runs look at the clock.

@@ -89,9 +89,9 @@ limit!(
 );
 
 impl Fuel {
-    /// Enough for every solver of arc-dsl that solves its task but one, and an endless loop is
-    /// over in about half a second.
-    pub const DEFAULT: Fuel = Fuel(1_000_000_000);
+    /// Every solver of arc-dsl that solves its task finishes with half of it to spare, and an
+    /// endless loop is over in about half a second.
+    pub const DEFAULT: Fuel = Fuel(500_000_000);
 }
 
 impl MemoryMib {

@@ -54,6 +54,35 @@ impl Exam {
         }
     }
 
+    /// Inputs of a request's own, each with what is expected of it, and the demos as S. A demo
+    /// whose input is the sample's own is left out of it.
+    pub fn of_inputs(inputs: &[(Grid, Option<Grid>)], demos: &[Pair]) -> Self {
+        let all: Arc<[Pair]> = demos.into();
+        let samples = inputs.iter().enumerate().map(|(i, (input, expected))| {
+            let shows_answer = |demo: &Pair| demo.input == *input;
+            let demos = if all.iter().any(shows_answer) {
+                all.iter()
+                    .filter(|demo| !shows_answer(demo))
+                    .cloned()
+                    .collect()
+            } else {
+                all.clone()
+            };
+            ExamSample {
+                id: SampleId::Input(i),
+                inputs: Arc::new(Inputs {
+                    demos,
+                    input: input.clone(),
+                }),
+                expected: expected.clone(),
+            }
+        });
+        Exam {
+            samples: samples.collect(),
+            demos: 0,
+        }
+    }
+
     /// All samples, demos first.
     pub fn samples(&self) -> &[ExamSample] {
         &self.samples

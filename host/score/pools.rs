@@ -7,7 +7,6 @@
 //! design, see [`super::single`].
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -88,21 +87,20 @@ impl Pools {
     /// From now on the first interrupt (or termination) cancels all runs, so that what is finished
     /// can be reported; the second ends the process.
     pub fn watch_interrupts(&self) -> Interrupted {
-        let interrupted = Interrupted::default();
-        let flag = interrupted.clone();
+        let (happens, interrupted) = tokio::sync::watch::channel(false);
         let cancel = self.host.cancel().clone();
         self.runtime.spawn(async move {
             loop {
                 if next_interrupt().await.is_err() {
                     return;
                 }
-                if flag.0.swap(true, Ordering::Relaxed) {
+                if happens.send_replace(true) {
                     std::process::exit(EXIT_INTERRUPTED);
                 }
                 cancel.raise();
             }
         });
-        interrupted
+        Interrupted(interrupted)
     }
 
     /// Cancels all runs after a while, unless what this returns is dropped before.
@@ -116,6 +114,16 @@ impl Pools {
                 })
                 .abort_handle(),
         )
+    }
+
+    /// The execution pool.
+    pub fn execution(&self) -> &Arc<ExecutionPool> {
+        &self.execution
+    }
+
+    /// Runs a future on the scoring pool and waits for it.
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
     }
 
     /// Solvers whose runs are under way at once: enough to keep both pools busy.
@@ -290,13 +298,21 @@ impl Pools {
 }
 
 /// Whether the user has asked to stop.
-#[derive(Clone, Debug, Default)]
-pub struct Interrupted(Arc<AtomicBool>);
+#[derive(Clone, Debug)]
+pub struct Interrupted(tokio::sync::watch::Receiver<bool>);
 
 impl Interrupted {
     /// Whether it has happened.
     pub fn has_happened(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        *self.0.borrow()
+    }
+
+    /// Waits until it happens.
+    pub async fn happens(&self) {
+        if self.0.clone().wait_for(|happened| *happened).await.is_err() {
+            // Nobody watches for it any more, so it never will.
+            std::future::pending().await
+        }
     }
 }
 

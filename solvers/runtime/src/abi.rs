@@ -236,3 +236,39 @@ mod exports {
         Box::leak(Box::new([reply.at as usize, reply.len]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(height: u32, width: u32, cells: &[u8]) -> FlatGrid {
+        FlatGrid {
+            height,
+            width,
+            cells: cells.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_grid_comes_back_as_it_went_in() {
+        assert_eq!(lower(lift(2, 2, &[1, 2, 3, 4])), flat(2, 2, &[1, 2, 3, 4]));
+    }
+
+    #[test]
+    fn every_defect_can_be_told() {
+        let row = |cells: &[i32]| {
+            let cells: Vec<_> = cells.iter().copied().map(Value::Int).collect();
+            Value::tuple(&cells)
+        };
+        let none = flat(0, 0, NOT_A_GRID);
+        assert_eq!(lower(Value::Int(1)), none);
+        assert_eq!(lower(Value::tuple(&[Value::Int(1)])), none);
+        assert_eq!(lower(Value::tuple(&[Value::tuple(&[Value::True])])), none);
+        assert_eq!(lower(Value::tuple(&[])), flat(0, 0, &[]));
+        assert_eq!(lower(Value::tuple(&[row(&[]), row(&[])])), flat(0, 0, &[]));
+        let ragged = Value::tuple(&[row(&[1]), row(&[2, 3])]);
+        assert_eq!(lower(ragged), flat(2, 2, &[1, 2, 3]));
+        let colours = Value::tuple(&[row(&[-1, 10, 300])]);
+        assert_eq!(lower(colours), flat(1, 3, &[255, 10, 255]));
+    }
+}

@@ -25,6 +25,7 @@ fn malformed() -> Fail {
 }
 
 /// The body of a function of the program.
+#[inline(never)]
 fn body(number: u32) -> Option<Reader<'static>> {
     let mut reader = Reader::new(PROGRAM.get());
     if number >= reader.number()? {
@@ -71,6 +72,15 @@ fn entry_args(demos: Value, input: Value) -> Option<Vec<Value>> {
 pub fn run(number: u32, args: &[Value]) -> Outcome {
     call::enter(1)?;
     let mut body = body(number).ok_or_else(malformed)?;
+    let mut frame = frame(&mut body, args)?;
+    let value = steps(&mut body, &mut frame)?;
+    call::leave(1);
+    Ok(value)
+}
+
+/// The slots of a function, its parameters filled.
+#[inline(never)]
+fn frame(body: &mut Reader<'static>, args: &[Value]) -> Outcome<Vec<Option<Value>>> {
     let params = body.number().ok_or_else(malformed)? as usize;
     let slots = body.number().ok_or_else(malformed)? as usize;
     body.take(params).ok_or_else(malformed)?;
@@ -80,50 +90,93 @@ pub fn run(number: u32, args: &[Value]) -> Outcome {
     let mut frame: Vec<Option<Value>> = Vec::with_capacity(slots.max(params));
     frame.extend(args.iter().copied().map(Some));
     frame.resize(slots.max(params), None);
-    let value = steps(&mut body, &mut frame)?;
-    call::leave(1);
-    Ok(value)
+    Ok(frame)
+}
+
+/// A step whose operands are values. Small, since it lies on the stack of every call.
+enum Ready {
+    Call {
+        line: u32,
+        slot: u32,
+        function: Value,
+        args: u32,
+    },
+    Tuple {
+        line: u32,
+        slot: u32,
+        items: u32,
+    },
+    Move {
+        slot: u32,
+        value: Value,
+    },
+    Return(Value),
+}
+
+/// Reads the start of a step. Kept apart, so that its decoding takes no room in the frames of
+/// calls within calls.
+#[inline(never)]
+fn ready(body: &mut Reader<'static>, frame: &[Option<Value>]) -> Outcome<Ready> {
+    Ok(match body.head().ok_or_else(malformed)? {
+        Head::Call {
+            line,
+            slot,
+            callee,
+            args,
+        } => Ready::Call {
+            line,
+            slot,
+            function: fetch(frame, callee).map_err(|fail| fail.on_line(line))?,
+            args,
+        },
+        Head::Tuple { line, slot, items } => Ready::Tuple { line, slot, items },
+        Head::Move { slot, from } => Ready::Move {
+            slot,
+            value: fetch(frame, from)?,
+        },
+        Head::Return { from } => Ready::Return(fetch(frame, from)?),
+    })
 }
 
 fn steps(body: &mut Reader<'static>, frame: &mut [Option<Value>]) -> Outcome {
     while !body.is_empty() {
-        match body.head().ok_or_else(malformed)? {
-            Head::Call {
+        match ready(body, frame)? {
+            Ready::Call {
                 line,
                 slot,
-                callee,
+                function,
                 args,
-            } => {
-                let value =
-                    call_step(body, frame, callee, args as usize).map_err(|f| f.on_line(line))?;
-                set(frame, slot, value)?;
-            }
-            Head::Tuple { line, slot, items } => {
-                let mut row = Row::with_capacity(items as usize);
-                for _ in 0..items {
-                    let item = next(body, frame).map_err(|fail| fail.on_line(line))?;
-                    row.push(item);
-                }
-                set(frame, slot, row.finish())?;
-            }
-            Head::Move { slot, from } => {
-                let value = fetch(frame, from)?;
-                set(frame, slot, value)?;
-            }
-            Head::Return { from } => return fetch(frame, from),
+            } => match call_step(body, frame, function, args as usize) {
+                Ok(value) => set(frame, slot, value)?,
+                Err(fail) => return Err(fail.on_line(line)),
+            },
+            Ready::Tuple { line, slot, items } => match tuple_step(body, frame, items) {
+                Ok(value) => set(frame, slot, value)?,
+                Err(fail) => return Err(fail.on_line(line)),
+            },
+            Ready::Move { slot, value } => set(frame, slot, value)?,
+            Ready::Return(value) => return Ok(value),
         }
     }
     Ok(Value::None)
+}
+
+#[inline(never)]
+fn tuple_step(body: &mut Reader<'static>, frame: &[Option<Value>], items: u32) -> Outcome {
+    let mut row = Row::with_capacity(items as usize);
+    for _ in 0..items {
+        row.push(next(body, frame)?);
+    }
+    Ok(row.finish())
 }
 
 /// Reads the operands of a call and calls. Few arguments need no memory of their own.
 fn call_step(
     body: &mut Reader<'static>,
     frame: &[Option<Value>],
-    callee: Operand,
+    function: Value,
     count: usize,
 ) -> Outcome {
-    let function = fetch(frame, callee)?;
     let mut few = [Value::None; 4];
     if let Some(args) = few.get_mut(..count) {
         for arg in args.iter_mut() {
@@ -138,7 +191,7 @@ fn call_step(
     call::call(function, &args)
 }
 
-#[inline]
+#[inline(never)]
 fn next(body: &mut Reader<'static>, frame: &[Option<Value>]) -> Outcome {
     fetch(frame, body.operand().ok_or_else(malformed)?)
 }

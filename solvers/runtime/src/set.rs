@@ -186,3 +186,63 @@ pub fn collect(items: impl Iterator<Item = Outcome>) -> Outcome {
     }
     Ok(set.frozen())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::arithmetic;
+    use crate::ops::iterate::iter;
+
+    fn rows(set: Value) -> Vec<i128> {
+        iter(set)
+            .unwrap()
+            .map(|value| {
+                crate::ops::subscript::at(value, 0)
+                    .unwrap()
+                    .to_int()
+                    .unwrap()
+            })
+            .collect()
+    }
+
+    fn column(rows: impl Iterator<Item = i32>) -> Value {
+        collect(rows.map(|i| Ok(Value::location(i, 0)))).unwrap()
+    }
+
+    // The orders in these tests were taken from CPython 3.11.
+
+    #[test]
+    fn numbers_lie_where_cpython_puts_them() {
+        let numbers = [8, 0, 16, 1, 24, -1, -2, 1].map(|number| Ok(Value::Int(number)));
+        let set = collect(numbers.into_iter()).unwrap();
+        let order: Vec<_> = iter(set).unwrap().filter_map(Value::to_int).collect();
+        assert_eq!(order, [0, 1, 8, 16, -2, 24, -1]);
+    }
+
+    #[test]
+    fn a_difference_keeps_the_table_and_a_union_drops_its_dummies() {
+        let (many, few) = (column(0..40), column(3..5));
+        let rest = arithmetic::subtract(many, few).unwrap();
+        assert_eq!(rows(rest)[..8], [37, 17, 28, 8, 19, 30, 10, 32]);
+        let (Value::Set(rest), Value::Set(few), Value::Set(many)) = (rest, few, many) else {
+            panic!("these are sets");
+        };
+        let union = freeze(rest.table.union(&few.table).unwrap());
+        assert_eq!(rows(union)[..4], [4, 37, 17, 28]);
+        assert_eq!(rows(union)[16..18], [3, 5]);
+        let union = freeze(few.table.union(&many.table).unwrap());
+        assert_eq!(rows(union)[12..16], [23, 34, 3, 14]);
+    }
+
+    #[test]
+    fn an_intersection_goes_through_the_smaller_set() {
+        let both = arithmetic::and(column(0..40), column(30..50)).unwrap();
+        assert_eq!(rows(both), [37, 38, 33, 34, 35, 30, 36, 31, 32, 39]);
+    }
+
+    #[test]
+    fn true_and_one_are_one_element() {
+        let set = collect([Ok(Value::Int(1)), Ok(Value::True)].into_iter()).unwrap();
+        assert_eq!(iter(set).unwrap().count(), 1);
+    }
+}

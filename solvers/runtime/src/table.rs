@@ -118,6 +118,9 @@ impl<K: Key> Table<K> {
         let mask = self.mask();
         let mut perturb = hash;
         let mut place = hash as usize & mask;
+        if self.slots.get(place) == Some(&EMPTY) {
+            return Ok(Found::Free(place));
+        }
         let mut freed = None;
         loop {
             let last = if place + NEIGHBOURS <= mask {
@@ -237,6 +240,13 @@ impl<K: Key> Table<K> {
         let mask = self.slots.len() - 1;
         let mut perturb = entry.hash;
         let mut place = perturb as usize & mask;
+        // Most slots are empty, so most keys go straight into their own.
+        if let Some(slot) = self.slots.get_mut(place)
+            && *slot == EMPTY
+        {
+            *slot = number;
+            return;
+        }
         loop {
             let last = if place + NEIGHBOURS <= mask {
                 place + NEIGHBOURS

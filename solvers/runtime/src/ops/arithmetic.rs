@@ -91,16 +91,13 @@ fn multiply_slowly(a: Value, b: Value) -> Outcome {
 }
 
 fn repeat(items: &[Value], times: i128) -> Outcome {
-    let times = times.max(0);
-    let total = (items.len() as i128)
-        .checked_mul(times)
-        .filter(|total| *total <= i128::from(i32::MAX) / 8);
-    let (Some(total), true) = (total, times <= i128::from(i64::MAX)) else {
-        if items.is_empty() && times <= i128::from(i64::MAX) {
-            return Ok(Value::tuple(&[]));
-        }
+    if i64::try_from(times).is_err() {
+        return overflow();
+    }
+    let total = items.len() as i128 * times.max(0);
+    if total > i128::from(i32::MAX) / 8 {
         return Err(Fail::new(Class::Memory, "the tuple is too long"));
-    };
+    }
     let mut row = Row::with_capacity(total as usize);
     if total > 0 {
         for _ in 0..times {
@@ -213,5 +210,56 @@ fn integers(
     match compute(x, y) {
         Some(result) => Ok(Value::from(result)),
         None => overflow(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn int(outcome: Outcome) -> i128 {
+        outcome.unwrap().to_int().unwrap()
+    }
+
+    #[test]
+    fn division_rounds_down() {
+        for (a, b, quotient, rest) in [
+            (7, 2, 3, 1),
+            (-7, 2, -4, 1),
+            (7, -2, -4, -1),
+            (-7, -2, 3, -1),
+            (-8, 2, -4, 0),
+        ] {
+            assert_eq!(int(floor_divide(Value::Int(a), Value::Int(b))), quotient);
+            assert_eq!(int(modulo(Value::Int(a), Value::Int(b))), rest);
+        }
+        assert!(floor_divide(Value::Int(1), Value::False).is_err());
+    }
+
+    #[test]
+    fn integers_grow_until_they_end_in_an_error() {
+        let mut number = Value::Int(1);
+        for bit in 1..127 {
+            number = multiply(number, Value::Int(2)).unwrap();
+            assert_eq!(number.to_int(), Some(1 << bit));
+        }
+        let fail = multiply(number, Value::Int(2)).unwrap_err();
+        assert_eq!(fail.class(), Class::Overflow);
+        assert_eq!(int(negate(Value::Int(i32::MIN))), 1 << 31);
+    }
+
+    #[test]
+    fn a_bool_is_an_integer_and_a_tuple_repeats() {
+        assert_eq!(int(add(Value::True, Value::True)), 2);
+        assert_eq!(int(negate(Value::True)), -1);
+        let pair = Value::location(1, 2);
+        for (times, len) in [(Value::Int(2), 4), (Value::Int(-1), 0), (Value::True, 2)] {
+            let repeated = multiply(times, pair).unwrap();
+            assert_eq!(crate::ops::iterate::len(repeated).unwrap(), len);
+        }
+        let fail = multiply(pair, Value::from(1i128 << 60)).unwrap_err();
+        assert_eq!(fail.class(), Class::Memory);
+        let fail = multiply(pair, Value::from(-(1i128 << 100))).unwrap_err();
+        assert_eq!(fail.class(), Class::Overflow);
     }
 }

@@ -89,3 +89,46 @@ fn merge(left: &[Keyed], right: &[Keyed], out: &mut Vec<Keyed>) -> Outcome<()> {
     out.extend_from_slice(right);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::iterate::len;
+    use crate::set;
+
+    #[test]
+    fn sets_are_compared_as_cpython_compares_them() {
+        let sets = [&[1, 2][..], &[3], &[1], &[2, 3], &[], &[1, 2, 3], &[2]];
+        let mut items: Vec<Keyed> = sets
+            .iter()
+            .map(|set| {
+                let values = set.iter().map(|&number| Ok(Value::Int(number)));
+                let set = set::collect(values).unwrap();
+                (set, set)
+            })
+            .collect();
+        sort(&mut items).unwrap();
+        let sizes: Vec<_> = items.iter().map(|item| len(item.0).unwrap()).collect();
+        assert_eq!(sizes, [0, 2, 1, 1, 1, 2, 3]);
+    }
+
+    #[test]
+    fn equals_keep_their_order_in_lists_of_any_length() {
+        for count in [2, 63, 64, 65, 200, 1_000] {
+            let mut items: Vec<Keyed> = (0..count)
+                .map(|place| (Value::Int(place * 7 % 10), Value::Int(place)))
+                .collect();
+            sort(&mut items).unwrap();
+            assert!(items.windows(2).all(|pair| {
+                let place = |item: Keyed| (item.0.to_int(), item.1.to_int());
+                place(pair[0]) < place(pair[1])
+            }));
+        }
+    }
+
+    #[test]
+    fn what_has_no_order_cannot_be_sorted() {
+        let mut items = vec![(Value::Int(1), Value::None), (Value::None, Value::None)];
+        assert!(sort(&mut items).is_err());
+    }
+}

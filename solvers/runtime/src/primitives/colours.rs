@@ -114,7 +114,7 @@ pub fn ofcolor(grid: Value, value: Value) -> Outcome {
 fn palette_set(element: Value) -> Outcome<Builder> {
     let mut colours = Builder::new();
     if let Value::Tuple(rows) = element {
-        // Rows of one colour after another are common; adding it again would change nothing.
+        // Neighbours are often alike, and adding a colour again would change nothing.
         let mut previous = None;
         for &row in rows.items() {
             for cell in iter(row)? {

@@ -157,7 +157,7 @@ pub fn cover(grid: Value, patch: Value) -> Outcome {
     fill(grid, mostcolor(grid)?, toindices(patch)?)
 }
 
-/// See the catalogue. In the name of the primitive, which is a keyword here, the verb is older.
+/// See the catalogue. `move` is a keyword here.
 pub fn move_object(grid: Value, obj: Value, offset: Value) -> Outcome {
     paint(cover(grid, obj)?, shift(obj, offset)?)
 }

@@ -15,8 +15,8 @@ use crate::set::{self, Builder};
 use crate::table::Table;
 use crate::value::{Value, collect};
 
-/// Beyond this a coordinate takes the long way, so that sums of a few never overflow.
-const FAR: i32 = 1 << 26;
+/// Outside of this a coordinate takes the long way, so that sums of a few never overflow.
+const NEAR: core::ops::Range<i32> = -(1 << 26)..1 << 26;
 
 /// Whether the first element holds an index in its second place; `None` where there is none.
 pub fn holds_cells(patch: Value) -> Outcome<bool> {
@@ -26,8 +26,8 @@ pub fn holds_cells(patch: Value) -> Outcome<bool> {
 fn coordinates(index: Value) -> Option<(i32, i32)> {
     if let Value::Tuple(tuple) = index
         && let [Value::Int(i), Value::Int(j)] = *tuple.items()
-        && i.abs() < FAR
-        && j.abs() < FAR
+        && NEAR.contains(&i)
+        && NEAR.contains(&j)
     {
         return Some((i, j));
     }
