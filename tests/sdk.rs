@@ -1,9 +1,11 @@
 //! Solvers in Rust, from source to verdict: the example and a package of one's own are built for
-//! WebAssembly, wrapped by `compile` and run by `run --solvers`, all through the real binary.
+//! WebAssembly, wrapped by `compile`, and run by `run --solvers` and `score`, all through the real binary.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
+use base64::Engine;
 use serde_json::Value;
 
 const TASK: &str = "67a3c6ac";
@@ -77,6 +79,29 @@ fn run(component: &Path, folder: &Path, how: &str) -> Output {
     ])
 }
 
+/// Wraps the module and sends it through `score`. The line that comes back.
+fn scored(module: &Path, folder: &Path) -> Value {
+    let component = folder.join("component.wasm");
+    let compiled = compile(module, &component);
+    assert!(compiled.status.success(), "{}", stderr(&compiled));
+    let wasm = base64::engine::general_purpose::STANDARD.encode(std::fs::read(component).unwrap());
+    let request = serde_json::json!({"id": 1, "wasm_base64": wasm, "task": TASK});
+    let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+        .arg("score")
+        .arg("--cache")
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdk-cache"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    writeln!(stdin, "{request}").unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
 #[test]
 fn the_example_solves_its_task() {
     let folder = tempfile::tempdir().unwrap();
@@ -88,6 +113,14 @@ fn the_example_solves_its_task() {
     assert_eq!(result["solved"].as_array().unwrap().len(), 1);
     assert_eq!(result["validated"], 1);
     assert_eq!(result["test"][0]["correct"], true);
+
+    let line = scored(&module, folder.path());
+    assert_eq!(
+        (&line["matched"], &line["of"]),
+        (&4.into(), &4.into()),
+        "{line}"
+    );
+    assert_eq!(line["solver"], result["solved"][0]);
 }
 
 #[test]
@@ -152,10 +185,22 @@ solver_sdk::solver!(inner::solve);
 fn a_package_of_ones_own_ends_in_every_way() {
     let folder = tempfile::tempdir().unwrap();
     let module = build(&own_package(folder.path(), EVERY_WAY), "own");
-    let result = verdicts(&module, folder.path());
-    for verdict in ["error", "trap", "invalid-output", "match"] {
-        assert_eq!(result["verdicts"][verdict], 1, "{verdict}: {result}");
-    }
+    let line = scored(&module, folder.path());
+    let ends: Vec<[&str; 3]> = line["samples"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|run| ["verdict", "detail", "message"].map(|name| run[name].as_str().unwrap_or("-")))
+        .collect();
+    assert_eq!(
+        ends,
+        [
+            ["error", "-", "row 1 has 0 cells where row 0 has 1"],
+            ["trap", "unreachable", "-"],
+            ["invalid-output", "too-large", "-"],
+            ["match", "-", "-"],
+        ]
+    );
 }
 
 /// A module by hand that says `Err("")`, with one more field.
