@@ -1,4 +1,4 @@
-//! `solver-host compile`: source to a self-contained component.
+//! `solver-host compile`: source, or a core module, to a self-contained component.
 
 use std::path::{Path, PathBuf};
 
@@ -6,21 +6,27 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::{BadInput, Done, say};
-use crate::compile::component::self_contained;
+use crate::compile::component::{SOLVE, around, self_contained};
 use crate::compile::error::{Position, Reason, nearest, quoted};
 use crate::compile::lower::lower;
+use crate::compile::module::SolverModule;
 use crate::compile::{CompileError, parse_file};
 use crate::files;
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::load::WASM_MAGIC;
+use crate::run;
 use crate::run::engine::RUNTIME;
 
 /// Compile a solver to a component that imports nothing and runs on any component host
+///
+/// Source in arc-dsl's syntax is compiled together with the DSL runtime. A core WebAssembly module
+/// that exports the contract, such as one written with solver-sdk, is wrapped.
 #[derive(Clone, Debug, clap::Args)]
 pub struct CompileArgs {
-    /// File of source in arc-dsl's syntax
+    /// File of source in arc-dsl's syntax, or a core module (.wasm)
     #[arg(value_name = "SRC")]
     source: PathBuf,
-    /// Where the component goes [default: SRC with the ending .wasm]
+    /// Where the component goes [default: SRC with the ending .wasm, unless that is SRC]
     #[arg(short, long, value_name = "OUT.wasm")]
     output: Option<PathBuf>,
     /// The function to compile, where the file defines several [default: the first]
@@ -29,6 +35,14 @@ pub struct CompileArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+}
+
+/// What compiling made, and of what.
+struct Made {
+    solver: Sha256Hex,
+    function: String,
+    wasm: Vec<u8>,
+    reads_demos: bool,
 }
 
 #[derive(Serialize)]
@@ -46,10 +60,55 @@ pub fn compile(args: &CompileArgs) -> anyhow::Result<Done> {
     let name = args.source.display().to_string();
     let bytes = std::fs::read(&args.source).map_err(|error| {
         BadInput(format!(
-            "cannot read {name}: {error}; name a file of solver source"
+            "cannot read {name}: {error}; name a file of solver source or a core module"
         ))
     })?;
-    let parsed = parse_file(&bytes);
+    let made = if bytes.starts_with(WASM_MAGIC) {
+        from_module(args, &name, &bytes)?
+    } else {
+        from_source(args, &name, &bytes)?
+    };
+    let output = output(args)?;
+    write(&output, &made.wasm)?;
+    if args.json {
+        let compiled = Compiled {
+            solver: made.solver,
+            function: &made.function,
+            output: output.display().to_string(),
+            bytes: made.wasm.len(),
+            wasm: sha256_hex(&made.wasm),
+            reads_demos: made.reads_demos,
+        };
+        let line = serde_json::to_string(&compiled).context("cannot print JSON")?;
+        say(&line)?;
+    } else {
+        say(&format!(
+            "{}: `{}` compiled to {} bytes",
+            output.display(),
+            made.function,
+            made.wasm.len()
+        ))?;
+    }
+    Ok(Done::Finished)
+}
+
+/// Where the component goes: what was handed in is never overwritten unasked.
+fn output(args: &CompileArgs) -> Result<PathBuf, BadInput> {
+    if let Some(output) = &args.output {
+        return Ok(output.clone());
+    }
+    let output = args.source.with_extension("wasm");
+    if output == args.source {
+        return Err(BadInput(format!(
+            "the component would overwrite {}; name another file with -o",
+            output.display()
+        )));
+    }
+    Ok(output)
+}
+
+fn from_source(args: &CompileArgs, name: &str, bytes: &[u8]) -> Result<Made, BadInput> {
+    let parsed = parse_file(bytes);
     let place = match &args.entry {
         None => 0,
         Some(entry) => parsed.find(entry).ok_or_else(|| {
@@ -63,7 +122,7 @@ pub fn compile(args: &CompileArgs) -> anyhow::Result<Done> {
                     at: Position { line: 1, column: 1 },
                     reason,
                 }
-                .in_file(&name, 1),
+                .in_file(name, 1),
             )
         })?,
     };
@@ -71,35 +130,33 @@ pub fn compile(args: &CompileArgs) -> anyhow::Result<Done> {
     let source = solver
         .source
         .as_ref()
-        .map_err(|error| BadInput(error.in_file(&name, solver.first_line)))?;
+        .map_err(|error| BadInput(error.in_file(name, solver.first_line)))?;
     let reads_demos = source.reads_demos();
-    let wasm = self_contained(RUNTIME, &lower(source).encode(), reads_demos);
+    Ok(Made {
+        solver: sha256_hex(&bytes[solver.range.clone()]),
+        function: solver.name.clone(),
+        wasm: self_contained(RUNTIME, &lower(source).encode(), reads_demos),
+        reads_demos,
+    })
+}
 
-    let output = args
-        .output
-        .clone()
-        .unwrap_or_else(|| args.source.with_extension("wasm"));
-    write(&output, &wasm)?;
-    if args.json {
-        let compiled = Compiled {
-            solver: sha256_hex(&bytes[solver.range.clone()]),
-            function: &solver.name,
-            output: output.display().to_string(),
-            bytes: wasm.len(),
-            wasm: sha256_hex(&wasm),
-            reads_demos,
-        };
-        let line = serde_json::to_string(&compiled).context("cannot print JSON")?;
-        say(&line)?;
-    } else {
-        say(&format!(
-            "{}: `{}` compiled to {} bytes",
-            output.display(),
-            solver.name,
-            wasm.len()
-        ))?;
+/// Wraps a core module. What comes out is checked as a run would, so it is never `rejected` there.
+fn from_module(args: &CompileArgs, name: &str, bytes: &[u8]) -> Result<Made, BadInput> {
+    if args.entry.is_some() {
+        return Err(BadInput(format!(
+            "{name} is a core module, whose entry is its export `{SOLVE}`; leave --entry out"
+        )));
     }
-    Ok(Done::Finished)
+    let module =
+        SolverModule::check(bytes).map_err(|error| BadInput(format!("{name}: {error}")))?;
+    let wasm = around(&module);
+    run::component::check(&wasm).map_err(|reason| BadInput(format!("{name}: {reason}")))?;
+    Ok(Made {
+        solver: sha256_hex(bytes),
+        function: SOLVE.to_owned(),
+        wasm,
+        reads_demos: true,
+    })
 }
 
 /// Writes the file whole, into a folder that exists.

@@ -1,6 +1,7 @@
-//! Encodes components of the world in `wit/` around the DSL runtime.
+//! Encodes components of the world in `wit/` around core modules: the DSL runtime, or a module by
+//! somebody else ([`around`]).
 //!
-//! Two forms share everything but how the program gets in:
+//! The runtime comes in two forms, which share everything but how the program gets in:
 //!
 //! * [`runtime_component`]: the runtime alone, with a second export `load` through which the host
 //!   hands in a program after instantiation. One such component, compiled once, runs every DSL
@@ -16,6 +17,8 @@ use wasm_encoder::{
     EntityType, ExportKind, Function, FunctionSection, ImportSection, Instruction, MemoryType,
     Module, ModuleArg, PrimitiveValType, StartSection, TypeBounds, TypeSection, ValType,
 };
+
+use super::module::{MEMORY, POST_SOLVE, REALLOC, SolverModule};
 
 /// The interface that every solver exports.
 pub const SOLVING: &str = "solver-host:solver/solving@1.0.0";
@@ -73,25 +76,49 @@ pub fn self_contained(runtime: &[u8], program: &[u8], reads_demos: bool) -> Vec<
     component.finish()
 }
 
-/// Indices of the runtime within a component.
-struct RuntimeParts {
+/// A core module that exports the contract, as a component of the world.
+pub fn around(module: &SolverModule<'_>) -> Vec<u8> {
+    let mut component = ComponentBuilder::default();
+    let parts = core_parts(
+        &mut component,
+        "solver",
+        module.bytes(),
+        module.frees_results(),
+    );
+    export_solving(&mut component, &parts);
+    component.finish()
+}
+
+/// Indices of an instantiated core module within a component.
+struct CoreParts {
     instance: u32,
     memory: u32,
     realloc: u32,
     solve: u32,
+    post_solve: Option<u32>,
 }
 
-fn runtime_parts(component: &mut ComponentBuilder, runtime: &[u8]) -> RuntimeParts {
-    let module = component.core_module_raw(Some("runtime"), runtime);
-    let instance =
-        component.core_instantiate::<[(&str, ModuleArg); 0]>(Some("runtime"), module, []);
+/// The runtime lives for one run and frees no results.
+fn runtime_parts(component: &mut ComponentBuilder, runtime: &[u8]) -> CoreParts {
+    core_parts(component, "runtime", runtime, false)
+}
+
+fn core_parts(
+    component: &mut ComponentBuilder,
+    name: &str,
+    module: &[u8],
+    frees_results: bool,
+) -> CoreParts {
+    let module = component.core_module_raw(Some(name), module);
+    let instance = component.core_instantiate::<[(&str, ModuleArg); 0]>(Some(name), module, []);
     let mut export =
         |name: &str, kind| component.core_alias_export(Some(name), instance, name, kind);
-    RuntimeParts {
+    CoreParts {
         instance,
-        memory: export("memory", ExportKind::Memory),
-        realloc: export("cabi_realloc", ExportKind::Func),
+        memory: export(MEMORY, ExportKind::Memory),
+        realloc: export(REALLOC, ExportKind::Func),
         solve: export(SOLVE, ExportKind::Func),
+        post_solve: frees_results.then(|| export(POST_SOLVE, ExportKind::Func)),
     }
 }
 
@@ -141,10 +168,10 @@ fn type_solve(component: &mut ComponentBuilder, grid: u32, sample: u32) -> u32 {
     solve
 }
 
-/// Lifts the runtime's `solve` and exports it as the interface of the contract. An interface that
+/// Lifts the module's `solve` and exports it as the interface of the contract. An interface that
 /// names types can only be exported by an instance whose types have names, so a small component
 /// inside takes the types and the function and gives them out again, named.
-fn export_solving(component: &mut ComponentBuilder, parts: &RuntimeParts) {
+fn export_solving(component: &mut ComponentBuilder, parts: &CoreParts) {
     let grid = type_grid(component);
     let sample = type_sample(component, grid);
     let solve = type_solve(component, grid, sample);
@@ -153,16 +180,13 @@ fn export_solving(component: &mut ComponentBuilder, parts: &RuntimeParts) {
         sample,
         solve,
     };
-    let solve = component.lift_func(
-        Some(SOLVE),
-        parts.solve,
-        types.solve,
-        [
-            CanonicalOption::UTF8,
-            CanonicalOption::Memory(parts.memory),
-            CanonicalOption::Realloc(parts.realloc),
-        ],
-    );
+    let mut options = vec![
+        CanonicalOption::UTF8,
+        CanonicalOption::Memory(parts.memory),
+        CanonicalOption::Realloc(parts.realloc),
+    ];
+    options.extend(parts.post_solve.map(CanonicalOption::PostReturn));
+    let solve = component.lift_func(Some(SOLVE), parts.solve, types.solve, options);
     let naming = component.component(Some("solving"), naming_component());
     let instance = component.instantiate(
         Some("solving"),

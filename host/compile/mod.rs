@@ -7,7 +7,8 @@
 //! | [`resolve`] | a function's syntax tree | [`ast`]: names resolved, checked, numbered |
 //! | [`canonical`] | [`ast`] | the canonical form and its text |
 //! | [`lower`] | [`ast`] | the program that the DSL runtime interprets |
-//! | [`component`] | a program | a component of the world in `wit/` |
+//! | [`module`] | somebody's core module | one that is known to fit |
+//! | [`component`] | a program, or such a module | a component of the world in `wit/` |
 //!
 //! Owns the meaning of source. Leaves running to `run`, and files to `load`.
 
@@ -18,6 +19,7 @@ pub mod constants;
 pub mod error;
 pub mod guard;
 pub mod lower;
+pub mod module;
 pub mod parse;
 pub mod resolve;
 

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use dataset::{Dataset, DatasetError};
 pub use select::{SelectError, Wanted, by_id, select};
-pub use solvers::{SolversError, read_solvers, split};
+pub use solvers::{SolversError, WASM_MAGIC, read_solvers, split};
 pub use task_file::{FileDefect, FileError, MAX_FILE_BYTES, load_file, load_path};
 pub use task_json::{GridDefect, MAX_SAMPLES, TaskDefect, parse_grid, parse_task};
 

@@ -19,7 +19,7 @@ pub const STDIN: &str = "-";
 /// Folders inside folders are followed this deep.
 const MAX_DEPTH: usize = 8;
 /// How a binary module or component starts.
-const WASM_MAGIC: &[u8] = b"\0asm";
+pub const WASM_MAGIC: &[u8] = b"\0asm";
 
 /// Why solvers cannot be read.
 #[derive(Debug, thiserror::Error)]

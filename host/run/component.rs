@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use wasmparser::{Parser, Payload};
+use wasmtime::Engine;
 use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
 
-use super::engine::{Host, Prepared, solve_index};
+use super::engine::{Host, Prepared, config, solve_index};
+use super::limits::Workers;
 use super::meter::DeclaredMemory;
 use super::sandbox::Executable;
 use crate::compile::component::{NO_DEMOS_SECTION, SOLVE, SOLVING};
@@ -35,15 +37,7 @@ impl Host {
     }
 
     fn prepare(&self, bytes: &[u8]) -> Result<Prepared, String> {
-        if bytes.len() > MAX_COMPONENT_BYTES {
-            return Err(format!(
-                "{} bytes of WebAssembly, but at most {MAX_COMPONENT_BYTES} are allowed",
-                bytes.len()
-            ));
-        }
-        let shape = look_through(bytes)?;
-        let component = self.compiled(bytes).map_err(|error| first_line(&error))?;
-        check_contract(&self.engine, &component)?;
+        let (shape, component) = examine(&self.engine, bytes, || self.compiled(bytes))?;
         let pre = self
             .linker
             .instantiate_pre(&component)
@@ -60,11 +54,35 @@ impl Host {
     }
 }
 
+/// Whether a component would be `rejected`, and why, without setting up a host for it.
+pub fn check(bytes: &[u8]) -> Result<(), String> {
+    let engine = Engine::new(&config(Workers::ONE)).map_err(|error| first_line(&error))?;
+    examine(&engine, bytes, || Component::new(&engine, bytes)).map(|_| ())
+}
+
+/// Looks through the bytes before they are compiled, and at the component's type after it.
+fn examine(
+    engine: &Engine,
+    bytes: &[u8],
+    compile: impl FnOnce() -> wasmtime::Result<Component>,
+) -> Result<(Shape, Component), String> {
+    if bytes.len() > MAX_COMPONENT_BYTES {
+        return Err(format!(
+            "{} bytes of WebAssembly, but at most {MAX_COMPONENT_BYTES} are allowed",
+            bytes.len()
+        ));
+    }
+    let shape = look_through(bytes)?;
+    let component = compile().map_err(|error| first_line(&error))?;
+    check_contract(engine, &component)?;
+    Ok((shape, component))
+}
+
 /// Reads the sections without validating them: wasmtime does that.
 fn look_through(bytes: &[u8]) -> Result<Shape, String> {
     if !Parser::is_component(bytes) {
         return Err(if Parser::is_core_wasm(bytes) {
-            "a core module, not a component; make it a component of the world in `wit/`".to_owned()
+            "a core module, not a component; wrap it with `solver-host compile MODULE.wasm -o OUT.wasm`".to_owned()
         } else {
             "no WebAssembly: the bytes do not start as a binary component does".to_owned()
         });
@@ -119,7 +137,7 @@ fn first_line(error: &wasmtime::Error) -> String {
 }
 
 /// Whether the component imports nothing and exports `solve` as `wit/` has it.
-fn check_contract(engine: &wasmtime::Engine, component: &Component) -> Result<(), String> {
+fn check_contract(engine: &Engine, component: &Component) -> Result<(), String> {
     let ty = component.component_type();
     if let Some((name, _)) = ty.imports(engine).next() {
         return Err(format!(

@@ -132,7 +132,7 @@ pub(super) fn solve_index(component: &Component) -> Option<ComponentExportIndex>
     component.get_export_index(Some(&interface), SOLVE)
 }
 
-fn config(workers: Workers) -> Config {
+pub(super) fn config(workers: Workers) -> Config {
     let mut config = Config::new();
     config
         .strategy(Strategy::Cranelift)

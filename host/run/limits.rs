@@ -110,6 +110,9 @@ impl DeadlineMs {
 }
 
 impl Workers {
+    /// A pool of one.
+    pub const ONE: Workers = Workers(1);
+
     /// The number as a count.
     pub fn count(self) -> usize {
         usize::try_from(self.0).unwrap_or(1)
