@@ -1,7 +1,6 @@
 //! What a battery promises.
 
 use std::collections::BTreeSet;
-use std::time::Instant;
 
 use super::*;
 use crate::compile::parse_file;
@@ -177,22 +176,4 @@ fn a_place_that_can_hold_nothing_new_is_filled_all_the_same() {
     }
     battery.unused.clear();
     assert_eq!(battery.filler().source, edit::finish(fresh::numbered(5)));
-}
-
-#[test]
-#[ignore = "takes seconds; prints times"]
-fn times() {
-    for count in [149, 149, 100_000, 1_000_000] {
-        for task in ["007bbfb7", "d511f180", "ffffffff"] {
-            let task = TaskId::new(task).unwrap();
-            let start = Instant::now();
-            let plan = Plan {
-                task: &task,
-                count,
-                seed: 0,
-            };
-            let bytes: usize = Battery::new(&plan).map(|solver| solver.text.len()).sum();
-            println!("{task} {count}: {:?}, {bytes} bytes", start.elapsed());
-        }
-    }
 }
