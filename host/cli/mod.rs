@@ -1,6 +1,7 @@
 //! The command line: one file a command, one place that turns failures into exit codes.
 
 mod compile;
+mod dsl;
 mod flags;
 mod run;
 mod tasks;
@@ -42,6 +43,7 @@ enum Command {
     Run(run::RunArgs),
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
+    Dsl(dsl::DslArgs),
 }
 
 /// How a command ended, if not with an error.
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Compile(args) => compile::compile(args),
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
+        Command::Dsl(args) => dsl::dsl(args, &mut std::io::stdout()).map(|()| Done::Finished),
     };
     match result {
         Ok(Done::Finished) => ExitCode::SUCCESS,
