@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod cache;
+pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod dsl;

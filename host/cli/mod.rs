@@ -1,5 +1,6 @@
 //! The command line: one file a command, one place that turns failures into exit codes.
 
+mod check;
 mod compile;
 mod dsl;
 mod flags;
@@ -43,6 +44,7 @@ enum Command {
     Run(run::RunArgs),
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
+    Check(check::CheckArgs),
     Dsl(dsl::DslArgs),
 }
 
@@ -52,6 +54,8 @@ enum Done {
     Finished,
     /// The host itself failed in some runs; they are reported.
     HostErrors,
+    /// What was looked at is bad input; it is reported.
+    Refused,
     /// The user stopped it; what was finished is reported.
     Interrupted,
 }
@@ -71,10 +75,12 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Compile(args) => compile::compile(args),
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
+        Command::Check(args) => check::check(args),
         Command::Dsl(args) => dsl::dsl(args, &mut std::io::stdout()).map(|()| Done::Finished),
     };
     match result {
         Ok(Done::Finished) => ExitCode::SUCCESS,
+        Ok(Done::Refused) => ExitCode::from(2),
         Ok(Done::HostErrors) => ExitCode::from(1),
         Ok(Done::Interrupted) => ExitCode::from(EXIT_INTERRUPTED as u8),
         Err(error) => {

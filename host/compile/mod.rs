@@ -5,6 +5,7 @@
 //! | [`guard`] | text | text whose shape cannot hurt a parser |
 //! | [`parse`] | text | Python's syntax tree, cut into functions |
 //! | [`resolve`] | a function's syntax tree | [`ast`]: names resolved, checked, numbered |
+//! | [`survey`] | the same, for `check` | all errors of a file, and where everything stands |
 //! | [`canonical`] | [`ast`] | the canonical form and its text |
 //! | [`lower`] | [`ast`] | the program that the DSL runtime interprets |
 //! | [`component`] | a program | a component of the world in `wit/` |
@@ -20,6 +21,7 @@ pub mod guard;
 pub mod lower;
 pub mod parse;
 pub mod resolve;
+pub mod survey;
 
 pub use ast::Source;
 pub use error::CompileError;
