@@ -65,11 +65,12 @@ pub fn demand(primitive: &Primitive, place: usize) -> Demand {
             return Demand::Integer;
         }
         ("dedupe" | "mostcommon" | "leastcommon", _)
-        | ("tophalf" | "bottomhalf" | "vconcat", _)
-        | ("vupscale", "grid") => return Demand::Tuple,
+        | ("tophalf" | "bottomhalf" | "vconcat", _) => return Demand::Tuple,
         ("intersection", _) => return Demand::SetOrInteger,
         ("insert", "container") => return Demand::Set,
-        ("difference" | "totuple", _) | ("mapply", "container") => return Demand::Container,
+        ("difference" | "totuple", _) | ("mapply", "container") | ("vupscale", "grid") => {
+            return Demand::Container;
+        }
         ("sizefilter", "container") => return Demand::Containers,
         ("mfilter", "container") => return Demand::Containers,
         ("upscale", "element") => return Demand::GridOrObject,

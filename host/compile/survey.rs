@@ -53,6 +53,9 @@ pub struct FunctionSurvey {
     pub errors: Vec<CompileError>,
 }
 
+/// The most errors in one function; what comes after them is not looked at.
+pub const MOST_ERRORS: usize = 1_000;
+
 /// Surveys a file. The error is that of a file of which nothing is known.
 pub fn survey_file(bytes: &[u8]) -> Result<FileSurvey, CompileError> {
     let (text, module) = syntax_tree(bytes)?;
@@ -121,6 +124,11 @@ fn survey_function<'a>(
             bound_names(statement, &mut |name, range| resolver.assume(name, range));
         }
         returns |= has_return(statement);
+        if errors.len() >= MOST_ERRORS {
+            // There may be one in the rest.
+            returns = true;
+            break;
+        }
     }
     let ranges = |ranges: &[TextRange]| ranges.iter().map(|&range| bytes_of(range)).collect();
     FunctionSurvey {
