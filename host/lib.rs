@@ -2,8 +2,10 @@
 
 pub mod archive;
 pub mod cache;
+pub mod check;
 pub mod cli;
 pub mod compile;
+pub mod dsl;
 pub mod files;
 pub mod filter;
 pub mod generate;

@@ -1,7 +1,9 @@
 //! The command line: one file a command, one place that turns failures into exit codes.
 
 mod cache;
+mod check;
 mod compile;
+mod dsl;
 mod flags;
 mod run;
 mod score;
@@ -47,6 +49,8 @@ enum Command {
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
     Cache(cache::CacheArgs),
+    Check(check::CheckArgs),
+    Dsl(dsl::DslArgs),
 }
 
 /// How a command ended, if not with an error.
@@ -55,6 +59,8 @@ enum Done {
     Finished,
     /// The host itself failed in some runs; they are reported.
     HostErrors,
+    /// What was looked at is bad input; it is reported.
+    Refused,
     /// The user stopped it; what was finished is reported.
     Interrupted,
 }
@@ -76,9 +82,12 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::compile(args),
         Command::Cache(args) => cache::cache(args),
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
+        Command::Check(args) => check::check(args),
+        Command::Dsl(args) => dsl::dsl(args, &mut std::io::stdout()).map(|()| Done::Finished),
     };
     match result {
         Ok(Done::Finished) => ExitCode::SUCCESS,
+        Ok(Done::Refused) => ExitCode::from(2),
         Ok(Done::HostErrors) => ExitCode::from(1),
         Ok(Done::Interrupted) => ExitCode::from(EXIT_INTERRUPTED as u8),
         Err(error) => {

@@ -100,7 +100,7 @@ fn canonical_function(function: &Function, entry: bool) -> Function {
 }
 
 /// Whether evaluating the expression can raise.
-fn may_fail(expr: &Expr) -> bool {
+pub(crate) fn may_fail(expr: &Expr) -> bool {
     match expr {
         Expr::Var(_)
         | Expr::None

@@ -5,6 +5,7 @@
 //! | [`guard`] | text | text whose shape cannot hurt a parser |
 //! | [`parse`] | text | Python's syntax tree, cut into functions |
 //! | [`resolve`] | a function's syntax tree | [`ast`]: names resolved, checked, numbered |
+//! | [`survey`] | the same, for `check` | all errors of a file, and where everything stands |
 //! | [`canonical`] | [`ast`] | the canonical form and its text |
 //! | [`lower`] | [`ast`] | the program that the DSL runtime interprets |
 //! | [`module`] | somebody's core module | one that is known to fit |
@@ -22,6 +23,7 @@ pub mod lower;
 pub mod module;
 pub mod parse;
 pub mod resolve;
+pub mod survey;
 
 pub use ast::Source;
 pub use error::CompileError;

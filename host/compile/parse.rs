@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
-use ruff_text_size::Ranged;
+use ruff_python_ast::{Expr, ModModule, Stmt, StmtFunctionDef};
+use ruff_text_size::{Ranged, TextRange};
 
 use super::ast::Source;
 use super::error::{CompileError, Position, Reason};
@@ -56,72 +56,26 @@ pub fn parse_file(bytes: &[u8]) -> ParsedFile {
             source: Err(error),
         }],
     };
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            return whole(CompileError {
-                at: Position::of(&valid, valid.len()),
-                reason: Reason::NotUtf8,
-            });
-        }
+    let (text, module) = match syntax_tree(bytes) {
+        Ok(parsed) => parsed,
+        Err(error) => return whole(error),
     };
-    if let Err(error) = guard::check(text) {
-        return whole(error);
-    }
-    let module = match ruff_python_parser::parse_module(text) {
-        Ok(parsed) => parsed.into_syntax(),
-        Err(error) => {
-            return whole(CompileError {
-                at: Position::of(text, error.location.start().to_usize()),
-                reason: Reason::Syntax(error.error.to_string()),
-            });
-        }
-    };
-    let definitions: Vec<&StmtFunctionDef> = module
-        .body
-        .iter()
-        .filter_map(|statement| match statement {
-            Stmt::FunctionDef(definition) => Some(definition),
-            _ => None,
-        })
-        .collect();
-    if definitions.is_empty() {
-        return whole(CompileError {
-            at: Position { line: 1, column: 1 },
-            reason: Reason::NoFunction,
-        });
-    }
-    let beside = beside_functions(&module.body);
-    let scope = Scope {
-        functions: definitions
-            .iter()
-            .enumerate()
-            .map(|(place, definition)| (definition.name.as_str(), place))
-            .collect(),
-        params: definitions
-            .iter()
-            .map(|definition| {
-                definition
-                    .parameters
-                    .iter_non_variadic_params()
-                    .map(|param| param.parameter.name.as_str().to_owned())
-                    .collect()
-            })
-            .collect(),
-        bound: beside.bound,
+    let Outline {
+        definitions,
+        scope,
+        opaque,
+    } = match Outline::of(&module) {
+        Ok(outline) => outline,
+        Err(error) => return whole(error),
     };
     let resolved: Vec<_> = definitions
         .iter()
         .map(|definition| {
             let range = range_of(text, definition);
-            if beside.opaque {
+            if opaque.is_some() {
                 return Err(CompileError {
                     at: Position { line: 1, column: 1 },
-                    reason: Reason::Unsupported {
-                        what: "a compound statement outside of any function",
-                        instead: "move it into the function, or remove it",
-                    },
+                    reason: opaque_reason(),
                 });
             }
             resolve_function(&text[range.clone()], range.start, definition, &scope)
@@ -144,8 +98,89 @@ pub fn parse_file(bytes: &[u8]) -> ParsedFile {
     ParsedFile { solvers }
 }
 
+/// Python's syntax tree of a text whose shape is no danger.
+pub(super) fn syntax_tree(bytes: &[u8]) -> Result<(&str, ModModule), CompileError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        CompileError {
+            at: Position::of(&valid, valid.len()),
+            reason: Reason::NotUtf8,
+        }
+    })?;
+    guard::check(text)?;
+    match ruff_python_parser::parse_module(text) {
+        Ok(parsed) => Ok((text, parsed.into_syntax())),
+        Err(error) => Err(CompileError {
+            at: Position::of(text, error.location.start().to_usize()),
+            reason: Reason::Syntax(error.error.to_string()),
+        }),
+    }
+}
+
+/// What a file defines.
+pub(super) struct Outline<'a> {
+    /// Its functions, in order.
+    pub definitions: Vec<&'a StmtFunctionDef>,
+    /// What names mean in them.
+    pub scope: Scope<'a>,
+    /// Where the first statement stands that may bind names in a way that is not followed here.
+    pub opaque: Option<TextRange>,
+}
+
+impl<'a> Outline<'a> {
+    /// The outline of a file that defines a function.
+    pub fn of(module: &'a ModModule) -> Result<Self, CompileError> {
+        let definitions: Vec<&StmtFunctionDef> = module
+            .body
+            .iter()
+            .filter_map(|statement| match statement {
+                Stmt::FunctionDef(definition) => Some(definition),
+                _ => None,
+            })
+            .collect();
+        if definitions.is_empty() {
+            return Err(CompileError {
+                at: Position { line: 1, column: 1 },
+                reason: Reason::NoFunction,
+            });
+        }
+        let beside = beside_functions(&module.body);
+        let scope = Scope {
+            functions: definitions
+                .iter()
+                .enumerate()
+                .map(|(place, definition)| (definition.name.as_str(), place))
+                .collect(),
+            params: definitions
+                .iter()
+                .map(|definition| {
+                    definition
+                        .parameters
+                        .iter_non_variadic_params()
+                        .map(|param| param.parameter.name.as_str().to_owned())
+                        .collect()
+                })
+                .collect(),
+            bound: beside.bound,
+        };
+        Ok(Outline {
+            definitions,
+            scope,
+            opaque: beside.opaque,
+        })
+    }
+}
+
+/// Why a file with an opaque statement does not compile.
+pub(super) fn opaque_reason() -> Reason {
+    Reason::Unsupported {
+        what: "a compound statement outside of any function",
+        instead: "move it into the function, or remove it",
+    }
+}
+
 /// From `def` through the last byte of the last statement.
-fn range_of(text: &str, definition: &StmtFunctionDef) -> Range<usize> {
+pub(super) fn range_of(text: &str, definition: &StmtFunctionDef) -> Range<usize> {
     let end = definition.end().to_usize();
     let after_decorators = definition
         .decorator_list
@@ -158,14 +193,14 @@ fn range_of(text: &str, definition: &StmtFunctionDef) -> Range<usize> {
 }
 
 /// Counts lines while offsets only grow, so that a file of many solvers is read once.
-struct LineCounter<'a> {
+pub(super) struct LineCounter<'a> {
     bytes: &'a [u8],
     offset: usize,
     line: u32,
 }
 
 impl<'a> LineCounter<'a> {
-    fn new(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         LineCounter {
             bytes: text.as_bytes(),
             offset: 0,
@@ -173,7 +208,7 @@ impl<'a> LineCounter<'a> {
         }
     }
 
-    fn line_of(&mut self, offset: usize) -> u32 {
+    pub(super) fn line_of(&mut self, offset: usize) -> u32 {
         let passed = &self.bytes[self.offset..offset];
         let breaks = passed.iter().filter(|&&byte| byte == b'\n').count();
         self.line = self
@@ -188,19 +223,20 @@ impl<'a> LineCounter<'a> {
 struct Beside<'a> {
     /// Names that the module binds to something that is not the DSL's.
     bound: BTreeMap<&'a str, ()>,
-    /// Whether a statement may bind names in a way that is not followed here.
-    opaque: bool,
+    /// The first statement that may bind names in a way that is not followed here.
+    opaque: Option<TextRange>,
 }
 
 /// A module may import the DSL, hold docstrings and run itself as a script; none of it changes
 /// what its functions do. A name that it binds to anything else is not the DSL's any more.
 fn beside_functions(body: &[Stmt]) -> Beside<'_> {
     let mut bound = BTreeMap::new();
-    let mut opaque = false;
+    let mut opaque = None;
     let known = |name: &str| {
         solver_runtime::catalogue::find(name).is_some() || ConstantId::find(name).is_some()
     };
     for statement in body {
+        let mut unclear = false;
         match statement {
             Stmt::FunctionDef(_) | Stmt::Pass(_) | Stmt::Expr(_) | Stmt::Assert(_) => {}
             Stmt::Import(import) => {
@@ -227,11 +263,11 @@ fn beside_functions(body: &[Stmt]) -> Beside<'_> {
             }
             Stmt::Assign(assign) => {
                 for target in &assign.targets {
-                    opaque |= !bind(target, &mut bound);
+                    unclear |= !bind(target, &mut bound);
                 }
             }
-            Stmt::AnnAssign(assign) => opaque |= !bind(&assign.target, &mut bound),
-            Stmt::AugAssign(assign) => opaque |= !bind(&assign.target, &mut bound),
+            Stmt::AnnAssign(assign) => unclear |= !bind(&assign.target, &mut bound),
+            Stmt::AugAssign(assign) => unclear |= !bind(&assign.target, &mut bound),
             Stmt::If(branch) if is_main_test(&branch.test) => {}
             Stmt::If(_)
             | Stmt::For(_)
@@ -247,7 +283,10 @@ fn beside_functions(body: &[Stmt]) -> Beside<'_> {
             | Stmt::Return(_)
             | Stmt::Break(_)
             | Stmt::Continue(_)
-            | Stmt::IpyEscapeCommand(_) => opaque = true,
+            | Stmt::IpyEscapeCommand(_) => unclear = true,
+        }
+        if unclear {
+            opaque.get_or_insert(statement.range());
         }
     }
     Beside { bound, opaque }

@@ -39,35 +39,16 @@ pub struct Resolved {
     mentions: BTreeMap<usize, Position>,
 }
 
-/// Resolves one function. `text` is its source, which starts at byte `start` of the file.
+/// Resolves one function. `text` is its source, which starts at byte `start` of the file. The first
+/// error ends it; [`super::survey`] goes on.
 pub fn resolve_function(
     text: &str,
     start: usize,
     definition: &StmtFunctionDef,
     scope: &Scope<'_>,
 ) -> Result<Resolved, CompileError> {
-    let mut resolver = Resolver {
-        text,
-        start,
-        scope,
-        locals: BTreeSet::new(),
-        vars: BTreeMap::new(),
-        count: 0,
-        mentions: BTreeMap::new(),
-        lines_before: LineIndex::new(text),
-    };
-    let params = resolver.parameters(definition)?;
-    if definition.body.len() > MAX_LINES {
-        return Err(resolver.limit(
-            definition.range(),
-            "statements",
-            definition.body.len(),
-            MAX_LINES,
-        ));
-    }
-    for statement in &definition.body {
-        resolver.collect_locals(statement);
-    }
+    let mut resolver = Resolver::new(text, start, scope);
+    let params = resolver.enter(definition)?;
     let mut lines = Vec::with_capacity(definition.body.len());
     for statement in &definition.body {
         resolver.statement(statement, &mut lines)?;
@@ -147,7 +128,7 @@ pub fn link(
 
 /// What fills each parameter of a solver: one is the input unless it is called `S`; of two the
 /// first is S, unless they are called `I` and `S`.
-fn entry_roles(params: &[String]) -> Result<Vec<Role>, CompileError> {
+pub(super) fn entry_roles(params: &[String]) -> Result<Vec<Role>, CompileError> {
     let names: Vec<&str> = params.iter().map(String::as_str).collect();
     match names.as_slice() {
         ["C"] | ["C", _] | [_, "C"] => {}
@@ -219,7 +200,8 @@ impl LineIndex {
     }
 }
 
-struct Resolver<'a> {
+/// Resolves the statements of a function, one after the other.
+pub(super) struct Resolver<'a> {
     text: &'a str,
     start: usize,
     scope: &'a Scope<'a>,
@@ -227,11 +209,57 @@ struct Resolver<'a> {
     locals: BTreeSet<&'a str>,
     vars: BTreeMap<String, Var>,
     count: u32,
-    mentions: BTreeMap<usize, Position>,
+    /// Functions of the file that it names, each with the place of the first mention.
+    pub(super) mentions: BTreeMap<usize, Position>,
     lines_before: LineIndex,
+    /// Where each expression of the lines stands, in the order in which [`Expr::visit`] sees them.
+    pub(super) places: Vec<TextRange>,
+    /// Where each variable is bound.
+    pub(super) bindings: Vec<TextRange>,
 }
 
 impl<'a> Resolver<'a> {
+    pub(super) fn new(text: &'a str, start: usize, scope: &'a Scope<'a>) -> Self {
+        Resolver {
+            text,
+            start,
+            scope,
+            locals: BTreeSet::new(),
+            vars: BTreeMap::new(),
+            count: 0,
+            mentions: BTreeMap::new(),
+            lines_before: LineIndex::new(text),
+            places: Vec::new(),
+            bindings: Vec::new(),
+        }
+    }
+
+    /// The parameters, and which names are local.
+    pub(super) fn enter(
+        &mut self,
+        definition: &'a StmtFunctionDef,
+    ) -> Result<Vec<String>, CompileError> {
+        let params = self.parameters(definition)?;
+        if definition.body.len() > MAX_LINES {
+            return Err(self.limit(
+                definition.range(),
+                "statements",
+                definition.body.len(),
+                MAX_LINES,
+            ));
+        }
+        for statement in &definition.body {
+            self.collect_locals(statement);
+        }
+        Ok(params)
+    }
+
+    /// Takes a name for a variable of unknown value, after an error in the statement that binds it.
+    pub(super) fn assume(&mut self, name: &str, range: TextRange) {
+        // A name that is too long stays unknown.
+        let _ = self.new_var(name, range);
+    }
+
     fn position(&self, range: TextRange) -> Position {
         let offset = range.start().to_usize().saturating_sub(self.start);
         Position::of(self.text, offset)
@@ -270,6 +298,7 @@ impl<'a> Resolver<'a> {
         let var = self.count;
         self.count += 1;
         self.vars.insert(name.to_owned(), var);
+        self.bindings.push(range);
         Ok(var)
     }
 
@@ -323,7 +352,11 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn statement(&mut self, statement: &Stmt, lines: &mut Vec<Line>) -> Result<(), CompileError> {
+    pub(super) fn statement(
+        &mut self,
+        statement: &Stmt,
+        lines: &mut Vec<Line>,
+    ) -> Result<(), CompileError> {
         let range = statement.range();
         let offset = range.start().to_usize().saturating_sub(self.start);
         let number = self.lines_before.line_of(offset);
@@ -336,8 +369,10 @@ impl<'a> Resolver<'a> {
                     let var = self.target(target)?;
                     let expr = match (value.take(), first) {
                         (Some(value), _) => value,
-                        (None, Some(first)) => Expr::Var(first),
-                        (None, None) => Expr::None,
+                        (None, copied) => {
+                            self.places.push(target.range());
+                            copied.map_or(Expr::None, Expr::Var)
+                        }
                     };
                     first.get_or_insert(var);
                     lines.push(Line {
@@ -362,7 +397,10 @@ impl<'a> Resolver<'a> {
             Stmt::Return(ret) => {
                 let value = match &ret.value {
                     Some(value) => self.expr(value)?,
-                    None => Expr::None,
+                    None => {
+                        self.places.push(range);
+                        Expr::None
+                    }
                 };
                 lines.push(Line {
                     number,
@@ -380,11 +418,7 @@ impl<'a> Resolver<'a> {
                 Ok(())
             }
             Stmt::Pass(_) => Ok(()),
-            other => Err(self.unsupported(
-                range,
-                statement_name(other),
-                "a solver is a sequence of assignments `x = f(a, b)` and a `return`",
-            )),
+            other => Err(self.unsupported(range, statement_name(other), statement_instead(other))),
         }
     }
 
@@ -400,6 +434,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn expr(&mut self, expr: &PyExpr) -> Result<Expr, CompileError> {
+        self.places.push(expr.range());
         match expr {
             PyExpr::Name(name) => self.name(name.id.as_str(), expr.range()),
             PyExpr::BooleanLiteral(literal) => Ok(Expr::Bool(literal.value)),
@@ -590,6 +625,14 @@ fn statement_name(statement: &Stmt) -> &'static str {
         Stmt::Break(_) => "`break`",
         Stmt::Continue(_) => "`continue`",
         Stmt::IpyEscapeCommand(_) => "a shell escape",
+    }
+}
+
+fn statement_instead(statement: &Stmt) -> &'static str {
+    match statement {
+        Stmt::For(_) | Stmt::While(_) => "call `apply`, `mapply`, `sfilter` or `power` instead",
+        Stmt::If(_) | Stmt::Match(_) => "call `branch` instead",
+        _ => "a solver is a sequence of assignments `x = f(a, b)` and a `return`",
     }
 }
 
