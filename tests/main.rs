@@ -1,0 +1,7 @@
+//! End-to-end tests: what the design promises, seen through the real binary alone.
+
+mod exact_rules;
+mod main_job;
+mod same_everywhere;
+mod single_pool;
+mod support;
