@@ -1,7 +1,9 @@
 //! End-to-end tests: what the design promises, seen through the real binary alone.
 
+mod bad_input;
 mod exact_rules;
 mod main_job;
 mod same_everywhere;
+mod screens;
 mod single_pool;
 mod support;
