@@ -1,6 +1,9 @@
 //! End-to-end tests: what the design promises, seen through the real binary alone.
 
 mod bad_input;
+mod batteries;
+mod choosing;
+mod compiling;
 mod exact_rules;
 mod main_job;
 mod same_everywhere;
