@@ -6,6 +6,7 @@ mod choosing;
 mod compiling;
 mod exact_rules;
 mod hostile;
+mod interrupted;
 mod main_job;
 mod messages;
 mod same_everywhere;
