@@ -1,0 +1,3 @@
+;; verdict: the input
+(func (export "solve") (type $solve)
+  (call $grid (local.get 2) (local.get 3) (local.get 4) (local.get 5)))

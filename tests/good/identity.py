@@ -1,0 +1,3 @@
+# verdict: the input
+def solve(I):
+    return I

@@ -1,0 +1,2 @@
+;; verdict: rejected
+(module (memory (export "memory") 1) (func (export "solve")))

@@ -1,0 +1,5 @@
+;; verdict: rejected
+;; A proposal that is off.
+(memory $large i64 1)
+(func (export "solve") (type $solve)
+  unreachable)

@@ -1,0 +1,4 @@
+# verdict: error
+# CPython: RecursionError.
+def solve(I):
+    return solve(I)

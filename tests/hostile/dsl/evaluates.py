@@ -1,0 +1,3 @@
+# verdict: rejected
+def solve(I):
+    return eval("I")

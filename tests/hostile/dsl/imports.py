@@ -1,0 +1,4 @@
+# verdict: rejected
+def solve(I):
+    import os
+    return I

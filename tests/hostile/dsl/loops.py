@@ -1,0 +1,5 @@
+# verdict: rejected
+def solve(I):
+    while T:
+        pass
+    return I

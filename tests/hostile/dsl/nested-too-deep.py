@@ -1,0 +1,5 @@
+# verdict: rejected
+# repeat: 5000 (
+# parses: no
+def solve(I):
+    return @repeat

@@ -1,0 +1,3 @@
+# verdict: rejected
+# parses: no
+x1 = 1

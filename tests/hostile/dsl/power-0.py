@@ -1,0 +1,5 @@
+# verdict: error
+# CPython: RecursionError.
+def solve(I):
+    f = power(identity, 0)
+    return f(I)

@@ -1,0 +1,3 @@
+# verdict: invalid-output colour
+def solve(I):
+    return ((-1, 0),)

@@ -1,0 +1,3 @@
+# verdict: invalid-output not-a-grid
+def solve(I):
+    return palette(I)

@@ -1,0 +1,3 @@
+# verdict: invalid-output empty
+def solve(I):
+    return ((), ())

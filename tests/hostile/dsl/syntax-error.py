@@ -1,0 +1,4 @@
+# verdict: rejected
+# parses: no
+def solve(I):
+    return (I

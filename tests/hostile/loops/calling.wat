@@ -1,0 +1,5 @@
+;; verdict: out-of-fuel
+(func $nothing)
+(func (export "solve") (type $solve)
+  (loop $again (call $nothing) (br $again))
+  unreachable)

@@ -1,0 +1,7 @@
+;; verdict: out-of-fuel
+;; args: --fuel 50000000
+;; Every turn asks the host, which says no.
+(memory (export "memory") 1 2)
+(func (export "solve") (type $solve)
+  (loop $again (drop (memory.grow (i32.const 9))) (br $again))
+  unreachable)

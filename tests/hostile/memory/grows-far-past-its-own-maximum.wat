@@ -1,0 +1,6 @@
+;; verdict: the input
+(memory (export "memory") 1 2)
+(func (export "solve") (type $solve)
+  (if (i32.ne (memory.grow (i32.const 60000)) (i32.const -1)) (then unreachable))
+  (if (i32.ne (memory.grow (i32.const -1)) (i32.const -1)) (then unreachable))
+  (call $grid (local.get 2) (local.get 3) (local.get 4) (local.get 5)))

@@ -1,0 +1,15 @@
+;; verdict: out-of-memory
+;; Nine memories of 32 MiB each; the limit is on their sum.
+(memory (export "memory") 1)
+(memory 0) (memory 0) (memory 0) (memory 0) (memory 0) (memory 0) (memory 0) (memory 0)
+(func (export "solve") (type $solve)
+  (drop (memory.grow 0 (i32.const 512)))
+  (drop (memory.grow 1 (i32.const 512)))
+  (drop (memory.grow 2 (i32.const 512)))
+  (drop (memory.grow 3 (i32.const 512)))
+  (drop (memory.grow 4 (i32.const 512)))
+  (drop (memory.grow 5 (i32.const 512)))
+  (drop (memory.grow 6 (i32.const 512)))
+  (drop (memory.grow 7 (i32.const 512)))
+  (drop (memory.grow 8 (i32.const 512)))
+  (call $grid (local.get 2) (local.get 3) (local.get 4) (local.get 5)))

@@ -1,0 +1,5 @@
+;; verdict: rejected
+(memory (export "memory") 2048)
+(table 20000000 funcref)
+(func (export "solve") (type $solve)
+  (call $grid (local.get 2) (local.get 3) (local.get 4) (local.get 5)))

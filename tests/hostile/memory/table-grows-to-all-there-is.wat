@@ -1,0 +1,6 @@
+;; verdict: out-of-fuel
+;; Growth of a table costs its length, and that comes first.
+(table $t 1 funcref)
+(func (export "solve") (type $solve)
+  (drop (table.grow $t (ref.null func) (i32.const -2)))
+  (call $grid (local.get 2) (local.get 3) (local.get 4) (local.get 5)))

@@ -1,0 +1,4 @@
+;; verdict: invalid-output too-large
+(func (export "solve") (type $solve)
+  (drop (memory.grow (i32.const 3100)))
+  (call $grid (i32.const 20000) (i32.const 10000) (i32.const 65536) (i32.const 200000000)))

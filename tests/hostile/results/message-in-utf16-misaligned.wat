@@ -1,0 +1,4 @@
+;; verdict: trap abi
+;; encoding: utf16
+(func (export "solve") (type $solve)
+  (call $say (i32.const 1025) (i32.const 2)))

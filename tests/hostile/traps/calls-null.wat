@@ -1,0 +1,4 @@
+;; verdict: trap null-call
+(table 1 funcref)
+(func (export "solve") (type $solve)
+  (call_indirect (result i32) (i32.const 0)))

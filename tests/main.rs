@@ -1,0 +1,15 @@
+//! End-to-end tests: what the design promises, seen through the real binary alone.
+
+mod bad_input;
+mod batteries;
+mod choosing;
+mod compiling;
+mod exact_rules;
+mod hostile;
+mod interrupted;
+mod main_job;
+mod messages;
+mod same_everywhere;
+mod screens;
+mod single_pool;
+mod support;

@@ -1,0 +1,94 @@
+//! The promise of promises: what a battery comes to does not depend on the pools, the cache, the
+//! load, or the day.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::support::{Place, Report};
+
+/// Two of these are the tasks on which the old system lost most under load.
+const TASKS: [&str; 3] = ["007bbfb7", "ce602527", "50846271"];
+
+/// The reports of the three tasks, without what may differ.
+fn reports(flags: &[&str]) -> Vec<Report> {
+    let place = Place::new();
+    let args = ["run", "--json"].iter().chain(&TASKS).chain(flags);
+    let mut reports = place.run(args).ok().reports();
+    for report in &mut reports {
+        report.digest();
+        report.timing_ms.clear();
+        report.pools.scoring = 0;
+        report.pools.execution = 0;
+        report.pools.mode.clear();
+    }
+    assert_eq!(reports.len(), TASKS.len());
+    reports
+}
+
+#[test]
+fn with_pools_of_every_size() {
+    let usual = reports(&[]);
+    for (scoring, execution) in [(1, 1), (1, 4), (4, 1), (4, 4), (6, 6), (256, 256)] {
+        let (scoring, execution) = (scoring.to_string(), execution.to_string());
+        let flags = [
+            "--scoring-workers",
+            &scoring,
+            "--execution-workers",
+            &execution,
+        ];
+        assert_eq!(usual, reports(&flags), "{scoring} x {execution}");
+    }
+}
+
+#[test]
+fn with_pools_and_without() {
+    let usual = reports(&[]);
+    assert_eq!(usual, reports(&["--pools", "dual"]));
+    assert_eq!(usual, reports(&["--pools", "sequential"]));
+}
+
+#[test]
+fn ten_times_in_a_row() {
+    let usual = reports(&[]);
+    for _ in 0..10 {
+        assert_eq!(usual, reports(&[]));
+    }
+}
+
+#[test]
+fn with_eight_busy_loops_beside_it() {
+    let usual = reports(&[]);
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
+        }
+        let under_load: Vec<_> = (0..3).map(|_| reports(&[])).collect();
+        stop.store(true, Ordering::Relaxed);
+        for report in under_load {
+            assert_eq!(usual, report);
+        }
+    });
+}
+
+#[test]
+fn with_a_cold_cache_and_without_any() {
+    let usual = reports(&[]);
+    let cold = Place::new();
+    let folder = cold.path("cache").to_string_lossy().into_owned();
+    assert_eq!(usual, reports(&["--cache", &folder]));
+    assert!(!cold.files("cache").is_empty());
+    for (name, bytes) in cold.files("cache") {
+        cold.write(&format!("cache/{name}"), &bytes[..bytes.len() / 2]);
+    }
+    assert_eq!(usual, reports(&["--cache", &folder]), "a torn entry");
+}
+
+#[test]
+fn with_a_deadline_that_is_long_or_short_enough() {
+    let usual = reports(&[]);
+    assert_eq!(usual, reports(&["--deadline-ms", "3600000"]));
+}

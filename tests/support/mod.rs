@@ -1,0 +1,14 @@
+//! What the tests share: running the binary, folders that go away, reading reports, and the rules
+//! of the design written a second time, to compare against.
+
+mod command;
+mod guest;
+mod place;
+mod report;
+mod rules;
+
+pub use command::Ran;
+pub use guest::{Guest, guests};
+pub use place::Place;
+pub use report::{Report, members};
+pub use rules::{Battery, Does, Grid, Known, Task, source_hash, wasm_hash};
