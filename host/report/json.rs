@@ -1,7 +1,6 @@
 //! `run --json`: the wire form of a summary. Its shape is a contract and stays when the inside
 //! moves.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -35,7 +34,8 @@ struct Line<'a> {
     engine: &'a str,
     runtime: &'a str,
     pools: PoolSizes,
-    timing_ms: BTreeMap<&'static str, f64>,
+    #[serde(serialize_with = "timing")]
+    timing_ms: &'a Timing,
     digest: Option<Sha256Hex>,
 }
 
@@ -72,7 +72,7 @@ pub fn print(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         engine: ENGINE,
         runtime: RUNTIME_HASH,
         pools: pool_sizes(summary.pools),
-        timing_ms: timing(&summary.timing),
+        timing_ms: &summary.timing,
         digest: summary.digest,
     };
     let mut text = serde_json::to_string(&line)?;
@@ -106,12 +106,14 @@ fn pool_sizes(sizes: Sizes) -> PoolSizes {
     }
 }
 
-fn timing(timing: &Timing) -> BTreeMap<&'static str, f64> {
-    Phase::ALL
-        .iter()
-        .map(|phase| (phase.word(), millis(timing.get(*phase))))
-        .chain([("total", millis(timing.total()))])
-        .collect()
+/// The phases in their order, then all together.
+fn timing<S: Serializer>(timing: &&Timing, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    for phase in Phase::ALL {
+        map.serialize_entry(phase.word(), &millis(timing.get(phase)))?;
+    }
+    map.serialize_entry("total", &millis(timing.total()))?;
+    map.end()
 }
 
 /// Milliseconds with three places.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use wasmparser::{Parser, Payload};
+use wasmparser::{Encoding, Instance, Parser, Payload};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
@@ -78,6 +78,32 @@ fn examine(
     Ok((shape, component))
 }
 
+/// A module or component while its sections are read.
+#[derive(Default)]
+struct Level {
+    /// Whether it is a core module.
+    is_module: bool,
+    /// What it declares itself.
+    own: DeclaredMemory,
+    /// What the modules inside it declare, in order of their definition.
+    modules: Vec<DeclaredMemory>,
+    /// The modules that it instantiates.
+    instantiated: Vec<u32>,
+}
+
+impl Level {
+    /// Adds the minimums of the instances that it makes. A module that comes from elsewhere (by an
+    /// alias, say) is not found by its number, and what it declares then counts as growth.
+    fn declare(&self, declared: &mut DeclaredMemory) {
+        for &module in &self.instantiated {
+            if let Some(module) = self.modules.get(module as usize) {
+                declared.memory_minimums.extend(&module.memory_minimums);
+                declared.table_minimums.extend(&module.table_minimums);
+            }
+        }
+    }
+}
+
 /// Reads the sections without validating them: wasmtime does that.
 fn look_through(bytes: &[u8]) -> Result<Shape, String> {
     if !Parser::is_component(bytes) {
@@ -94,34 +120,60 @@ fn look_through(bytes: &[u8]) -> Result<Shape, String> {
             ..DeclaredMemory::default()
         },
     };
-    let mut depth = 0usize;
+    let mut levels: Vec<Level> = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload.map_err(|error| format!("invalid WebAssembly: {error}"))?;
         match payload {
-            Payload::Version { .. } => {
-                depth += 1;
-                if depth > MAX_NESTING {
+            Payload::Version { encoding, .. } => {
+                levels.push(Level {
+                    is_module: encoding == Encoding::Module,
+                    ..Level::default()
+                });
+                if levels.len() > MAX_NESTING {
                     return Err(format!(
                         "components nested over {MAX_NESTING} deep; flatten them"
                     ));
                 }
             }
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            Payload::CustomSection(section) if depth == 1 && section.name() == NO_DEMOS_SECTION => {
+            Payload::End(_) => {
+                let ended = levels.pop().unwrap_or_default();
+                ended.declare(&mut shape.declared);
+                if let (true, Some(parent)) = (ended.is_module, levels.last_mut()) {
+                    parent.modules.push(ended.own);
+                }
+            }
+            Payload::CustomSection(section)
+                if levels.len() == 1 && section.name() == NO_DEMOS_SECTION =>
+            {
                 shape.reads_demos = false;
             }
             Payload::MemorySection(memories) => {
                 for memory in memories {
                     let memory = memory.map_err(|error| format!("invalid WebAssembly: {error}"))?;
                     let pages = memory.initial.saturating_mul(1 << 16);
-                    shape.declared.memory_minimums.push(pages);
+                    if let Some(level) = levels.last_mut() {
+                        level.own.memory_minimums.push(pages);
+                    }
                     shape.declared.all_bounded &= memory.maximum.is_some();
                 }
             }
             Payload::TableSection(tables) => {
                 for table in tables {
                     let table = table.map_err(|error| format!("invalid WebAssembly: {error}"))?;
-                    shape.declared.table_minimums.push(table.ty.initial);
+                    if let Some(level) = levels.last_mut() {
+                        level.own.table_minimums.push(table.ty.initial);
+                    }
+                }
+            }
+            Payload::InstanceSection(instances) => {
+                for instance in instances {
+                    let instance =
+                        instance.map_err(|error| format!("invalid WebAssembly: {error}"))?;
+                    if let (Instance::Instantiate { module_index, .. }, Some(level)) =
+                        (instance, levels.last_mut())
+                    {
+                        level.instantiated.push(module_index);
+                    }
                 }
             }
             _ => {}

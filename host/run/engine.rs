@@ -10,7 +10,8 @@ use std::thread::JoinHandle;
 
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker};
 use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
+    Config, Engine, InstanceAllocationStrategy, OperatorCost, OptLevel, PoolingAllocationConfig,
+    Strategy,
 };
 
 use super::limits::{MemoryMib, Workers};
@@ -138,6 +139,7 @@ pub(super) fn config(workers: Workers) -> Config {
         .strategy(Strategy::Cranelift)
         .cranelift_opt_level(OptLevel::Speed)
         .consume_fuel(true)
+        .operator_cost(operator_cost())
         .epoch_interruption(true)
         .max_wasm_stack(MAX_GUEST_STACK)
         .async_stack_size(2 * MAX_GUEST_STACK)
@@ -168,6 +170,31 @@ pub(super) fn config(workers: Workers) -> Config {
         .table_elements(usize::try_from(memory / 8).unwrap_or(usize::MAX));
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     config
+}
+
+/// Fuel of an operator: one, but for those that call into the host's own code each time, however
+/// little they then do. At one, a loop of them would meet the deadline before it is out of fuel.
+fn operator_cost() -> OperatorCost {
+    let mut cost = OperatorCost::new();
+    for bulk in [
+        &mut cost.MemoryFill,
+        &mut cost.MemoryCopy,
+        &mut cost.MemoryInit,
+        &mut cost.TableFill,
+        &mut cost.TableCopy,
+        &mut cost.TableInit,
+        &mut cost.DataDrop,
+        &mut cost.ElemDrop,
+        &mut cost.TableGet,
+        &mut cost.TableSet,
+        &mut cost.RefFunc,
+    ] {
+        *bulk = 40;
+    }
+    for growth in [&mut cost.MemoryGrow, &mut cost.TableGrow] {
+        *growth = 200;
+    }
+    cost
 }
 
 /// What `compile` makes of `source`, or the cache has of it; and whether it had.

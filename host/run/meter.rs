@@ -104,13 +104,16 @@ impl Drop for LargeTurn {
 /// What is known of a guest's memories before it runs, to tell a declared minimum from growth.
 #[derive(Clone, Debug, Default)]
 pub struct DeclaredMemory {
-    /// The minimum of every memory, in bytes.
+    /// The minimum of every memory of every instance, in bytes.
     pub memory_minimums: Vec<u64>,
-    /// The minimum of every table, in elements.
+    /// The minimum of every table of every instance, in elements.
     pub table_minimums: Vec<u64>,
     /// Whether every memory declares a maximum.
     pub all_bounded: bool,
 }
+
+/// What a memory can address, and its maximum where it declares none.
+const ADDRESSABLE: u64 = 1 << 32;
 
 /// Bytes that a table element counts for.
 const TABLE_ELEMENT_BYTES: u64 = 8;
@@ -123,7 +126,10 @@ pub struct MemoryMeter {
     instantiating: bool,
     /// Whether wasmtime has asked about the growth that it now reports as failed.
     asked: bool,
-    declared: Arc<DeclaredMemory>,
+    /// Declared minimums that are still to be announced.
+    memory_minimums: Vec<u64>,
+    table_minimums: Vec<u64>,
+    all_bounded: bool,
     large: Arc<LargeRuns>,
     turn: Option<LargeTurn>,
     waited: Duration,
@@ -134,7 +140,7 @@ impl MemoryMeter {
     /// A meter for one run of at most `limit` bytes.
     pub fn new(
         limit: u64,
-        declared: Arc<DeclaredMemory>,
+        declared: &DeclaredMemory,
         large: Arc<LargeRuns>,
         cancel: Cancel,
     ) -> Self {
@@ -143,7 +149,9 @@ impl MemoryMeter {
             used: 0,
             instantiating: true,
             asked: false,
-            declared,
+            memory_minimums: declared.memory_minimums.clone(),
+            table_minimums: declared.table_minimums.clone(),
+            all_bounded: declared.all_bounded,
             large,
             turn: None,
             waited: Duration::ZERO,
@@ -164,6 +172,16 @@ impl MemoryMeter {
     /// Time spent waiting for other runs, which is not this run's own.
     pub fn waited(&self) -> Duration {
         self.waited
+    }
+
+    /// Growth beyond what any memory can address: over the maximum where one is declared, over every
+    /// limit where none is.
+    fn beyond_addressable(&self) -> wasmtime::Result<()> {
+        if self.all_bounded {
+            Ok(())
+        } else {
+            Err(Stop::OutOfMemory.into())
+        }
     }
 
     fn grow(&mut self, by: u64, declared: bool) -> wasmtime::Result<bool> {
@@ -188,6 +206,17 @@ impl MemoryMeter {
     }
 }
 
+/// Takes one `value` out of `values`; whether it was there.
+fn take(values: &mut Vec<u64>, value: u64) -> bool {
+    match values.iter().position(|&other| other == value) {
+        Some(place) => {
+            values.swap_remove(place);
+            true
+        }
+        None => false,
+    }
+}
+
 impl ResourceLimiter for MemoryMeter {
     fn memory_growing(
         &mut self,
@@ -196,14 +225,16 @@ impl ResourceLimiter for MemoryMeter {
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         self.asked = true;
-        if maximum.is_some_and(|most| desired > most) {
-            return Ok(false);
+        match maximum {
+            Some(most) if desired > most && (most as u64) < ADDRESSABLE => return Ok(false),
+            Some(most) if desired > most => return self.beyond_addressable().map(|()| false),
+            Some(_) | None => {}
         }
         // A new memory is announced as growth from nothing to its declared minimum; so is the
-        // growth of a memory that a start function finds empty, told apart by what is declared.
-        let declared = self.instantiating
-            && current == 0
-            && self.declared.memory_minimums.contains(&(desired as u64));
+        // growth of a memory that a start function finds empty. Each minimum that is declared is
+        // announced once.
+        let declared =
+            self.instantiating && current == 0 && take(&mut self.memory_minimums, desired as u64);
         self.grow(desired.saturating_sub(current) as u64, declared)
     }
 
@@ -212,13 +243,7 @@ impl ResourceLimiter for MemoryMeter {
             // The count allowed it, so the system did not.
             return Err(Stop::SystemMemory.into());
         }
-        // Beyond what any memory can address: over the maximum where one is declared, over the
-        // limit where none is.
-        if self.declared.all_bounded {
-            Ok(())
-        } else {
-            Err(Stop::OutOfMemory.into())
-        }
+        self.beyond_addressable()
     }
 
     fn table_growing(
@@ -230,9 +255,8 @@ impl ResourceLimiter for MemoryMeter {
         if maximum.is_some_and(|most| desired > most) {
             return Ok(false);
         }
-        let declared = self.instantiating
-            && current == 0
-            && self.declared.table_minimums.contains(&(desired as u64));
+        let declared =
+            self.instantiating && current == 0 && take(&mut self.table_minimums, desired as u64);
         let by = (desired.saturating_sub(current) as u64).saturating_mul(TABLE_ELEMENT_BYTES);
         self.grow(by, declared)
     }
@@ -294,7 +318,7 @@ mod tests {
     use super::*;
 
     fn meter(limit: u64, declared: DeclaredMemory) -> MemoryMeter {
-        MemoryMeter::new(limit, Arc::new(declared), Arc::default(), Cancel::default())
+        MemoryMeter::new(limit, &declared, Arc::default(), Cancel::default())
     }
 
     fn stop(result: wasmtime::Result<bool>) -> Stop {
@@ -338,11 +362,16 @@ mod tests {
     #[test]
     fn one_large_run_at_a_time() {
         let large = Arc::new(LargeRuns::default());
-        let mut first = MemoryMeter::new(1 << 30, Arc::default(), large.clone(), Cancel::default());
+        let mut first = MemoryMeter::new(
+            1 << 30,
+            &DeclaredMemory::default(),
+            large.clone(),
+            Cancel::default(),
+        );
         assert!(first.memory_growing(0, 64 << 20, None).unwrap());
         let cancel = Cancel::default();
         cancel.raise();
-        let mut second = MemoryMeter::new(1 << 30, Arc::default(), large, cancel);
+        let mut second = MemoryMeter::new(1 << 30, &DeclaredMemory::default(), large, cancel);
         assert_eq!(
             stop(second.memory_growing(0, 64 << 20, None)),
             Stop::Cancelled

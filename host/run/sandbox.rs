@@ -93,7 +93,7 @@ impl Host {
         let state = State {
             meter: MemoryMeter::new(
                 limits.semantics.memory.bytes(),
-                prepared.declared.clone(),
+                &prepared.declared,
                 self.large.clone(),
                 self.cancel().clone(),
             ),

@@ -1,5 +1,4 @@
 ;; verdict: out-of-fuel
-;; args: --fuel 50000000
 (func (export "solve") (type $solve)
   (loop $again
     (memory.fill (i32.const 0) (i32.const 7) (i32.const 0))

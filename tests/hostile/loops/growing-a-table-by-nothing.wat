@@ -1,5 +1,4 @@
 ;; verdict: out-of-fuel
-;; args: --fuel 50000000
 ;; Every turn asks the host.
 (table $t 1 funcref)
 (func (export "solve") (type $solve)

@@ -1,5 +1,4 @@
 ;; verdict: out-of-fuel
-;; args: --fuel 50000000
 ;; Every turn asks the host, which says no.
 (memory (export "memory") 1 2)
 (func (export "solve") (type $solve)
