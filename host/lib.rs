@@ -4,6 +4,7 @@ pub mod archive;
 pub mod cache;
 pub mod cli;
 pub mod compile;
+pub mod explain;
 pub mod files;
 pub mod filter;
 pub mod generate;
