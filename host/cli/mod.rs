@@ -2,6 +2,7 @@
 
 mod cache;
 mod compile;
+mod explain;
 mod flags;
 mod run;
 mod score;
@@ -45,6 +46,7 @@ enum Command {
     Run(run::RunArgs),
     Score(score::ScoreArgs),
     Compile(compile::CompileArgs),
+    Explain(explain::ExplainArgs),
     Tasks(tasks::TasksArgs),
     Cache(cache::CacheArgs),
 }
@@ -74,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Score(args) => score::score(args),
         Command::Compile(args) => compile::compile(args),
+        Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
     };
