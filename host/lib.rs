@@ -6,6 +6,7 @@ pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod dsl;
+pub mod explain;
 pub mod files;
 pub mod filter;
 pub mod generate;

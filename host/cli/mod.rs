@@ -4,6 +4,7 @@ mod cache;
 mod check;
 mod compile;
 mod dsl;
+mod explain;
 mod flags;
 mod run;
 mod score;
@@ -46,11 +47,12 @@ const VERSION: &str = concat!(
 enum Command {
     Run(run::RunArgs),
     Score(score::ScoreArgs),
+    Explain(explain::ExplainArgs),
+    Check(check::CheckArgs),
+    Dsl(dsl::DslArgs),
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
     Cache(cache::CacheArgs),
-    Check(check::CheckArgs),
-    Dsl(dsl::DslArgs),
 }
 
 /// How a command ended, if not with an error.
@@ -80,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Score(args) => score::score(args),
         Command::Compile(args) => compile::compile(args),
+        Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
         Command::Check(args) => check::check(args),

@@ -4,8 +4,9 @@
 //! The runtime comes in two forms, which share everything but how the program gets in:
 //!
 //! * [`runtime_component`]: the runtime alone, with a second export `load` through which the host
-//!   hands in a program after instantiation. One such component, compiled once, runs every DSL
-//!   solver, so a fresh solver costs no machine code at all.
+//!   hands in a program after instantiation, and a third, `inspect`, that calls any function of it
+//!   on any values. One such component, compiled once, runs every DSL solver, so a fresh solver
+//!   costs no machine code at all.
 //! * [`self_contained`]: the runtime and one program, for any component host. A second core module
 //!   holds the program in a data segment; its start function puts it into the runtime's memory
 //!   with the same two calls (`cabi_realloc`, `load`) that the canonical ABI makes for the first
@@ -26,6 +27,8 @@ pub const SOLVING: &str = "solver-host:solver/solving@1.0.0";
 pub const SOLVE: &str = "solve";
 /// The second export of the runtime component: takes a program.
 pub const LOAD: &str = "load";
+/// The third export of the runtime component: one call, as `solver_runtime::inspect` has it.
+pub const INSPECT: &str = "inspect";
 /// The custom section of a component that never reads the demos, so that the host need not pass
 /// them. Its content is empty.
 pub const NO_DEMOS_SECTION: &str = "solver-host:no-demos";
@@ -37,22 +40,23 @@ pub fn runtime_component(runtime: &[u8]) -> Vec<u8> {
     export_solving(&mut component, &parts);
     let (bytes, list) = component.type_defined(None);
     list.list(PrimitiveValType::U8);
-    let (load_type, mut load) = component.type_function(None);
-    load.params([("program", ComponentValType::Type(bytes))])
-        .result(None);
-    let core_load =
-        component.core_alias_export(Some("load"), parts.instance, LOAD, ExportKind::Func);
-    let load = component.lift_func(
-        Some(LOAD),
-        core_load,
-        load_type,
-        [
-            CanonicalOption::UTF8,
-            CanonicalOption::Memory(parts.memory),
-            CanonicalOption::Realloc(parts.realloc),
-        ],
-    );
-    component.export(LOAD, ComponentExportKind::Func, load, None);
+    let bytes = ComponentValType::Type(bytes);
+    for (name, param, result) in [(LOAD, "program", None), (INSPECT, "call", Some(bytes))] {
+        let (ty, mut function) = component.type_function(None);
+        function.params([(param, bytes)]).result(result);
+        let core = component.core_alias_export(Some(name), parts.instance, name, ExportKind::Func);
+        let lifted = component.lift_func(
+            Some(name),
+            core,
+            ty,
+            [
+                CanonicalOption::UTF8,
+                CanonicalOption::Memory(parts.memory),
+                CanonicalOption::Realloc(parts.realloc),
+            ],
+        );
+        component.export(name, ComponentExportKind::Func, lifted, None);
+    }
     component.finish()
 }
 
@@ -302,4 +306,37 @@ fn program_module(program: &[u8]) -> Module {
         .section(&code)
         .section(&data);
     module
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::engine::RUNTIME;
+    use wasmparser::{Parser, Payload};
+
+    /// What the component itself exports, not what is inside of it.
+    fn exports(bytes: &[u8]) -> Vec<String> {
+        let mut depth = 0;
+        let mut names = Vec::new();
+        for payload in Parser::new(0).parse_all(bytes) {
+            match payload.unwrap() {
+                Payload::Version { .. } => depth += 1,
+                Payload::End(_) => depth -= 1,
+                Payload::ComponentExportSection(section) if depth == 1 => {
+                    names.extend(section.into_iter().map(|e| e.unwrap().name.name.to_owned()));
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn only_the_runtime_in_the_host_takes_programs_and_can_be_inspected() {
+        assert_eq!(
+            exports(&runtime_component(RUNTIME)),
+            [SOLVING, LOAD, INSPECT]
+        );
+        assert_eq!(exports(&self_contained(RUNTIME, b"\x00", true)), [SOLVING]);
+    }
 }

@@ -11,7 +11,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::ast::Source;
 use super::error::{CompileError, Position, Reason};
-use super::resolve::{Scope, link, resolve_function};
+use super::resolve::{Scope, link, reached, resolve_function};
 use super::{constants::ConstantId, guard};
 
 /// A file of source after parsing: at least one solver, in the order of the file.
@@ -33,6 +33,8 @@ pub struct SourceFunction {
     pub first_line: u32,
     /// The solver with its names resolved, or why it does not compile.
     pub source: Result<Source, CompileError>,
+    /// The places in the file of the functions that `source` is made of, in its order.
+    pub places: Vec<usize>,
 }
 
 impl ParsedFile {
@@ -54,6 +56,7 @@ pub fn parse_file(bytes: &[u8]) -> ParsedFile {
             range: 0..bytes.len(),
             first_line: 1,
             source: Err(error),
+            places: Vec::new(),
         }],
     };
     let (text, module) = match syntax_tree(bytes) {
@@ -92,6 +95,7 @@ pub fn parse_file(bytes: &[u8]) -> ParsedFile {
                 first_line: first_line.line_of(range.start),
                 range,
                 source: link(place, &resolved, &scope),
+                places: reached(place, &resolved),
             }
         })
         .collect();

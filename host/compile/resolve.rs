@@ -61,8 +61,26 @@ pub fn resolve_function(
     })
 }
 
-/// Makes the solver whose entry is function `entry` of the file: that function and all it reaches,
-/// numbered in the order of first mention.
+/// The functions of the solver whose entry is function `entry` of the file: that function and all
+/// it reaches, in the order in which they are numbered. What does not compile reaches nothing.
+pub fn reached(entry: usize, functions: &[Result<Resolved, CompileError>]) -> Vec<usize> {
+    let mut order = vec![entry];
+    let mut next = 0;
+    while let Some(&place) = order.get(next) {
+        if let Ok(function) = &functions[place] {
+            for mention in function.mentions.keys() {
+                if !order.contains(mention) {
+                    order.push(*mention);
+                }
+            }
+        }
+        next += 1;
+    }
+    order
+}
+
+/// Makes the solver whose entry is function `entry` of the file, of the functions that are
+/// [`reached`] from it.
 pub fn link(
     entry: usize,
     functions: &[Result<Resolved, CompileError>],
@@ -70,11 +88,9 @@ pub fn link(
 ) -> Result<Source, CompileError> {
     let resolved = functions[entry].as_ref().map_err(Clone::clone)?;
     let roles = entry_roles(&resolved.params)?;
-    let mut order = vec![entry];
+    let order = reached(entry, functions);
     let mut linked = Vec::new();
-    let mut next = 0;
-    while next < order.len() {
-        let place = order[next];
+    for &place in &order {
         let function = match &functions[place] {
             Ok(function) => function,
             Err(error) => {
@@ -98,13 +114,7 @@ pub fn link(
                 });
             }
         };
-        for mention in function.mentions.keys() {
-            if !order.contains(mention) {
-                order.push(*mention);
-            }
-        }
         linked.push(function);
-        next += 1;
     }
     let functions = linked
         .into_iter()

@@ -3,6 +3,7 @@
 //! Owns drawing grids and the choice of colours. Leaves what is shown, and when, to the commands.
 
 mod draw;
+pub mod explain;
 pub mod human;
 pub mod json;
 mod palette;

@@ -48,6 +48,7 @@ impl Host {
             pre,
             solve,
             load: None,
+            inspect: None,
             reads_demos: shape.reads_demos,
             declared: Arc::new(shape.declared),
         })

@@ -18,7 +18,7 @@ use super::limits::{MemoryMib, Workers};
 use super::meter::{Cancel, DeclaredMemory, LargeRuns, TICK};
 use super::sandbox::State;
 use crate::cache::Cache;
-use crate::compile::component::{LOAD, SOLVE, SOLVING, runtime_component};
+use crate::compile::component::{INSPECT, LOAD, SOLVE, SOLVING, runtime_component};
 
 /// The engine, as every result names it.
 pub const ENGINE: &str = concat!("wasmtime ", env!("SOLVER_HOST_WASMTIME_VERSION"));
@@ -64,6 +64,8 @@ pub struct Prepared {
     pub(super) pre: InstancePre<State>,
     pub(super) solve: ComponentExportIndex,
     pub(super) load: Option<ComponentExportIndex>,
+    /// Only our own runtime component has it, and no ordinary run looks it up.
+    pub(super) inspect: Option<ComponentExportIndex>,
     pub(super) reads_demos: bool,
     pub(super) declared: Arc<DeclaredMemory>,
 }
@@ -75,17 +77,20 @@ impl Host {
         let fail = |error: wasmtime::Error| EngineError(format!("{error:#}"));
         let engine = Engine::new(&config(workers)).map_err(fail)?;
         let linker = Linker::new(&engine);
-        let (component, _) = cached(&engine, cache.as_ref(), "runtime", RUNTIME, || {
-            Component::new(&engine, runtime_component(RUNTIME))
+        let bytes = runtime_component(RUNTIME);
+        let (component, _) = cached(&engine, cache.as_ref(), "runtime", &bytes, || {
+            Component::new(&engine, &bytes)
         })
         .map_err(fail)?;
         let load = component.get_export_index(None, LOAD);
+        let inspect = component.get_export_index(None, INSPECT);
         let pre = linker.instantiate_pre(&component).map_err(fail)?;
         let runtime = Prepared {
             solve: solve_index(&component)
                 .ok_or_else(|| EngineError("the runtime does not export `solve`".to_owned()))?,
             pre,
             load,
+            inspect,
             reads_demos: true,
             declared: Arc::new(DeclaredMemory::default()),
         };

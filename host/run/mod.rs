@@ -8,6 +8,7 @@
 //! | [`meter`] | memory counted, deadlines watched |
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
+//! | [`inspect`] | one call of the DSL runtime, values in and values out: never an ordinary run |
 //! | [`component`] | components by other authors: checked, compiled |
 //! | [`solver`] | a solver as handed in, and what is made of it |
 //! | [`pool`] | the execution pool: a fixed number of blocking threads |
@@ -16,6 +17,7 @@
 
 pub mod component;
 pub mod engine;
+pub mod inspect;
 pub mod limits;
 pub mod meter;
 pub mod outcome;
@@ -28,3 +30,6 @@ pub use engine::{ENGINE, Host, RUNTIME_HASH};
 pub use limits::{DeadlineMs, Fuel, Limits, MemoryMib, Workers};
 pub use outcome::{Defect, Outcome, Run, TrapKind};
 pub use sandbox::{Executable, Inputs};
+
+#[cfg(test)]
+mod recursion_tests;

@@ -90,6 +90,20 @@ impl Host {
             } => (&self.runtime, Some(&**program), *reads_demos),
             Executable::Component(prepared) => (prepared, None, prepared.reads_demos),
         };
+        self.in_store(prepared, limits, watch, |store| {
+            run_in(store, prepared, program, reads_demos, inputs, limits)
+        })
+        .unwrap_or_else(Run::without_fuel)
+    }
+
+    /// Does something in a fresh store, which does not outlive it; unless the host was cancelled.
+    pub(super) fn in_store<T>(
+        &self,
+        prepared: &Prepared,
+        limits: &Limits,
+        watch: Watch,
+        body: impl FnOnce(&mut Store<State>) -> T,
+    ) -> Result<T, Outcome> {
         let state = State {
             meter: MemoryMeter::new(
                 limits.semantics.memory.bytes(),
@@ -101,26 +115,21 @@ impl Host {
             cancel: self.cancel().clone(),
         };
         if state.cancel.is_raised() {
-            return Run::without_fuel(Outcome::Cancelled);
+            return Err(Outcome::Cancelled);
         }
         let mut store = Store::new(&self.engine, state);
-        let run = run_in(&mut store, prepared, program, reads_demos, inputs, limits);
+        guard(&mut store);
+        let result = body(&mut store);
         // The turn of a large run ends when its memory is gone, not before.
         let turn = store.data_mut().meter.take_turn();
         drop(store);
         drop(turn);
-        run
+        Ok(result)
     }
 }
 
-fn run_in(
-    store: &mut Store<State>,
-    prepared: &Prepared,
-    program: Option<&[u8]>,
-    reads_demos: bool,
-    inputs: &Inputs,
-    limits: &Limits,
-) -> Run {
+/// Sets the limits of a store that do not depend on what it runs.
+fn guard(store: &mut Store<State>) {
     store.limiter(|state| &mut state.meter);
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|context| {
@@ -135,11 +144,20 @@ fn run_in(
     });
     // What a host call may copy is bounded by `wire`, before this count could speak.
     store.set_hostcall_fuel(usize::MAX);
+}
+
+fn run_in(
+    store: &mut Store<State>,
+    prepared: &Prepared,
+    program: Option<&[u8]>,
+    reads_demos: bool,
+    inputs: &Inputs,
+    limits: &Limits,
+) -> Run {
     let instance = match instantiate(store, prepared, program) {
         Ok(instance) => instance,
-        Err(error) => return Run::without_fuel(failure(&error, Phase::Instantiation)),
+        Err(outcome) => return Run::without_fuel(outcome),
     };
-    store.data_mut().meter.instantiated();
     let budget = limits.semantics.fuel.get();
     let result = call(store, prepared, &instance, reads_demos, inputs, budget);
     let left = store.get_fuel().unwrap_or(0);
@@ -153,7 +171,19 @@ fn run_in(
     Run { outcome, fuel }
 }
 
-fn instantiate(
+/// A fresh instance with its program; from here on every growth is the guest's own doing.
+pub(super) fn instantiate(
+    store: &mut Store<State>,
+    prepared: &Prepared,
+    program: Option<&[u8]>,
+) -> Result<Instance, Outcome> {
+    let instance = try_instantiate(store, prepared, program)
+        .map_err(|error| failure(&error, Phase::Instantiation))?;
+    store.data_mut().meter.instantiated();
+    Ok(instance)
+}
+
+fn try_instantiate(
     store: &mut Store<State>,
     prepared: &Prepared,
     program: Option<&[u8]>,
@@ -192,13 +222,13 @@ fn call(
 
 /// Where a run failed: an error that is no trap means something else in each.
 #[derive(Clone, Copy)]
-enum Phase {
+pub(super) enum Phase {
     Instantiation,
     Call,
 }
 
 /// The outcome of a run that wasmtime ended with an error.
-fn failure(error: &wasmtime::Error, phase: Phase) -> Outcome {
+pub(super) fn failure(error: &wasmtime::Error, phase: Phase) -> Outcome {
     if let Some(stop) = error.downcast_ref::<Stop>() {
         return match stop {
             Stop::OutOfMemory => Outcome::OutOfMemory,

@@ -23,18 +23,27 @@ use crate::program::{Reader, write_int, write_number};
 use crate::set;
 use crate::value::{Closure, Maker, Value};
 
-const NONE: u8 = 0;
-const FALSE: u8 = 1;
-const TRUE: u8 = 2;
-const INT: u8 = 3;
-const TUPLE: u8 = 4;
-const SET: u8 = 5;
-const PRIMITIVE: u8 = 6;
-const MADE: u8 = 7;
-const USER: u8 = 8;
+/// The first byte of `None`.
+pub const NONE: u8 = 0;
+/// The first byte of `False`.
+pub const FALSE: u8 = 1;
+/// The first byte of `True`.
+pub const TRUE: u8 = 2;
+/// The first byte of an integer.
+pub const INT: u8 = 3;
+/// The first byte of a tuple.
+pub const TUPLE: u8 = 4;
+/// The first byte of a set.
+pub const SET: u8 = 5;
+/// The first byte of a primitive.
+pub const PRIMITIVE: u8 = 6;
+/// The first byte of a function that a primitive has made.
+pub const MADE: u8 = 7;
+/// The first byte of a function of the loaded program.
+pub const USER: u8 = 8;
 
 /// Values nested deeper than this are refused.
-const DEEPEST: u32 = 1_000;
+pub const DEEPEST: u32 = 1_000;
 
 /// Answers a request.
 pub fn answer(request: &[u8]) -> Vec<u8> {
