@@ -419,12 +419,18 @@ class Comparison:
         one = self.new_worker()
         for suspect in self.suspects:
             number, (kind, source, demos, inputs), place, outcome, sample, result = suspect
+            found = False
             if len(self.differences) < 1000:
-                one.pipe.send(("search", (source, arguments(source, demos, inputs[place]))))
-                if one.pipe.poll(120) and one.pipe.recv():
-                    self.apart["a set holds None or functions"] += 1
-                    continue
-            self.differences.append(suspect)
+                try:
+                    one.pipe.send(("search", (source, arguments(source, demos, inputs[place]))))
+                    found = one.pipe.poll(120) and one.pipe.recv()
+                except (EOFError, OSError):
+                    one.end()
+                    one = self.new_worker()
+            if found is True:
+                self.apart["a set holds None or functions"] += 1
+            else:
+                self.differences.append(suspect)
         one.end()
 
     def report(self):

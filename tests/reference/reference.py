@@ -56,7 +56,11 @@ class Reference:
             for name, value in vars(self.module).items()
             if inspect.isfunction(value) and value.__module__ == "dsl"
         }
-        self.scope = {**self.primitives, **self.constants}
+        # What `from dsl import *` and `from constants import *` give to a program.
+        public = {
+            name: value for name, value in vars(self.module).items() if not name.startswith("_")
+        }
+        self.scope = {**public, **self.constants}
         # Names of types, as written: `Patch` and not what it is a union of.
         tree = ast.parse(inspect.getsource(self.module))
         self.params = {
@@ -68,18 +72,20 @@ class Reference:
             if isinstance(node, ast.FunctionDef)
         }
 
+    def entry(self, source):
+        """The first function of `source`."""
+        scope = dict(self.scope)
+        exec(compile(source, PROGRAM, "exec"), scope)
+        return next(
+            value
+            for value in scope.values()
+            if isinstance(value, types.FunctionType) and value.__code__.co_filename == PROGRAM
+        )
+
     def outcome(self, source, args, limit):
         """What the first function of `source` gives for `args`, as a list that JSON can hold."""
-        scope = dict(self.scope)
-        known = set(scope)
         try:
-            exec(compile(source, PROGRAM, "exec"), scope)
-            entry = next(
-                value
-                for name, value in scope.items()
-                if isinstance(value, types.FunctionType) and value.__code__.co_filename == PROGRAM
-                and (name not in known or value is not self.scope[name])
-            )
+            entry = self.entry(source)
             with time_limit(limit):
                 value = entry(*args)
         except OutOfTime:
@@ -102,13 +108,7 @@ class Reference:
         kept = dict(names)
         names["set"] = lambda *given: search.see(set(*given))
         names["frozenset"] = lambda *given: search.see(frozenset(*given))
-        scope = dict(self.scope)
-        exec(compile(source, PROGRAM, "exec"), scope)
-        entry = next(
-            value
-            for value in scope.values()
-            if isinstance(value, types.FunctionType) and value.__code__.co_filename == PROGRAM
-        )
+        entry = self.entry(source)
 
         def profile(frame, event, value):
             if event == "return" and frame.f_code.co_filename in (PROGRAM, self.module.__file__):
@@ -120,13 +120,15 @@ class Reference:
             with time_limit(limit):
                 sys.setprofile(profile)
                 entry(*args)
+        except _Found:
+            return True
         except (Exception, OutOfTime):
-            pass
+            return False
         finally:
             sys.setprofile(None)
             names.clear()
             names.update(kept)
-        return search.found
+        return False
 
 
 def _line(error):
@@ -138,11 +140,14 @@ def _line(error):
     return lines[-1] if lines else None
 
 
+class _Found(BaseException):
+    """There is such a set, so the program need not go on."""
+
+
 class _Search:
     """Looks for sets with elements whose hashes are addresses."""
 
     def __init__(self):
-        self.found = False
         self.seen = {}
 
     def see(self, value):
@@ -165,8 +170,10 @@ class _Search:
         for item in tuple(value):
             by_address |= self._walk(item)
         if by_address and isinstance(value, (set, frozenset)):
-            self.found = True
+            raise _Found
         # The value is kept, so that no other one gets its id.
+        if len(self.seen) > 100_000:
+            self.seen.clear()
         self.seen[id(value)] = (value, by_address)
         return by_address
 
