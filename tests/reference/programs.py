@@ -114,6 +114,8 @@ class Draft:
         self.prefix = "x"
         self.count = 0
         self.primitives = list(reference.primitives)
+        self.signatures = dict(reference.params)
+        self.helpers = []
         self.constants = list(reference.constants)
 
     def evaluate(self, text):
@@ -153,11 +155,36 @@ class Draft:
         self.count = len(self.lines)
 
     def source(self, result):
-        body = [f"    {name} = {text}" for name, text in self.lines]
+        lines = self.lines
+        if self.rng.random() < 0.1:
+            lines = nest(self.rng, lines, result)
+        body = [f"    {name} = {text}" for name, text in lines]
         ending = [] if result is None else [f"    return {result}"]
         if not body and not ending:
             ending = ["    pass"]
-        return "\n".join([f"def solve({', '.join(self.params)}):", *body, *ending]) + "\n"
+        head = f"def solve({', '.join(self.params)}):"
+        return "\n".join([head, *body, *ending, *self.helpers]) + "\n"
+
+    def help(self):
+        """Adds a function of the program's own, which others can be made of like a primitive."""
+        rng = self.rng
+        name = f"helper{len(self.signatures) - len(self.reference.params) + 1}"
+        callee = rng.choice(self.primitives)
+        params = [f"a{at + 1}" for at in range(rng.choice((1, 1, 2, 2, 3)))]
+        args = list(params)
+        while len(args) < len(self.signatures[callee]):
+            args.append(rng.choice(params + self.constants))
+        rng.shuffle(args)
+        args = args[: len(self.signatures[callee])]
+        lines = [
+            f"def {name}({', '.join(params)}):",
+            f"    b1 = {callee}({', '.join(args)})",
+            f"    return {rng.choice(('b1', 'b1', 'b1', 'astuple(b1, a1)'))}",
+        ]
+        exec("\n".join(lines), self.scope)
+        self.helpers += ["", "", *lines]
+        self.signatures[name] = [None] * len(params)
+        self.primitives += [name] * 8
 
     # Arguments
 
@@ -269,7 +296,7 @@ class Draft:
 
     def fitting(self, values, more=0):
         """A primitive that takes such values in some places, `more` others beside them."""
-        signatures = self.reference.params
+        signatures = self.signatures
         for _ in range(40):
             name = self.rng.choice(self.primitives)
             params = signatures[name]
@@ -295,7 +322,7 @@ class Draft:
             name = self.fitting(args, more=1)
             if name is None:
                 return None
-            params = self.reference.params[name]
+            params = self.signatures[name]
             right = rng.random() < 0.5
             fixed = self.argument(params[-1 if right else 0])
             return fixed and self.emit(f"{'rbind' if right else 'lbind'}({name}, {fixed})")
@@ -303,7 +330,7 @@ class Draft:
             name = self.fitting(args, more=2)
             if name is None:
                 return None
-            params = self.reference.params[name]
+            params = self.signatures[name]
             binds = [rng.choice(("rbind", "lbind")) for _ in range(2)]
             for bind in binds:
                 fixed = self.argument(params[-1 if bind == "rbind" else 0])
@@ -376,7 +403,7 @@ class Draft:
             args = [self.argument("Any") for _ in range(rng.choice((1, 2, 2, 3, 4)))]
             return self.emit(f"({', '.join(args)}{',' if len(args) == 1 else ''})")
         name = rng.choice(self.primitives if rng.random() < 0.75 else list(CALLS))
-        params = self.reference.params[name]
+        params = self.signatures[name]
         if name in MAKERS:
             sample = self.scope[rng.choice(self.vars)]
             return self.function((sample,))
@@ -512,6 +539,9 @@ class Factory:
         if with_demos:
             params, values = ["S", "I"], [tuple(demos), inputs[0]]
         draft = Draft(self.reference, rng, params, values, self.limit, ill_typed)
+        if rng.random() < 0.1:
+            for _ in range(rng.choice((1, 1, 2))):
+                draft.help()
         wanted = rng.choice((1, 2, 3, 5, 8, 12))
         for _ in range(wanted * 8):
             if len(draft.lines) >= wanted or draft.ended:
@@ -559,7 +589,7 @@ class Factory:
         params, lines, result = self.solvers[task]
         lines = list(lines)
         if rng.random() < 0.2:
-            lines, result = self.cross(rng, lines, result)
+            lines, result = self.cross(rng, params, lines)
         for _ in range(rng.choice((1, 1, 2, 3, 5))):
             self.mutate(rng, params, lines)
         demos, inputs = self.grids(rng, task if rng.random() < 0.7 else None)
@@ -593,7 +623,7 @@ class Factory:
             draft.back(mark)
         return "mutant", draft.source(result), demos, inputs
 
-    def cross(self, rng, lines, result):
+    def cross(self, rng, params, lines):
         """The start of one solver and the end of another, which reads variables of the first."""
         _, others, result = self.solvers[rng.choice(sorted(self.solvers))]
         start = lines[: rng.randint(1, len(lines))]
@@ -602,14 +632,12 @@ class Factory:
         made = set()
         crossed = []
         for name, text in end:
-            used = [used for used in names_in(text) if used[0] == "x" and used not in made]
-            for old in used:
-                text = rename(text, old, rng.choice(start)[0])
-            fresh = "z" + name
-            text_now = text
-            for old in made & set(names_in(text)):
-                text_now = rename(text_now, old, "z" + old)
-            crossed.append((fresh, text_now))
+            for old in names_in(text):
+                if old in made:
+                    text = rename(text, old, "z" + old)
+                elif old not in params and old not in self.reference.scope:
+                    text = rename(text, old, rng.choice(start)[0])
+            crossed.append(("z" + name, text))
             made.add(name)
         return start + crossed, ("z" + result if result in names else crossed[-1][0])
 
@@ -670,6 +698,27 @@ class Factory:
                 new = rng.choice(before if rng.random() < 0.8 else constants)
             call.args[place] = ast.Name(new)
         lines[at] = (name, ast.unparse(call))
+
+
+def nest(rng, lines, result):
+    """Writes some lines that only the next one reads into that one."""
+    nested = []
+    for name, text in lines:
+        if nested and rng.random() < 0.5 and nested[-1][0] != result:
+            before, inner = nested[-1]
+            readers = [line for line in lines if before in names_in(line[1])]
+            if [reader[0] for reader in readers] == [name]:
+                tree = ast.parse(text, mode="eval")
+                uses = [
+                    node for node in ast.walk(tree)
+                    if isinstance(node, ast.Name) and node.id == before
+                ]
+                if len(uses) == 1:
+                    nested.pop()
+                    uses[0].id = f"({inner})" if inner.startswith("(") else inner
+                    text = ast.unparse(tree)
+        nested.append((name, text))
+    return nested
 
 
 def names_in(text):
