@@ -373,7 +373,9 @@ class Comparison:
     def replace(self, one, made):
         """A worker has died or hangs: what it was at met a limit, a new one does the rest."""
         one.end()
-        if one.at is not None:
+        if one.at is None:
+            sys.exit("compare: a worker ended before its first program")
+        if any(one.at == job[0] for job in one.left):
             program, outcomes = made.pop(one.at, (None, []))
             if program:
                 missing = len(program[3]) - len(outcomes)
