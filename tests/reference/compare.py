@@ -281,7 +281,6 @@ class Comparison:
 
         self.options = options
         self.tasks = tasks
-        self.jobs = iter(jobs)
         self.numbered = enumerate(jobs) if options.file else ((job, None) for job in jobs)
         self.solvers = {}
         for task in solved_tasks():
