@@ -2,11 +2,14 @@
 
 TASK ?= 007bbfb7
 ARGS ?=
+PROGRAMS ?= 100000
+SEED ?= 0
+PYTHON ?= python3.11
 CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test lint target clean
+.PHONY: build run test lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -24,6 +27,17 @@ test: target
 lint: target
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
+
+## compare: PROGRAMS random programs here and on CPython 3.11 with the arc-dsl in the folder ARC_DSL
+compare:
+	@if ! command -v $(PYTHON) >/dev/null; then \
+	  echo "compare: skipped: there is no $(PYTHON), and the reference is CPython 3.11"; \
+	elif [ -z "$(ARC_DSL)" ]; then \
+	  echo "compare: skipped: ARC_DSL names no folder of arc-dsl: make compare ARC_DSL=DIR"; \
+	else \
+	  $(MAKE) build && $(PYTHON) tests/reference/compare.py --dsl "$(ARC_DSL)" \
+	    --programs $(PROGRAMS) --seed $(SEED) --save target/differences.jsonl; \
+	fi
 
 # The DSL runtime is compiled for this target. Without rustup the toolchain has to have it.
 target:
