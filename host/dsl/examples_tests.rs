@@ -3,80 +3,41 @@
 
 use solver_runtime::catalogue::PRIMITIVES;
 use solver_runtime::program::Reader;
-use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
 
 use super::{Expected, groups};
 use crate::compile::lower::lower;
 use crate::compile::parse_file;
-use crate::run::engine::RUNTIME;
+use crate::run::limits::Workers;
+use crate::run::meter::Watch;
+use crate::run::{Host, Limits};
 
-/// The runtime without a host around it.
-struct Runtime {
-    store: Store<()>,
-    memory: Memory,
-    allocate: TypedFunc<(u32, u32, u32, u32), u32>,
-    load: TypedFunc<(u32, u32), ()>,
-    inspect: TypedFunc<(u32, u32), u32>,
+fn host() -> Host {
+    Host::new(Workers::ONE, None).unwrap()
 }
 
-impl Runtime {
-    fn new(engine: &Engine, module: &Module) -> Self {
-        let mut store = Store::new(engine, ());
-        let instance = Instance::new(&mut store, module, &[]).unwrap();
-        Runtime {
-            memory: instance.get_memory(&mut store, "memory").unwrap(),
-            allocate: instance.get_typed_func(&mut store, "cabi_realloc").unwrap(),
-            load: instance.get_typed_func(&mut store, "load").unwrap(),
-            inspect: instance.get_typed_func(&mut store, "inspect").unwrap(),
-            store,
+/// What the expression gives, as the documentation writes it.
+fn value_of(host: &Host, expression: &str) -> String {
+    let text = format!("def example(I):\n    return {expression}");
+    let parsed = parse_file(text.as_bytes());
+    let source = match &parsed.solvers[0].source {
+        Ok(source) => source,
+        Err(error) => return error.to_string(),
+    };
+    let limits = Limits::default();
+    let watch = Watch::start(limits.deadline);
+    // Function 0 of the program, of one argument: None.
+    let reply = host
+        .inspect(&lower(source).encode(), &[8, 0, 1, 0], &limits, watch)
+        .unwrap();
+    match reply.split_first() {
+        Some((0, value)) => {
+            let mut reader = Reader::new(value);
+            let text = show(&mut reader);
+            assert!(reader.is_empty());
+            text
         }
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> (u32, u32) {
-        let len = u32::try_from(bytes.len()).unwrap();
-        let at = self.allocate.call(&mut self.store, (0, 0, 1, len)).unwrap();
-        self.memory
-            .write(&mut self.store, at as usize, bytes)
-            .unwrap();
-        (at, len)
-    }
-
-    fn word(&mut self, at: u32) -> u32 {
-        let mut bytes = [0; 4];
-        self.memory
-            .read(&self.store, at as usize, &mut bytes)
-            .unwrap();
-        u32::from_le_bytes(bytes)
-    }
-
-    /// What the expression gives, as the documentation writes it.
-    fn value_of(&mut self, expression: &str) -> String {
-        let text = format!("def example(I):\n    return {expression}");
-        let parsed = parse_file(text.as_bytes());
-        let source = match &parsed.solvers[0].source {
-            Ok(source) => source,
-            Err(error) => return error.to_string(),
-        };
-        let program = self.put(&lower(source).encode());
-        self.load.call(&mut self.store, program).unwrap();
-        // Function 0 of the program, of one argument: None.
-        let request = self.put(&[8, 0, 1, 0]);
-        let reply = self.inspect.call(&mut self.store, request).unwrap();
-        let (at, len) = (self.word(reply), self.word(reply + 4));
-        let mut bytes = vec![0; len as usize];
-        self.memory
-            .read(&self.store, at as usize, &mut bytes)
-            .unwrap();
-        match bytes.split_first() {
-            Some((0, value)) => {
-                let mut reader = Reader::new(value);
-                let text = show(&mut reader);
-                assert!(reader.is_empty());
-                text
-            }
-            Some((_, message)) => String::from_utf8(message.to_vec()).unwrap(),
-            None => panic!("an empty reply"),
-        }
+        Some((_, message)) => String::from_utf8(message.to_vec()).unwrap(),
+        None => panic!("an empty reply"),
     }
 }
 
@@ -108,15 +69,13 @@ fn show(reader: &mut Reader<'_>) -> String {
 
 #[test]
 fn every_example_gives_what_it_says() {
-    let engine = Engine::default();
-    let module = Module::new(&engine, RUNTIME).unwrap();
+    let host = host();
     let mut wrong = Vec::new();
     let mut count = 0;
     for entry in groups().iter().flat_map(|group| &group.entries) {
-        let mut runtime = Runtime::new(&engine, &module);
         for example in &entry.examples {
             count += 1;
-            let found = runtime.value_of(example.source);
+            let found = value_of(&host, example.source);
             let same = match example.expected {
                 Expected::Value(value) => found == value,
                 // The message names the line, the primitive, the class and the reason.
@@ -135,12 +94,10 @@ fn every_example_gives_what_it_says() {
 
 #[test]
 fn a_wrong_example_would_be_noticed() {
-    let engine = Engine::default();
-    let module = Module::new(&engine, RUNTIME).unwrap();
-    let mut runtime = Runtime::new(&engine, &module);
-    assert_eq!(runtime.value_of("palette(((9, 8),))"), "{8, 9}");
+    let host = host();
+    assert_eq!(value_of(&host, "palette(((9, 8),))"), "{8, 9}");
     assert_eq!(
-        runtime.value_of("first(())"),
+        value_of(&host, "first(())"),
         "line 2: first: StopIteration: the container is empty"
     );
 }
