@@ -12,4 +12,5 @@ mod messages;
 mod same_everywhere;
 mod screens;
 mod single_pool;
+mod stream;
 mod support;

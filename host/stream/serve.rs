@@ -26,6 +26,9 @@ const UNIT: usize = 16 << 10;
 /// Requests under way for each worker.
 const WINDOW_PER_WORKER: usize = 8;
 
+/// How long a reader that does not read is waited for after an interrupt, at each step.
+const PATIENCE: Duration = Duration::from_millis(300);
+
 /// How a stream ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -99,8 +102,6 @@ pub fn serve(
         interrupted,
     ));
     if interrupted.has_happened() {
-        // What is finished is being printed; a reader that does not read is not waited for long.
-        const PATIENCE: Duration = Duration::from_millis(500);
         if let Ok(Ok(written)) = write_result.recv_timeout(PATIENCE) {
             written.say(options.stats, pools.host());
         }
@@ -187,13 +188,12 @@ async fn answer_all(
 ) {
     let mut tasks = JoinSet::new();
     loop {
-        while tasks.len() >= window {
-            tasks.join_next().await;
-        }
+        let full = tasks.len() >= window;
         let incoming = tokio::select! {
-            incoming = lines.recv() => incoming,
-            () = interrupted.happens() => None,
-            () = answers.closed() => None,
+            () = interrupted.happens() => break,
+            () = answers.closed() => break,
+            _ = tasks.join_next(), if full => continue,
+            incoming = lines.recv(), if !full => incoming,
         };
         let Some(incoming) = incoming else { break };
         let service = service.clone();
@@ -230,11 +230,17 @@ async fn answer_all(
         });
         while tasks.try_join_next().is_some() {}
     }
-    if answers.is_closed() {
-        // Nobody reads what is still under way.
-        return;
+    // What is still under way is waited for, unless nobody reads it, or the user wants to go.
+    let finished = async { while tasks.join_next().await.is_some() {} };
+    let out_of_patience = async {
+        interrupted.happens().await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        () = finished => {}
+        () = answers.closed() => {}
+        () = out_of_patience => {}
     }
-    while tasks.join_next().await.is_some() {}
 }
 
 /// What the writing thread saw.
