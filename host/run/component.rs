@@ -9,7 +9,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
 
-use super::engine::{Host, Prepared, config, solve_index};
+use super::engine::{Backend, Host, Prepared, config, solve_index};
 use super::limits::Workers;
 use super::meter::DeclaredMemory;
 use super::sandbox::Executable;
@@ -57,7 +57,9 @@ impl Host {
 
 /// Whether a component would be `rejected`, and why, without setting up a host for it.
 pub fn check(bytes: &[u8]) -> Result<(), String> {
-    let engine = Engine::new(&config(Workers::ONE)).map_err(|error| first_line(&error))?;
+    let engine = config(Backend::default(), Workers::ONE)
+        .and_then(|config| Engine::new(&config))
+        .map_err(|error| first_line(&error))?;
     examine(&engine, bytes, || Component::new(&engine, bytes)).map(|_| ())
 }
 

@@ -74,8 +74,19 @@ impl Host {
     /// Sets up an engine for as many runs at once as there are workers. The compiled DSL runtime
     /// comes from the cache where it is there.
     pub fn new(workers: Workers, cache: Option<Cache>) -> Result<Self, EngineError> {
+        Host::on(Backend::default(), workers, cache)
+    }
+
+    /// The same on a back end that is not the usual one.
+    pub fn on(
+        backend: Backend,
+        workers: Workers,
+        cache: Option<Cache>,
+    ) -> Result<Self, EngineError> {
         let fail = |error: wasmtime::Error| EngineError(format!("{error:#}"));
-        let engine = Engine::new(&config(workers)).map_err(fail)?;
+        let engine = config(backend, workers)
+            .and_then(|config| Engine::new(&config))
+            .map_err(fail)?;
         let linker = Linker::new(&engine);
         let bytes = runtime_component(RUNTIME);
         let (component, _) = cached(&engine, cache.as_ref(), "runtime", &bytes, || {
@@ -138,11 +149,68 @@ pub(super) fn solve_index(component: &Component) -> Option<ComponentExportIndex>
     component.get_export_index(Some(&interface), SOLVE)
 }
 
-pub(super) fn config(workers: Workers) -> Config {
+/// How guests become machine code. Every verdict and every fuel count is the same on each of
+/// them; `verify-determinism` compares them.
+///
+/// Winch is none of them: it charges bulk operations without their length and leaves NaNs as the
+/// processor makes them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Backend {
+    /// Machine code, optimised: the usual one.
+    #[default]
+    Cranelift,
+    /// Machine code, not optimised.
+    CraneliftUnoptimised,
+    /// Optimised, but memories are initialised by copying instead of from images, as on systems
+    /// that have no images.
+    CraneliftWithoutImages,
+    /// Portable bytecode, interpreted.
+    Pulley,
+}
+
+impl Backend {
+    /// All of them, the usual one first.
+    pub const ALL: [Backend; 4] = [
+        Backend::Cranelift,
+        Backend::CraneliftUnoptimised,
+        Backend::CraneliftWithoutImages,
+        Backend::Pulley,
+    ];
+
+    /// Its name, as tables print it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Backend::Cranelift => "cranelift",
+            Backend::CraneliftUnoptimised => "cranelift-unoptimised",
+            Backend::CraneliftWithoutImages => "cranelift-without-images",
+            Backend::Pulley => "pulley",
+        }
+    }
+
+    fn choose(self, config: &mut Config) -> wasmtime::Result<()> {
+        match self {
+            Backend::Cranelift => config.cranelift_opt_level(OptLevel::Speed),
+            Backend::CraneliftUnoptimised => config.cranelift_opt_level(OptLevel::None),
+            Backend::CraneliftWithoutImages => config.memory_init_cow(false),
+            Backend::Pulley => config.target(PULLEY)?,
+        };
+        Ok(())
+    }
+}
+
+/// Pulley as a target: by the width of a pointer and the order of bytes, which have to be the
+/// machine's own.
+const PULLEY: &str = if cfg!(target_endian = "little") {
+    "pulley64"
+} else {
+    "pulley64be"
+};
+
+pub(super) fn config(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
     let mut config = Config::new();
+    backend.choose(&mut config)?;
     config
         .strategy(Strategy::Cranelift)
-        .cranelift_opt_level(OptLevel::Speed)
         .consume_fuel(true)
         .operator_cost(operator_cost())
         .epoch_interruption(true)
@@ -174,7 +242,7 @@ pub(super) fn config(workers: Workers) -> Config {
         .max_memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
         .table_elements(usize::try_from(memory / 8).unwrap_or(usize::MAX));
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    config
+    Ok(config)
 }
 
 /// Fuel of an operator: one, but for those that call into the host's own code each time, however

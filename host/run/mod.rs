@@ -26,7 +26,7 @@ pub mod sandbox;
 pub mod solver;
 pub mod wire;
 
-pub use engine::{ENGINE, Host, RUNTIME_HASH};
+pub use engine::{Backend, ENGINE, Host, RUNTIME_HASH};
 pub use limits::{DeadlineMs, Fuel, Limits, MemoryMib, Workers};
 pub use outcome::{Defect, Outcome, Run, TrapKind};
 pub use sandbox::{Executable, Inputs};
