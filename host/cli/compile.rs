@@ -15,6 +15,7 @@ use crate::files;
 use crate::hash::{Sha256Hex, sha256_hex};
 use crate::load::WASM_MAGIC;
 use crate::run;
+use crate::run::compiler::Failure;
 use crate::run::engine::RUNTIME;
 
 /// Compile a solver to a component that imports nothing and runs on any component host
@@ -141,16 +142,26 @@ fn from_source(args: &CompileArgs, name: &str, bytes: &[u8]) -> Result<Made, Bad
 }
 
 /// Wraps a core module. What comes out is checked as a run would, so it is never `rejected` there.
-fn from_module(args: &CompileArgs, name: &str, bytes: &[u8]) -> Result<Made, BadInput> {
+fn from_module(args: &CompileArgs, name: &str, bytes: &[u8]) -> anyhow::Result<Made> {
     if args.entry.is_some() {
         return Err(BadInput(format!(
             "{name} is a core module, whose entry is its export `{SOLVE}`; leave --entry out"
-        )));
+        ))
+        .into());
     }
     let module =
         SolverModule::check(bytes).map_err(|error| BadInput(format!("{name}: {error}")))?;
     let wasm = around(&module);
-    run::component::check(&wasm).map_err(|reason| BadInput(format!("{name}: {reason}")))?;
+    let server = super::flags::compile_server()?;
+    match run::component::check(&wasm, server) {
+        Ok(()) => {}
+        Err(Failure::Refused(reason)) => {
+            return Err(BadInput(format!("{name}: {reason}")).into());
+        }
+        Err(failure @ (Failure::GaveUp(_) | Failure::Broke(_))) => {
+            return Err(failure).with_context(|| format!("cannot check {name}"));
+        }
+    }
     Ok(Made {
         solver: sha256_hex(bytes),
         function: SOLVE.to_owned(),

@@ -87,7 +87,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
     let header = subject.listing.header.clone();
     let names = subject.names.clone();
 
-    let host = flags::host(args.cache.open()?, Workers::cores())?;
+    let host = flags::host(args.cache.open()?, Workers::cores(), None)?;
     let limits = args.limits.limits();
     let explanation = on_a_workers_stack(|| explain_lines(&host, subject, &limits))?;
     let about = About {

@@ -6,7 +6,9 @@ use anyhow::Context;
 
 use super::BadInput;
 use crate::cache::{Cache, CacheSize};
+use crate::run::compiler::{CompileServer, Compiler};
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
+use crate::run::{Backend, Host};
 use crate::score::pools::{Mode, Sizes};
 
 /// What a run may use.
@@ -114,7 +116,21 @@ impl CacheFlags {
     }
 }
 
-/// Sets up the host for a command.
-pub fn host(cache: Option<Cache>, runs: Workers) -> anyhow::Result<crate::run::Host> {
-    crate::run::Host::new(runs, cache).context("cannot start")
+/// Sets up the host for a command. Components by other authors are compiled by the server, where
+/// there can be any.
+pub fn host(
+    cache: Option<Cache>,
+    runs: Workers,
+    server: Option<CompileServer>,
+) -> anyhow::Result<Host> {
+    let host = Host::new(runs, cache).context("cannot start")?;
+    Ok(match server {
+        Some(server) => host.compile_with(Compiler::served(Backend::default(), server)),
+        None => host,
+    })
+}
+
+/// Starts the server that compiles components by other authors.
+pub fn compile_server() -> anyhow::Result<CompileServer> {
+    CompileServer::start().context("cannot start the compiler of components")
 }

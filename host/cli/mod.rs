@@ -11,6 +11,7 @@ mod score;
 mod tasks;
 
 use std::io::Write;
+use std::os::fd::AsFd;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -53,6 +54,9 @@ enum Command {
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
     Cache(cache::CacheArgs),
+    /// Compiles components for another process of this program, on the socket that is its stdin
+    #[command(name = crate::run::compiler::SERVE, hide = true)]
+    CompileServer,
 }
 
 /// How a command ended, if not with an error.
@@ -84,6 +88,9 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::compile(args),
         Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),
+        Command::CompileServer => crate::run::compile_server::serve(std::io::stdin().as_fd())
+            .context("cannot serve; this command is for solver-host itself")
+            .map(|()| Done::Finished),
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
         Command::Check(args) => check::check(args),
         Command::Dsl(args) => dsl::dsl(args, &mut std::io::stdout()).map(|()| Done::Finished),

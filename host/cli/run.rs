@@ -119,13 +119,17 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         handed.extend(read_solvers(from)?);
     }
     let cache = args.cache.open()?;
-    let host = flags::host(cache, args.pools.most_runs())?;
+    let server = match handed.iter().any(|handed| handed.is_wasm()) {
+        true => Some(flags::compile_server()?),
+        false => None,
+    };
+    let host = flags::host(cache, args.pools.most_runs(), server)?;
     let pools = Pools::new(Arc::new(host), args.pools.sizes()).context("cannot start threads")?;
     let interrupted = pools.watch_interrupts();
     let mut timing = Timing::default();
     timing.add(Phase::Load, start.elapsed());
     let compiled = timing.measure(Phase::Compile, || pools.compile(&handed));
-    if count == 0 && !compiled.iter().any(|solver| solver.compiles()) {
+    if count == 0 && compiled.iter().all(|solver| solver.is_rejected()) {
         return Err(none_compiles(&handed, &compiled).into());
     }
     let archive = Archive::open(&args.archive)?;

@@ -50,7 +50,8 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         execution: args.execution_workers.unwrap_or_else(Workers::cores),
     };
     let cache = args.cache.open()?;
-    let host = Arc::new(flags::host(cache, sizes.execution)?);
+    let server = flags::compile_server()?;
+    let host = Arc::new(flags::host(cache, sizes.execution, Some(server))?);
     let pools = Pools::new(host.clone(), sizes).context("cannot start threads")?;
     let interrupted = pools.watch_interrupts();
     let service = Service::new(host, args.limits.limits());

@@ -14,10 +14,13 @@ use wasmtime::{
     Strategy,
 };
 
+use super::compiler::{Compiler, Failure};
 use super::limits::{MemoryMib, Workers};
-use super::meter::{Cancel, DeclaredMemory, LargeRuns, TICK};
+use super::meter::{Cancel, LargeRuns, TICK};
 use super::sandbox::State;
-use crate::cache::Cache;
+use crate::admit::shape::Measure;
+use crate::admit::survey::Declared;
+use crate::cache::{Cache, Key};
 use crate::compile::component::{INSPECT, LOAD, SOLVE, SOLVING, runtime_component};
 
 /// The engine, as every result names it.
@@ -27,19 +30,14 @@ pub const RUNTIME_HASH: &str = env!("SOLVER_HOST_RUNTIME_HASH");
 /// The DSL runtime: one core module, compiled by the build script.
 pub static RUNTIME: &[u8] = include_bytes!(env!("SOLVER_HOST_RUNTIME_WASM"));
 
-/// The native stack that a guest may use. A run that needs more is a stack overflow.
-const MAX_GUEST_STACK: usize = 8 << 20;
+/// The native stack that a guest may use: so much more than what its frames may weigh (see
+/// `admit::stack`) that it never speaks first, whatever a compiler makes of them.
+const MAX_GUEST_STACK: usize = 14 << 20;
 /// The native stack of a thread that runs guests: the guest's, and room for the host around it.
 pub const WORKER_STACK: usize = 32 << 20;
 
-/// Core instances in one component; two make a DSL solver.
-const MAX_CORE_INSTANCES: u32 = 32;
-/// Memories in one component.
-const MAX_MEMORIES: u32 = 16;
-/// Tables in one component.
-const MAX_TABLES: u32 = 16;
-/// The memory of an instance's own bookkeeping.
-const MAX_INSTANCE_BYTES: usize = 1 << 20;
+/// The memory of an instance's own bookkeeping: more than the largest shape that is let in needs.
+const MAX_INSTANCE_BYTES: usize = 8 << 20;
 
 /// The engine could not be set up: the machine lacks something that it needs.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +50,7 @@ pub struct Host {
     pub(super) linker: Linker<State>,
     pub(super) runtime: Prepared,
     pub(super) large: Arc<LargeRuns>,
+    compiler: Compiler,
     cancel: Cancel,
     cache: Option<Cache>,
     cache_hits: AtomicU64,
@@ -67,7 +66,7 @@ pub struct Prepared {
     /// Only our own runtime component has it, and no ordinary run looks it up.
     pub(super) inspect: Option<ComponentExportIndex>,
     pub(super) reads_demos: bool,
-    pub(super) declared: Arc<DeclaredMemory>,
+    pub(super) declared: Arc<Declared>,
 }
 
 impl Host {
@@ -84,15 +83,12 @@ impl Host {
         cache: Option<Cache>,
     ) -> Result<Self, EngineError> {
         let fail = |error: wasmtime::Error| EngineError(format!("{error:#}"));
-        let engine = config(backend, workers)
+        let engine = running(backend, workers)
             .and_then(|config| Engine::new(&config))
             .map_err(fail)?;
         let linker = Linker::new(&engine);
         let bytes = runtime_component(RUNTIME);
-        let (component, _) = cached(&engine, cache.as_ref(), "runtime", &bytes, || {
-            Component::new(&engine, &bytes)
-        })
-        .map_err(fail)?;
+        let component = runtime(&engine, cache.as_ref(), &bytes).map_err(fail)?;
         let load = component.get_export_index(None, LOAD);
         let inspect = component.get_export_index(None, INSPECT);
         let pre = linker.instantiate_pre(&component).map_err(fail)?;
@@ -103,7 +99,7 @@ impl Host {
             load,
             inspect,
             reads_demos: true,
-            declared: Arc::new(DeclaredMemory::default()),
+            declared: Arc::new(Declared::default()),
         };
         Ok(Host {
             _ticker: Ticker::start(engine.clone()),
@@ -111,23 +107,34 @@ impl Host {
             linker,
             runtime,
             large: Arc::default(),
+            compiler: Compiler::in_process(backend),
             cancel: Cancel::default(),
             cache,
             cache_hits: AtomicU64::new(0),
         })
     }
 
-    /// Compiles a component, or takes it from the cache.
-    pub(super) fn compiled(&self, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let (component, hit) = cached(
-            &self.engine,
-            self.cache.as_ref(),
-            "component",
-            bytes,
-            || Component::new(&self.engine, bytes),
-        )?;
-        if hit {
+    /// From now on components by other authors are compiled by `compiler`.
+    pub fn compile_with(self, compiler: Compiler) -> Self {
+        Host { compiler, ..self }
+    }
+
+    /// Compiles a component that was let in, or takes it from the cache.
+    pub(super) fn compiled(&self, bytes: &[u8]) -> Result<Component, Failure> {
+        let key = self
+            .cache
+            .as_ref()
+            .map(|cache| (cache, Cache::key(&self.engine, "component", bytes)));
+        if let Some((cache, key)) = &key
+            && let Some(component) = from_cache(&self.engine, cache, key)
+        {
             self.cache_hits.fetch_add(1, Ordering::Relaxed);
+            return Ok(component);
+        }
+        let code = self.compiler.compile(bytes, &self.cancel)?;
+        let component = load(&self.engine, &code)?;
+        if let Some((cache, key)) = &key {
+            cache.put(key, &code);
         }
         Ok(component)
     }
@@ -187,6 +194,23 @@ impl Backend {
         }
     }
 
+    /// Its number, on the way to the compile server.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Backend::Cranelift => 0,
+            Backend::CraneliftUnoptimised => 1,
+            Backend::CraneliftWithoutImages => 2,
+            Backend::Pulley => 3,
+        }
+    }
+
+    /// The back end of a number.
+    pub(super) fn of_code(code: u8) -> Option<Backend> {
+        Backend::ALL
+            .into_iter()
+            .find(|backend| backend.code() == code)
+    }
+
     fn choose(self, config: &mut Config) -> wasmtime::Result<()> {
         match self {
             Backend::Cranelift => config.cranelift_opt_level(OptLevel::Speed),
@@ -206,7 +230,8 @@ const PULLEY: &str = if cfg!(target_endian = "little") {
     "pulley64be"
 };
 
-pub(super) fn config(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
+/// The settings that decide what a guest does: the same in every process and for every pool.
+fn config(backend: Backend) -> wasmtime::Result<Config> {
     let mut config = Config::new();
     backend.choose(&mut config)?;
     config
@@ -217,6 +242,7 @@ pub(super) fn config(backend: Backend, workers: Workers) -> wasmtime::Result<Con
         .max_wasm_stack(MAX_GUEST_STACK)
         .async_stack_size(2 * MAX_GUEST_STACK)
         .wasm_backtrace_max_frames(None)
+        .generate_address_map(false)
         // What two machines could see differently is off or made the same.
         .cranelift_nan_canonicalization(true)
         .wasm_relaxed_simd(false)
@@ -224,19 +250,39 @@ pub(super) fn config(backend: Backend, workers: Workers) -> wasmtime::Result<Con
         .wasm_wide_arithmetic(false)
         .wasm_custom_page_sizes(false)
         .wasm_component_model(true);
-    let mut pool = PoolingAllocationConfig::new();
+    Ok(config)
+}
+
+/// The settings of an engine that compiles and never runs: no pool, and no threads.
+pub(super) fn compiling(backend: Backend) -> wasmtime::Result<Config> {
+    let mut config = config(backend)?;
+    config.parallel_compilation(false);
+    Ok(config)
+}
+
+/// The settings of an engine that runs: those that decide, and a pool for as many runs at once as
+/// there are workers.
+pub(super) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
+    let mut config = config(backend)?;
+    let most = |measure: Measure| u32::try_from(measure.most()).unwrap_or(u32::MAX);
+    let (instances, memories, tables) = (
+        most(Measure::CoreInstances),
+        most(Measure::Memories),
+        most(Measure::Tables),
+    );
     // One run a worker, and one beside the pools.
     let runs = u32::try_from(workers.count()).unwrap_or(1) + 1;
     let memory = MemoryMib::MOST << 20;
+    let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(runs)
-        .total_core_instances(runs * MAX_CORE_INSTANCES)
-        .total_memories(runs * MAX_MEMORIES)
-        .total_tables(runs * MAX_TABLES)
-        .max_core_instances_per_component(MAX_CORE_INSTANCES)
-        .max_memories_per_component(MAX_MEMORIES)
-        .max_memories_per_module(MAX_MEMORIES)
-        .max_tables_per_component(MAX_TABLES)
-        .max_tables_per_module(MAX_TABLES)
+        .total_core_instances(runs * instances)
+        .total_memories(runs * memories)
+        .total_tables(runs * tables)
+        .max_core_instances_per_component(instances)
+        .max_memories_per_component(memories)
+        .max_memories_per_module(memories)
+        .max_tables_per_component(tables)
+        .max_tables_per_module(tables)
         .max_component_instance_size(MAX_INSTANCE_BYTES)
         .max_core_instance_size(MAX_INSTANCE_BYTES)
         .max_memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
@@ -270,29 +316,39 @@ fn operator_cost() -> OperatorCost {
     cost
 }
 
-/// What `compile` makes of `source`, or the cache has of it; and whether it had.
-fn cached(
-    engine: &Engine,
-    cache: Option<&Cache>,
-    kind: &str,
-    source: &[u8],
-    compile: impl FnOnce() -> wasmtime::Result<Component>,
-) -> wasmtime::Result<(Component, bool)> {
+/// The DSL runtime, from the cache where it is there.
+fn runtime(engine: &Engine, cache: Option<&Cache>, bytes: &[u8]) -> wasmtime::Result<Component> {
     let Some(cache) = cache else {
-        return Ok((compile()?, false));
+        return Component::new(engine, bytes);
     };
-    let key = Cache::key(engine, kind, source);
-    if let Some(bytes) = cache.get(&key) {
-        // SAFETY: the bytes were written by `serialize` of this engine: the key names engine,
-        // settings and source, the cache has checked that they are whole, and its folder belongs
-        // to the user alone.
-        if let Ok(component) = unsafe { Component::deserialize(engine, &bytes) } {
-            return Ok((component, true));
-        }
+    let key = Cache::key(engine, "runtime", bytes);
+    if let Some(component) = from_cache(engine, cache, &key) {
+        return Ok(component);
     }
-    let component = compile()?;
+    let component = Component::new(engine, bytes)?;
     cache.put(&key, &component.serialize()?);
-    Ok((component, false))
+    Ok(component)
+}
+
+fn from_cache(engine: &Engine, cache: &Cache, key: &Key) -> Option<Component> {
+    let bytes = cache.get(key)?;
+    // SAFETY: the bytes were written by this engine or one of equal settings: the key names engine,
+    // settings and source, the cache has checked that they are whole, and its folder belongs to
+    // the user alone.
+    unsafe { Component::deserialize(engine, &bytes) }.ok()
+}
+
+/// What this program has just compiled.
+pub(super) fn load(engine: &Engine, code: &[u8]) -> Result<Component, Failure> {
+    // SAFETY: the bytes come from `precompile_component` of this very program.
+    unsafe { Component::deserialize(engine, code) }
+        .map_err(|error| Failure::Refused(first_line(&error)))
+}
+
+/// The message of an error in one line.
+pub(super) fn first_line(error: &wasmtime::Error) -> String {
+    let text = format!("{error:#}");
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// Moves the epoch on while it lives, so that runs look at the clock.

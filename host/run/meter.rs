@@ -11,6 +11,7 @@ use rustix::time::{ClockId, clock_gettime};
 use wasmtime::ResourceLimiter;
 
 use super::limits::DeadlineMs;
+use crate::admit::survey::Declared;
 
 /// How often the epoch moves on, and with it how often a run looks at the clock.
 pub const TICK: Duration = Duration::from_millis(10);
@@ -101,17 +102,6 @@ impl Drop for LargeTurn {
     }
 }
 
-/// What is known of a guest's memories before it runs, to tell a declared minimum from growth.
-#[derive(Clone, Debug, Default)]
-pub struct DeclaredMemory {
-    /// The minimum of every memory of every instance, in bytes.
-    pub memory_minimums: Vec<u64>,
-    /// The minimum of every table of every instance, in elements.
-    pub table_minimums: Vec<u64>,
-    /// Whether every memory declares a maximum.
-    pub all_bounded: bool,
-}
-
 /// What a memory can address, and its maximum where it declares none.
 const ADDRESSABLE: u64 = 1 << 32;
 
@@ -138,12 +128,7 @@ pub struct MemoryMeter {
 
 impl MemoryMeter {
     /// A meter for one run of at most `limit` bytes.
-    pub fn new(
-        limit: u64,
-        declared: &DeclaredMemory,
-        large: Arc<LargeRuns>,
-        cancel: Cancel,
-    ) -> Self {
+    pub fn new(limit: u64, declared: &Declared, large: Arc<LargeRuns>, cancel: Cancel) -> Self {
         MemoryMeter {
             limit,
             used: 0,
@@ -317,7 +302,7 @@ fn thread_cpu_time() -> Duration {
 mod tests {
     use super::*;
 
-    fn meter(limit: u64, declared: DeclaredMemory) -> MemoryMeter {
+    fn meter(limit: u64, declared: Declared) -> MemoryMeter {
         MemoryMeter::new(limit, &declared, Arc::default(), Cancel::default())
     }
 
@@ -327,7 +312,7 @@ mod tests {
 
     #[test]
     fn memories_and_tables_are_summed() {
-        let mut meter = meter(100, DeclaredMemory::default());
+        let mut meter = meter(100, Declared::default());
         assert!(meter.memory_growing(0, 60, None).unwrap());
         assert!(meter.table_growing(0, 5, None).unwrap());
         assert_eq!(stop(meter.memory_growing(0, 1, None)), Stop::OutOfMemory);
@@ -335,16 +320,16 @@ mod tests {
 
     #[test]
     fn a_modules_own_maximum_is_no_error() {
-        let mut meter = meter(100, DeclaredMemory::default());
+        let mut meter = meter(100, Declared::default());
         assert!(!meter.memory_growing(0, 60, Some(50)).unwrap());
         assert!(!meter.table_growing(0, 60, Some(50)).unwrap());
     }
 
     #[test]
     fn a_declared_minimum_is_told_from_growth() {
-        let declared = DeclaredMemory {
+        let declared = Declared {
             memory_minimums: vec![200],
-            ..DeclaredMemory::default()
+            ..Declared::default()
         };
         let mut starting = meter(100, declared.clone());
         assert_eq!(
@@ -364,14 +349,14 @@ mod tests {
         let large = Arc::new(LargeRuns::default());
         let mut first = MemoryMeter::new(
             1 << 30,
-            &DeclaredMemory::default(),
+            &Declared::default(),
             large.clone(),
             Cancel::default(),
         );
         assert!(first.memory_growing(0, 64 << 20, None).unwrap());
         let cancel = Cancel::default();
         cancel.raise();
-        let mut second = MemoryMeter::new(1 << 30, &DeclaredMemory::default(), large, cancel);
+        let mut second = MemoryMeter::new(1 << 30, &Declared::default(), large, cancel);
         assert_eq!(
             stop(second.memory_growing(0, 64 << 20, None)),
             Stop::Cancelled

@@ -10,11 +10,15 @@
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
 //! | [`inspect`] | one call of the DSL runtime, values in and values out: never an ordinary run |
 //! | [`component`] | components by other authors: checked, compiled |
+//! | [`compiler`] | where components are compiled: here, or in a process that can be killed |
+//! | [`compile_server`] | that process |
 //! | [`solver`] | a solver as handed in, and what is made of it |
 //! | [`pool`] | the execution pool: a fixed number of blocking threads |
 //!
 //! Leaves comparing with what was expected to `score`.
 
+pub mod compile_server;
+pub mod compiler;
 pub mod component;
 pub mod engine;
 pub mod inspect;
@@ -33,3 +37,5 @@ pub use sandbox::{Executable, Inputs};
 
 #[cfg(test)]
 mod recursion_tests;
+#[cfg(test)]
+mod stack_tests;

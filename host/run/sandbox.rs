@@ -9,6 +9,7 @@ use std::sync::Arc;
 use wasmtime::component::Instance;
 use wasmtime::{Store, Trap, UpdateDeadline};
 
+use super::compiler::GaveUp;
 use super::engine::{Host, Prepared};
 use super::limits::Limits;
 use super::meter::{Cancel, MemoryMeter, Stop, Watch};
@@ -34,7 +35,9 @@ pub enum Executable {
     Component(Prepared),
     /// It does not parse, compile, validate or fit.
     Rejected(String),
-    /// The host failed to compile it, which says nothing about the solver.
+    /// The host gave up compiling it, which says nothing about the solver.
+    GaveUp(GaveUp),
+    /// The host failed to compile it, which says nothing about the solver either.
     Failed(String),
 }
 
@@ -80,6 +83,12 @@ impl Host {
         let (prepared, program, reads_demos) = match executable {
             Executable::Rejected(reason) => {
                 return Run::without_fuel(Outcome::Rejected(reason.clone()));
+            }
+            Executable::GaveUp(GaveUp::Deadline) => {
+                return Run::without_fuel(Outcome::Deadline);
+            }
+            Executable::GaveUp(GaveUp::Cancelled) => {
+                return Run::without_fuel(Outcome::Cancelled);
             }
             Executable::Failed(reason) => {
                 return Run::without_fuel(Outcome::HostError(reason.clone()));
@@ -257,14 +266,19 @@ pub(super) fn failure(error: &wasmtime::Error, phase: Phase) -> Outcome {
 fn trapped(trap: Trap) -> Outcome {
     let kind = match trap {
         Trap::OutOfFuel => return Outcome::OutOfFuel,
-        Trap::StackOverflow => return Outcome::StackOverflow,
+        // The counter that `admit` puts into every module. Guests have no references that can be
+        // null where this trap looks for one.
+        Trap::NullReference => return Outcome::StackOverflow,
+        Trap::StackOverflow => {
+            return Outcome::HostError("the native stack ended before its count did".to_owned());
+        }
         Trap::UnreachableCodeReached => TrapKind::Unreachable,
         Trap::IntegerDivisionByZero => TrapKind::DivideByZero,
         Trap::IntegerOverflow => TrapKind::IntegerOverflow,
         Trap::BadConversionToInteger => TrapKind::BadConversion,
         Trap::MemoryOutOfBounds | Trap::HeapMisaligned => TrapKind::MemoryBounds,
         Trap::TableOutOfBounds => TrapKind::TableBounds,
-        Trap::IndirectCallToNull | Trap::NullReference => TrapKind::NullCall,
+        Trap::IndirectCallToNull => TrapKind::NullCall,
         Trap::BadSignature => TrapKind::BadSignature,
         Trap::CannotEnterComponent
         | Trap::CannotLeaveComponent

@@ -73,6 +73,14 @@ pub enum CanonicalKind {
 }
 
 impl Handed {
+    /// Whether it is a component.
+    pub fn is_wasm(&self) -> bool {
+        match self.form {
+            Form::Wasm => true,
+            Form::Source { .. } => false,
+        }
+    }
+
     /// Compiles the solver. A panic on the way is a failure of the host, and stays here.
     pub fn compile(&self, host: &Host) -> Solver {
         catch_unwind(AssertUnwindSafe(|| self.compile_or_panic(host)))
@@ -154,11 +162,14 @@ fn canonical_source(source: &Source) -> Canonical {
 }
 
 impl Solver {
-    /// Whether the solver can run at all.
-    pub fn compiles(&self) -> bool {
+    /// Whether the solver was refused: it will never run.
+    pub fn is_rejected(&self) -> bool {
         match self.executable {
-            Executable::Program { .. } | Executable::Component(_) => true,
-            Executable::Rejected(_) | Executable::Failed(_) => false,
+            Executable::Rejected(_) => true,
+            Executable::Program { .. }
+            | Executable::Component(_)
+            | Executable::GaveUp(_)
+            | Executable::Failed(_) => false,
         }
     }
 }

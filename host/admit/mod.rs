@@ -1,0 +1,87 @@
+//! Letting in components by other authors: looked through, validated, given a counter of their
+//! stack.
+//!
+//! | module | owns |
+//! | --- | --- |
+//! | [`features`] | which proposals of WebAssembly a guest may use |
+//! | [`shape`] | how large its parts may be, so that compiling it stays short |
+//! | [`survey`] | what it instantiates, and the minimums that it declares |
+//! | [`weight`] | what a frame of a function weighs |
+//! | [`stack`] | the counter that ends a stack at the same call everywhere |
+//! | [`rewrite`] | the validated component, put together again with its counters |
+//!
+//! What is refused here is `rejected`, for a reason that depends on the bytes alone. Leaves
+//! compiling, and the types of the contract, to `run`.
+
+pub mod features;
+mod rewrite;
+pub mod shape;
+mod stack;
+pub mod survey;
+mod weight;
+
+#[cfg(test)]
+mod tests;
+
+use wasmparser::{BinaryReaderError, Parser};
+
+use shape::{Measure, TooMuch};
+use survey::Declared;
+
+/// A component that may be compiled.
+#[derive(Debug)]
+pub struct Admitted {
+    /// The component with a counter of its stack in every module that needs one, and without
+    /// custom sections. Equal components give equal bytes.
+    pub bytes: Vec<u8>,
+    /// The minimums that it declares.
+    pub declared: Declared,
+    /// Whether the demos have to be handed over: our own compiler marks those that never look.
+    pub reads_demos: bool,
+}
+
+/// Why a component is not let in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A core module, where a component is wanted.
+    #[error(
+        "a core module, not a component; wrap it with `solver-host compile MODULE.wasm -o OUT.wasm`"
+    )]
+    CoreModule,
+    /// Something else.
+    #[error("no WebAssembly: the bytes do not start as a binary component does")]
+    NoWasm,
+    /// It breaks the rules, or uses a proposal that guests may not use.
+    #[error("invalid WebAssembly: {0}")]
+    Invalid(String),
+    /// One of its parts is too large.
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
+}
+
+impl From<BinaryReaderError> for Refusal {
+    fn from(error: BinaryReaderError) -> Self {
+        let text = error.to_string();
+        Refusal::Invalid(text.lines().next().unwrap_or_default().to_owned())
+    }
+}
+
+/// Lets a component in, or says why not. `trusted` is a core module that counts its stack by
+/// itself; where it stands in the component, it stays as it is.
+pub fn admit(bytes: &[u8], trusted: &[u8]) -> Result<Admitted, Refusal> {
+    Measure::Bytes.check(bytes.len())?;
+    if !Parser::is_component(bytes) {
+        return Err(if Parser::is_core_wasm(bytes) {
+            Refusal::CoreModule
+        } else {
+            Refusal::NoWasm
+        });
+    }
+    let survey = survey::survey(bytes)?;
+    let ceiling = stack::Ceiling::shared_by(survey.core_instances);
+    Ok(Admitted {
+        bytes: rewrite::rewrite(bytes, trusted, ceiling)?,
+        declared: survey.declared,
+        reads_demos: survey.reads_demos,
+    })
+}

@@ -1,0 +1,284 @@
+//! How large the parts of a component may be.
+//!
+//! Whoever compiles a guest pays for its size and for its shape, and a compiler cannot be
+//! interrupted. So both are bounded before it sees anything, tightly enough that compiling stays
+//! short, and far above what a solver needs. The numbers decide a verdict, `rejected`, so they
+//! follow from the bytes alone.
+
+use wasmparser::{CompositeInnerType, ElementItems, Payload, SubType};
+
+use super::weight::Weighed;
+
+/// What is measured. Those of the first group are summed over the whole component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The whole binary.
+    Bytes,
+    /// Bodies of functions, together.
+    CodeBytes,
+    /// The squares of their sizes in KiB: one giant is fine, many are not.
+    Giants,
+    /// For each block the locals that are set inside of it: values that meet where blocks do.
+    Joins,
+    /// For each function its blocks, times its locals and operands: values that may be live there.
+    Live,
+    /// Calls through tables.
+    IndirectCalls,
+    /// Functions that modules define.
+    Functions,
+    /// Types of core modules.
+    CoreTypes,
+    /// Parameters and results of all of them.
+    TypeValues,
+    /// Imports and exports of core modules, and aliases.
+    CoreNames,
+    /// Globals.
+    Globals,
+    /// Data and element segments.
+    Segments,
+    /// Elements of all element segments.
+    Elements,
+    /// Types, functions, instances, imports and exports at the level of components.
+    ComponentItems,
+    /// Modules and components inside.
+    Inside,
+    /// Core instances.
+    CoreInstances,
+    /// Memories of all instances.
+    Memories,
+    /// Tables of all instances.
+    Tables,
+    /// Components and modules inside one another.
+    Nesting,
+    /// The body of one function.
+    FunctionBytes,
+    /// Locals of one function.
+    Locals,
+    /// Blocks inside one another, in one function.
+    BlockNesting,
+    /// Targets of branch tables of one function.
+    BranchTargets,
+    /// Operands on the stack of one function at once.
+    Operands,
+}
+
+/// A part that is too large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{found} {}, but at most {} are allowed; make it smaller", .measure.what(), .measure.most())]
+pub struct TooMuch {
+    measure: Measure,
+    found: usize,
+}
+
+impl Measure {
+    /// The most that is allowed.
+    pub const fn most(self) -> usize {
+        match self {
+            Measure::Bytes => 16 << 20,
+            Measure::CodeBytes => 1 << 20,
+            Measure::Giants => 16_384,
+            Measure::Joins => 50_000,
+            Measure::Live => 1_000_000,
+            Measure::IndirectCalls => 20_000,
+            Measure::Functions => 5_000,
+            Measure::CoreTypes => 1_000,
+            Measure::TypeValues => 10_000,
+            Measure::CoreNames => 20_000,
+            Measure::Globals => 10_000,
+            Measure::Segments => 10_000,
+            Measure::Elements => 100_000,
+            Measure::ComponentItems => 5_000,
+            Measure::Inside => 64,
+            Measure::CoreInstances => 32,
+            Measure::Memories => 16,
+            Measure::Tables => 16,
+            Measure::Nesting => 32,
+            Measure::FunctionBytes => 128 << 10,
+            Measure::Locals => 2_000,
+            Measure::BlockNesting => 1_000,
+            Measure::BranchTargets => 16_384,
+            Measure::Operands => 1_000,
+        }
+    }
+
+    /// What is measured, as a message says it.
+    fn what(self) -> &'static str {
+        match self {
+            Measure::Bytes => "bytes of WebAssembly",
+            Measure::CodeBytes => "bytes of functions",
+            Measure::Giants => "squared KiB, summed over functions",
+            Measure::Joins => "values that meet at blocks (locals set inside, summed over blocks)",
+            Measure::Live => {
+                "values that may be live (blocks times locals and operands, summed over functions)"
+            }
+            Measure::IndirectCalls => "calls through tables",
+            Measure::Functions => "functions",
+            Measure::CoreTypes => "types of core modules",
+            Measure::TypeValues => "parameters and results in types of core modules",
+            Measure::CoreNames => "imports, exports and aliases of core modules",
+            Measure::Globals => "globals",
+            Measure::Segments => "data and element segments",
+            Measure::Elements => "elements in segments",
+            Measure::ComponentItems => {
+                "types, functions, instances, imports and exports of components"
+            }
+            Measure::Inside => "modules and components inside",
+            Measure::CoreInstances => "core instances",
+            Measure::Memories => "memories",
+            Measure::Tables => "tables",
+            Measure::Nesting => "components and modules inside one another",
+            Measure::FunctionBytes => "bytes in one function",
+            Measure::Locals => "locals in one function",
+            Measure::BlockNesting => "blocks inside one another",
+            Measure::BranchTargets => "targets of branch tables in one function",
+            Measure::Operands => "operands at once in one function",
+        }
+    }
+
+    /// Refuses more than is allowed.
+    pub fn check(self, found: usize) -> Result<(), TooMuch> {
+        if found > self.most() {
+            return Err(TooMuch {
+                measure: self,
+                found,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The sums over a component, while it is read.
+#[derive(Debug, Default)]
+pub struct Shape {
+    code_bytes: usize,
+    square_bytes: usize,
+    joins: usize,
+    live: usize,
+    indirect_calls: usize,
+    functions: usize,
+    core_types: usize,
+    type_values: usize,
+    core_names: usize,
+    globals: usize,
+    segments: usize,
+    elements: usize,
+    component_items: usize,
+    inside: usize,
+}
+
+impl Shape {
+    /// Counts a section before anybody looks at its items.
+    pub fn measure(&mut self, payload: &Payload<'_>) -> Result<(), TooMuch> {
+        match payload {
+            Payload::TypeSection(section) => {
+                self.core_types(section.count())?;
+                for group in section.clone() {
+                    // What cannot be read is told by the validator, with its place.
+                    let Ok(group) = group else { break };
+                    self.type_values += group.types().map(values).sum::<usize>();
+                    Measure::TypeValues.check(self.type_values)?;
+                }
+                Ok(())
+            }
+            Payload::CoreTypeSection(section) => self.core_types(section.count()),
+            Payload::ImportSection(section) => self.core_names(section.count()),
+            Payload::ExportSection(section) => self.core_names(section.count()),
+            Payload::ComponentAliasSection(section) => self.core_names(section.count()),
+            Payload::FunctionSection(section) => {
+                self.functions += section.count() as usize;
+                Measure::Functions.check(self.functions)
+            }
+            Payload::GlobalSection(section) => {
+                self.globals += section.count() as usize;
+                Measure::Globals.check(self.globals)
+            }
+            Payload::ElementSection(section) => {
+                self.segments(section.count())?;
+                for element in section.clone() {
+                    let Ok(element) = element else { break };
+                    self.elements += match element.items {
+                        ElementItems::Functions(items) => items.count() as usize,
+                        ElementItems::Expressions(_, items) => items.count() as usize,
+                    };
+                    Measure::Elements.check(self.elements)?;
+                }
+                Ok(())
+            }
+            Payload::DataSection(section) => self.segments(section.count()),
+            Payload::CodeSectionStart { size, .. } => {
+                self.code_bytes += *size as usize;
+                Measure::CodeBytes.check(self.code_bytes)
+            }
+            Payload::CodeSectionEntry(body) => Measure::FunctionBytes.check(body.range().len()),
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
+                self.inside += 1;
+                Measure::Inside.check(self.inside)
+            }
+            Payload::InstanceSection(section) => self.component_items(section.count()),
+            Payload::ComponentInstanceSection(section) => self.component_items(section.count()),
+            Payload::ComponentTypeSection(section) => self.component_items(section.count()),
+            Payload::ComponentCanonicalSection(section) => self.component_items(section.count()),
+            Payload::ComponentImportSection(section) => self.component_items(section.count()),
+            Payload::ComponentExportSection(section) => self.component_items(section.count()),
+            // One of each a module at most, or limited where they are instantiated.
+            Payload::Version { .. }
+            | Payload::TableSection(_)
+            | Payload::MemorySection(_)
+            | Payload::TagSection(_)
+            | Payload::StartSection { .. }
+            | Payload::DataCountSection { .. }
+            | Payload::ComponentStartSection { .. }
+            | Payload::CustomSection(_)
+            | Payload::UnknownSection { .. }
+            | Payload::End(_) => Ok(()),
+            // The list is open: a kind of section that is not known here belongs to a proposal that
+            // is off, and the validator says so.
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a function that has been validated.
+    pub fn function(&mut self, function: &Weighed) -> Result<(), TooMuch> {
+        self.square_bytes = self
+            .square_bytes
+            .saturating_add(function.bytes.saturating_mul(function.bytes));
+        Measure::Giants.check(self.square_bytes >> 20)?;
+        self.joins = self.joins.saturating_add(function.joins);
+        Measure::Joins.check(self.joins)?;
+        self.live = self.live.saturating_add(function.live);
+        Measure::Live.check(self.live)?;
+        self.indirect_calls += function.indirect_calls;
+        Measure::IndirectCalls.check(self.indirect_calls)
+    }
+
+    fn core_types(&mut self, count: u32) -> Result<(), TooMuch> {
+        self.core_types += count as usize;
+        Measure::CoreTypes.check(self.core_types)
+    }
+
+    fn core_names(&mut self, count: u32) -> Result<(), TooMuch> {
+        self.core_names += count as usize;
+        Measure::CoreNames.check(self.core_names)
+    }
+
+    fn segments(&mut self, count: u32) -> Result<(), TooMuch> {
+        self.segments += count as usize;
+        Measure::Segments.check(self.segments)
+    }
+
+    fn component_items(&mut self, count: u32) -> Result<(), TooMuch> {
+        self.component_items += count as usize;
+        Measure::ComponentItems.check(self.component_items)
+    }
+}
+
+/// Parameters and results of a type.
+fn values(ty: &SubType) -> usize {
+    match &ty.composite_type.inner {
+        CompositeInnerType::Func(ty) => ty.params().len() + ty.results().len(),
+        // They belong to proposals that are off, and the validator says so.
+        CompositeInnerType::Array(_)
+        | CompositeInnerType::Struct(_)
+        | CompositeInnerType::Cont(_) => 0,
+    }
+}

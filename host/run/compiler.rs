@@ -1,0 +1,372 @@
+//! Where components are compiled: in this process, or by a server whose children can be killed.
+//!
+//! A compiler cannot be interrupted, and what it needs depends on what it is given. So components
+//! by other authors go to [`super::compile_server`], a process of the same binary that forks a child
+//! for each of them, under limits of CPU time and memory. What these stop is no fault of the
+//! component's: `admit` has refused what is too large, so the host gave up.
+//!
+//! Owns the client's side and the words that both sides speak.
+
+use std::io::{self, IoSlice, Read, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use rustix::cmsg_space;
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+use wasmtime::Engine;
+
+use super::engine::{Backend, compiling, first_line};
+use super::meter::Cancel;
+
+/// By the wall, so many times what compiling may take of a processor: a loaded machine may be slow,
+/// a stuck one is given up.
+const WALL_FACTOR: u32 = 10;
+/// Components that are no larger are compiled beside each other, larger ones one at a time: so that
+/// compiling costs the host the memory of one of them and not of one a worker.
+const SMALL_COMPONENT: usize = 64 << 10;
+
+/// The hidden command that serves.
+pub const SERVE: &str = "compile-server";
+
+/// Why there is no code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The component is refused, for a reason that depends on its bytes alone.
+    #[error("{0}")]
+    Refused(String),
+    /// The host gave up.
+    #[error("compiling it was given up")]
+    GaveUp(GaveUp),
+    /// The host failed.
+    #[error("{0}")]
+    Broke(String),
+}
+
+/// Why the host gave up. It says nothing about the component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GaveUp {
+    /// Compiling took more time or memory than it may.
+    Deadline,
+    /// The user stopped it.
+    Cancelled,
+}
+
+/// What compiling one component may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CompileLimits {
+    /// CPU time, in seconds: the least that a system can limit.
+    pub cpu_seconds: u32,
+    /// Address space beside that of the program itself, in bytes.
+    pub memory: u64,
+}
+
+impl CompileLimits {
+    /// Several times what the largest shapes take that are let in.
+    pub const DEFAULT: CompileLimits = CompileLimits {
+        cpu_seconds: 20,
+        memory: 192 << 20,
+    };
+
+    fn wall(self) -> Duration {
+        Duration::from_secs(u64::from(self.cpu_seconds)) * WALL_FACTOR
+    }
+}
+
+/// What stands in front of a component on its way to a worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    pub backend: Backend,
+    pub limits: CompileLimits,
+}
+
+impl Header {
+    const BYTES: usize = 13;
+
+    fn write(self) -> [u8; Header::BYTES] {
+        let mut bytes = [0; Header::BYTES];
+        bytes[0] = self.backend.code();
+        bytes[1..5].copy_from_slice(&self.limits.cpu_seconds.to_le_bytes());
+        bytes[5..].copy_from_slice(&self.limits.memory.to_le_bytes());
+        bytes
+    }
+
+    /// The header and the component behind it.
+    pub(super) fn read(request: &[u8]) -> Option<(Header, &[u8])> {
+        let (&backend, rest) = request.split_first()?;
+        let (cpu_seconds, rest) = rest.split_first_chunk()?;
+        let (memory, component) = rest.split_first_chunk()?;
+        let header = Header {
+            backend: Backend::of_code(backend)?,
+            limits: CompileLimits {
+                cpu_seconds: u32::from_le_bytes(*cpu_seconds),
+                memory: u64::from_le_bytes(*memory),
+            },
+        };
+        Some((header, component))
+    }
+}
+
+/// Compiles components for one back end.
+pub struct Compiler {
+    backend: Backend,
+    place: Place,
+}
+
+enum Place {
+    InProcess,
+    Server(CompileServer),
+}
+
+impl Compiler {
+    /// Compiles in this process: without limits, for components that are trusted.
+    pub fn in_process(backend: Backend) -> Self {
+        Compiler {
+            backend,
+            place: Place::InProcess,
+        }
+    }
+
+    /// Compiles in children of a server.
+    pub fn served(backend: Backend, server: CompileServer) -> Self {
+        Compiler {
+            backend,
+            place: Place::Server(server),
+        }
+    }
+
+    /// The code of a component that was let in.
+    pub fn compile(&self, bytes: &[u8], cancel: &Cancel) -> Result<Vec<u8>, Failure> {
+        match &self.place {
+            Place::InProcess => compile(self.backend, bytes),
+            Place::Server(server) => server.compile(self.backend, bytes, cancel),
+        }
+    }
+}
+
+/// Compiles here and now.
+pub(super) fn compile(backend: Backend, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let engine = compiling(backend)
+        .and_then(|config| Engine::new(&config))
+        .map_err(|error| Failure::Broke(first_line(&error)))?;
+    engine
+        .precompile_component(bytes)
+        .map_err(|error| Failure::Refused(first_line(&error)))
+}
+
+/// A server, started and stopped with this value.
+pub struct CompileServer {
+    control: UnixStream,
+    child: Mutex<Child>,
+    limits: CompileLimits,
+    large: Turn,
+}
+
+impl CompileServer {
+    /// Starts this program as a server. This has to happen before the process gives up the right to
+    /// start others.
+    pub fn start() -> io::Result<Self> {
+        Self::start_as(Path::new("/proc/self/exe"), CompileLimits::DEFAULT)
+    }
+
+    /// Starts `program`, which has to be a solver-host of the same version.
+    pub fn start_as(program: &Path, limits: CompileLimits) -> io::Result<Self> {
+        let (control, theirs) = UnixStream::pair()?;
+        let child = Command::new(program)
+            .arg(SERVE)
+            .env_clear()
+            // An interrupt from the keyboard is for this process: it ends the server by hanging up.
+            .process_group(0)
+            .stdin(Stdio::from(OwnedFd::from(theirs)))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        Ok(CompileServer {
+            control,
+            child: Mutex::new(child),
+            limits,
+            large: Turn::default(),
+        })
+    }
+
+    fn compile(&self, backend: Backend, bytes: &[u8], cancel: &Cancel) -> Result<Vec<u8>, Failure> {
+        let _turn = (bytes.len() > SMALL_COMPONENT).then(|| self.large.take());
+        let reply = self.ask(backend, bytes, cancel).map_err(|error| {
+            Failure::Broke(format!("the compile server cannot be reached: {error}"))
+        })?;
+        match reply {
+            Some(reply) => Reply::read(reply),
+            None if cancel.is_raised() => Err(Failure::GaveUp(GaveUp::Cancelled)),
+            None => Err(Failure::GaveUp(GaveUp::Deadline)),
+        }
+    }
+
+    /// All that comes back; none where this side gave up.
+    fn ask(&self, backend: Backend, bytes: &[u8], cancel: &Cancel) -> io::Result<Option<Vec<u8>>> {
+        const LOOK_UP: Duration = Duration::from_millis(20);
+        let started = Instant::now();
+        let (mut ours, theirs) = UnixStream::pair()?;
+        ours.set_read_timeout(Some(LOOK_UP))?;
+        ours.set_write_timeout(Some(self.limits.wall()))?;
+        self.hand_over(&theirs)?;
+        drop(theirs);
+        let header = Header {
+            backend,
+            limits: self.limits,
+        };
+        ours.write_all(&header.write())?;
+        ours.write_all(bytes)?;
+        ours.shutdown(std::net::Shutdown::Write)?;
+        let mut reply = Vec::new();
+        let mut chunk = [0; 1 << 16];
+        loop {
+            match ours.read(&mut chunk) {
+                Ok(0) => return Ok(Some(reply)),
+                Ok(count) => reply.extend_from_slice(&chunk[..count]),
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+                    ) =>
+                {
+                    if cancel.is_raised() || started.elapsed() >= self.limits.wall() {
+                        return Ok(None);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Gives one end of a connection to the server.
+    fn hand_over(&self, theirs: &UnixStream) -> io::Result<()> {
+        let ends = [theirs.as_fd()];
+        let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(1))];
+        let mut ancillary = SendAncillaryBuffer::new(&mut space);
+        ancillary.push(SendAncillaryMessage::ScmRights(&ends));
+        let sent = sendmsg(
+            &self.control,
+            &[IoSlice::new(&[0])],
+            &mut ancillary,
+            SendFlags::NOSIGNAL,
+        )?;
+        if sent == 1 {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::WriteZero.into())
+        }
+    }
+}
+
+impl Drop for CompileServer {
+    fn drop(&mut self) {
+        // Hanging up ends it, and its children with it.
+        let _ = self.control.shutdown(std::net::Shutdown::Both);
+        let child = self.child.get_mut().unwrap_or_else(|e| e.into_inner());
+        let _ = child.wait();
+    }
+}
+
+/// Lets one at a time pass.
+#[derive(Default)]
+struct Turn {
+    taken: Mutex<bool>,
+    free: Condvar,
+}
+
+struct Taken<'a>(&'a Turn);
+
+impl Turn {
+    fn take(&self) -> Taken<'_> {
+        let taken = self.taken.lock().unwrap_or_else(|e| e.into_inner());
+        let mut taken = self
+            .free
+            .wait_while(taken, |taken| *taken)
+            .unwrap_or_else(|e| e.into_inner());
+        *taken = true;
+        Taken(self)
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        *self.0.taken.lock().unwrap_or_else(|e| e.into_inner()) = false;
+        self.0.free.notify_one();
+    }
+}
+
+/// What a child says, and behind it how it ended.
+pub(super) enum Reply {
+    Code,
+    Refused,
+    Broke,
+}
+
+impl Reply {
+    const CODE: u8 = 1;
+    const REFUSED: u8 = 2;
+    const BROKE: u8 = 3;
+
+    pub(super) fn code(&self) -> u8 {
+        match self {
+            Reply::Code => Reply::CODE,
+            Reply::Refused => Reply::REFUSED,
+            Reply::Broke => Reply::BROKE,
+        }
+    }
+
+    /// Takes a reply apart.
+    fn read(mut bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        let broke = |text: &str| Err(Failure::Broke(text.to_owned()));
+        let Some(ending) = bytes.pop().and_then(Ending::of) else {
+            return broke("the compile server ended");
+        };
+        match ending {
+            Ending::Returned => {}
+            Ending::Stopped => return Err(Failure::GaveUp(GaveUp::Deadline)),
+            Ending::Crashed => return broke("the compiler crashed"),
+        }
+        if bytes.is_empty() {
+            return broke("the compiler said nothing");
+        }
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match bytes.remove(0) {
+            Reply::CODE => Ok(bytes),
+            Reply::REFUSED => Err(Failure::Refused(text(&bytes))),
+            Reply::BROKE => Err(Failure::Broke(text(&bytes))),
+            _ => broke("the compiler spoke in another tongue"),
+        }
+    }
+}
+
+/// How a child ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// By itself: what it said is whole.
+    Returned,
+    /// Over its limits.
+    Stopped,
+    /// In any other way.
+    Crashed,
+}
+
+impl Ending {
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Ending::Returned => b'r',
+            Ending::Stopped => b's',
+            Ending::Crashed => b'c',
+        }
+    }
+
+    fn of(code: u8) -> Option<Ending> {
+        [Ending::Returned, Ending::Stopped, Ending::Crashed]
+            .into_iter()
+            .find(|ending| ending.code() == code)
+    }
+}

@@ -1,0 +1,109 @@
+//! The process that compiles components by other authors: what it is given comes back as code, what
+//! takes too much is stopped, and what is stopped says nothing about the component.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use solver_host::admit::admit;
+use solver_host::run::Backend;
+use solver_host::run::compiler::{CompileLimits, CompileServer, Compiler, Failure, GaveUp};
+use solver_host::run::meter::Cancel;
+
+fn compiler(limits: CompileLimits) -> Compiler {
+    let program = Path::new(env!("CARGO_BIN_EXE_solver-host"));
+    let server = CompileServer::start_as(program, limits).expect("starts");
+    Compiler::served(Backend::Cranelift, server)
+}
+
+fn compile(compiler: &Compiler, component: &[u8]) -> Result<Vec<u8>, Failure> {
+    compiler.compile(component, &Cancel::default())
+}
+
+fn component(fields: &str) -> Vec<u8> {
+    let text = format!("(component (core module {fields}) (core instance (instantiate 0)))");
+    wat::parse_str(text).expect("is a component")
+}
+
+/// Loops inside one another that all change the same locals: minutes for a compiler, and refused by
+/// the host before one sees it.
+fn bomb() -> Vec<u8> {
+    let changes: String = (0..1_500)
+        .map(|n| format!("local.get {n} i32.const 1 i32.add local.set {n} "))
+        .collect();
+    component(&format!(
+        "(func (param i32) (local {}) {} {changes} {})",
+        "i32 ".repeat(1_500),
+        "loop ".repeat(500),
+        "local.get 0 br_if 0 end ".repeat(500)
+    ))
+}
+
+#[test]
+fn code_is_that_of_this_process() {
+    let compiler = compiler(CompileLimits::DEFAULT);
+    let component = admit(&component("(func $f (call $f))"), b"").expect("is let in");
+    let here = Compiler::in_process(Backend::Cranelift);
+    let expected = compile(&here, &component.bytes);
+    assert!(expected.is_ok());
+    // More than one, so that ended children are seen to leave nothing behind.
+    for _ in 0..20 {
+        assert_eq!(compile(&compiler, &component.bytes), expected);
+    }
+}
+
+#[test]
+fn what_does_not_compile_is_refused() {
+    let compiler = compiler(CompileLimits::DEFAULT);
+    let refused = compile(&compiler, b"\0asm\x0d\0\x01\0rubbish");
+    assert!(matches!(refused, Err(Failure::Refused(_))), "{refused:?}");
+}
+
+#[test]
+fn too_much_time_is_given_up_and_the_next_one_is_served() {
+    let limits = CompileLimits {
+        cpu_seconds: 1,
+        memory: 4 << 30,
+    };
+    let compiler = compiler(limits);
+    let start = Instant::now();
+    let given_up = Err(Failure::GaveUp(GaveUp::Deadline));
+    assert_eq!(compile(&compiler, &bomb()), given_up);
+    assert!(
+        start.elapsed() < Duration::from_secs(60),
+        "killed at the limit"
+    );
+    assert!(compile(&compiler, &component("(func)")).is_ok());
+}
+
+#[test]
+fn too_much_memory_is_given_up() {
+    let limits = CompileLimits {
+        memory: 64 << 20,
+        ..CompileLimits::DEFAULT
+    };
+    let compiler = compiler(limits);
+    let given_up = Err(Failure::GaveUp(GaveUp::Deadline));
+    assert_eq!(compile(&compiler, &bomb()), given_up);
+    assert!(compile(&compiler, &component("(func)")).is_ok());
+}
+
+#[test]
+fn a_cancelled_compilation_ends_at_once() {
+    let compiler = compiler(CompileLimits {
+        memory: 4 << 30,
+        ..CompileLimits::DEFAULT
+    });
+    let cancel = Cancel::default();
+    cancel.raise();
+    let ended = compiler.compile(&bomb(), &cancel);
+    assert_eq!(ended, Err(Failure::GaveUp(GaveUp::Cancelled)));
+}
+
+#[test]
+fn a_program_that_does_not_serve_is_a_failure_of_the_host() {
+    let server = CompileServer::start_as(Path::new("/bin/true"), CompileLimits::DEFAULT);
+    let compiler = Compiler::served(Backend::Cranelift, server.expect("starts"));
+    // Whether the first request still goes out before the end is seen does not matter.
+    let failure = compile(&compiler, &component("(func)"));
+    assert!(matches!(failure, Err(Failure::Broke(_))), "{failure:?}");
+}
