@@ -3,10 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Battery, Guest, Place, Report, Task, guests};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
 
-/// The most memory that the host may have resident with the limits that are usual.
-const MOST_KIB: u64 = 512 << 10;
+use crate::support::{Battery, Does, Grid, Guest, Place, Report, Task, bombs, guests};
+
+/// The most memory that all processes may have resident beside what the runs may use.
+const HOST_KIB: u64 = 256 << 10;
+/// Workers of the execution pool.
+const WORKERS: u64 = 2;
+
+/// The most bytes of a line of the stream.
+const MOST_LINE_BYTES: usize = 16 << 20;
 
 #[test]
 fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
@@ -16,11 +25,45 @@ fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
     for (args, hostile) in by_args(&hostile) {
         let together: Vec<&Guest> = hostile.iter().copied().chain(&good).collect();
         let (report, peak_kib) = run(&task, &together, args);
-        assert!(peak_kib < MOST_KIB, "{peak_kib} KiB resident");
+        let most_kib = WORKERS * memory_kib(args) + HOST_KIB;
+        println!(
+            "{args:?}: {} guests, {peak_kib} KiB of {most_kib}",
+            hostile.len()
+        );
+        assert!(
+            peak_kib < most_kib,
+            "{peak_kib} KiB resident, but at most {most_kib} are allowed"
+        );
         assert!(peak_kib > 0, "nobody measured");
         if report.digest.as_deref() != Some(&battery(&task, &together).digest()) {
             different.extend(hostile.iter().filter_map(|guest| difference(&task, guest)));
             different.push(format!("together: {:?}", report.occurring()));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+#[test]
+fn the_stream_gives_every_guest_the_same_verdict() {
+    let (hostile, task) = (all(), task());
+    let mut different = Vec::new();
+    for (args, guests) in by_args(&hostile) {
+        let guests: Vec<(&Guest, Value)> = guests
+            .into_iter()
+            .filter_map(|guest| Some((guest, request(&task, guest)?)))
+            .collect();
+        let lines: String = guests.iter().map(|(_, line)| format!("{line}\n")).collect();
+        let fixed = ["score", "--ordered"];
+        let args = args.iter().map(String::as_str);
+        let ran = Place::new().run_with_input(fixed.into_iter().chain(args), &lines);
+        let answers = ran.ok().stdout;
+        let answers: Vec<Value> = answers
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("is JSON"))
+            .collect();
+        assert_eq!(answers.len(), guests.len());
+        for ((guest, _), answer) in guests.iter().zip(&answers) {
+            different.extend(other_answer(&task, guest, answer));
         }
     }
     assert!(different.is_empty(), "{}", different.join("\n"));
@@ -49,33 +92,72 @@ fn the_suite_is_large_and_every_verdict_of_a_guest_occurs() {
     );
 }
 
-/// The files, and what no text stands for.
+/// The memory of a run with these flags.
+fn memory_kib(args: &[String]) -> u64 {
+    let named = args.iter().position(|arg| arg == "--memory-mib");
+    let mib = named
+        .and_then(|at| args.get(at + 1)?.parse().ok())
+        .unwrap_or(256);
+    mib << 10
+}
+
+/// The files, and what no file holds well.
 fn all() -> Vec<Guest> {
     let mut all = guests("hostile");
-    let header = b"\0asm\x0d\0\x01\0";
-    let mut garbage = header.to_vec();
-    garbage.extend((0..10_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8));
-    all.push(Guest::of_bytes("components/garbage", "rejected", garbage));
-    let mut nested = header.to_vec();
-    for _ in 0..3_000 {
-        let length = leb128(nested.len());
-        nested = [&header[..], &[4], &length, &nested].concat();
-    }
-    all.push(Guest::of_bytes("components/nested", "rejected", nested));
+    all.extend(bombs());
     all
 }
 
-fn leb128(mut number: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    loop {
-        let low = (number & 0x7f) as u8;
-        number >>= 7;
-        if number == 0 {
-            bytes.push(low);
-            return bytes;
-        }
-        bytes.push(low | 0x80);
+/// What a guest is to the stream, on the samples of a task; none where a line cannot hold its bytes.
+fn request(task: &Task, guest: &Guest) -> Option<Value> {
+    let samples = || task.demos.iter().chain(&task.tests);
+    let mut request = json!({
+        "id": guest.name,
+        "inputs": samples().map(|sample| &sample.input).collect::<Vec<_>>(),
+        "expected": samples().map(|sample| &sample.output).collect::<Vec<_>>(),
+        "demos": task.demos,
+    });
+    if guest.file.ends_with(".wasm") {
+        request["wasm_base64"] = BASE64_STANDARD.encode(&guest.bytes).into();
+    } else {
+        request["source"] = str::from_utf8(&guest.bytes).ok()?.into();
     }
+    (request.to_string().len() <= MOST_LINE_BYTES).then_some(request)
+}
+
+/// What the stream says of a guest that it must not.
+fn other_answer(task: &Task, guest: &Guest, answer: &Value) -> Option<String> {
+    let runs = answer["samples"].as_array();
+    let samples = task.demos.iter().chain(&task.tests);
+    let wrong = samples.enumerate().find_map(|(number, sample)| {
+        let run = runs.and_then(|runs| runs.get(number));
+        let (word, detail, output) = match (guest.known.told)(&sample.input) {
+            Does::Fails(word, detail) => (word, detail, None),
+            Does::Grid(grid) => (
+                known_as(&grid, sample.output.as_ref()),
+                String::new(),
+                Some(grid),
+            ),
+        };
+        let right = run.is_some_and(|run| {
+            run["verdict"] == word
+                && run["detail"].as_str().unwrap_or_default() == detail
+                && run["output"] == json!(output)
+        });
+        (!right).then(|| format!("{word} {detail}"))
+    })?;
+    let mut shown = answer.to_string();
+    shown.truncate(shown.floor_char_boundary(600));
+    Some(format!("{}: expected {wrong}, got {shown}", guest.name))
+}
+
+fn known_as(grid: &Grid, expected: Option<&Grid>) -> String {
+    match expected {
+        None => "output",
+        Some(expected) if expected == grid => "match",
+        Some(_) => "mismatch",
+    }
+    .to_owned()
 }
 
 /// One sample of which the output is known, and one of which it is not.
@@ -105,7 +187,16 @@ fn run(task: &Task, guests: &[&Guest], args: &[String]) -> (Report, u64) {
     for guest in guests {
         place.write(&format!("solvers/{}", guest.file), &guest.bytes);
     }
-    let fixed = ["run", "small.json", "--solvers", "solvers", "--json"];
+    let workers = WORKERS.to_string();
+    let fixed = [
+        "run",
+        "small.json",
+        "--solvers",
+        "solvers",
+        "--json",
+        "--execution-workers",
+        &workers,
+    ];
     let args = args.iter().map(String::as_str);
     let ran = place.run(fixed.into_iter().chain(args)).ok();
     (ran.report(), ran.peak_kib)

@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | [`features`] | which proposals of WebAssembly a guest may use |
 //! | [`shape`] | how large its parts may be, so that compiling it stays short |
+//! | [`builtins`] | which functions of the component model it may use |
 //! | [`survey`] | what it instantiates, and the minimums that it declares |
 //! | [`weight`] | what a frame of a function weighs |
 //! | [`stack`] | the counter that ends a stack at the same call everywhere |
@@ -13,6 +14,7 @@
 //! What is refused here is `rejected`, for a reason that depends on the bytes alone. Leaves
 //! compiling, and the types of the contract, to `run`.
 
+mod builtins;
 pub mod features;
 mod rewrite;
 pub mod shape;
@@ -54,6 +56,17 @@ pub enum Refusal {
     /// It breaks the rules, or uses a proposal that guests may not use.
     #[error("invalid WebAssembly: {0}")]
     Invalid(String),
+    /// It makes an instance of a component that is not inside of it.
+    #[error("it instantiates a component that it is given; put that component inside of it")]
+    ComponentFromElsewhere,
+    /// It makes or takes handles of resources.
+    #[error("it uses resources, but a solver has no use for handles; call functions instead")]
+    Resources,
+    /// One of the components inside passes text to another.
+    #[error(
+        "text is passed between the components inside; pass lists of bytes, or link core modules"
+    )]
+    TextInside,
     /// One of its parts is too large.
     #[error(transparent)]
     TooMuch(#[from] TooMuch),

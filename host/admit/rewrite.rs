@@ -13,11 +13,11 @@ use wasmparser::{
     Payload, ValidPayload, Validator, ValidatorResources, WasmModuleResources,
 };
 
-use super::Refusal;
 use super::features::GUEST;
 use super::shape::Shape;
 use super::stack::{self, Ceiling};
 use super::weight::{Weighed, weigh};
+use super::{Refusal, builtins};
 
 /// Validates a component and writes it again with its counters. `trusted` is a module that stays as
 /// it is.
@@ -41,7 +41,14 @@ pub fn rewrite(bytes: &[u8], trusted: &[u8], ceiling: Ceiling) -> Result<Vec<u8>
         match validator.payload(&payload)? {
             ValidPayload::Func(function, body) => rewriter.function(function, &body)?,
             ValidPayload::End(types) => rewriter.end(types.as_ref()),
-            ValidPayload::Ok | ValidPayload::Parser(_) => rewriter.section(&payload),
+            ValidPayload::Ok | ValidPayload::Parser(_) => {
+                if let (Payload::ComponentCanonicalSection(section), Some(types)) =
+                    (&payload, validator.types(0))
+                {
+                    builtins::check(section, types)?;
+                }
+                rewriter.section(&payload);
+            }
         }
     }
     Ok(rewriter.written)

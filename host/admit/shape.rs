@@ -5,7 +5,9 @@
 //! short, and far above what a solver needs. The numbers decide a verdict, `rejected`, so they
 //! follow from the bytes alone.
 
-use wasmparser::{CompositeInnerType, ElementItems, Payload, SubType};
+use wasmparser::{
+    CompositeInnerType, ConstExpr, DataKind, Element, ElementItems, ElementKind, Payload, SubType,
+};
 
 use super::weight::Weighed;
 
@@ -22,6 +24,8 @@ pub enum Measure {
     Joins,
     /// For each function its blocks, times its locals and operands: values that may be live there.
     Live,
+    /// Arguments and results of all calls.
+    Passed,
     /// Calls through tables.
     IndirectCalls,
     /// Functions that modules define.
@@ -34,6 +38,8 @@ pub enum Measure {
     CoreNames,
     /// Globals.
     Globals,
+    /// What globals start as, and where segments go: the bytes of these expressions.
+    InitialiserBytes,
     /// Data and element segments.
     Segments,
     /// Elements of all element segments.
@@ -42,7 +48,9 @@ pub enum Measure {
     ComponentItems,
     /// Modules and components inside.
     Inside,
-    /// Core instances.
+    /// Instances of components, with those that they make in turn.
+    Instances,
+    /// Core instances of all of them.
     CoreInstances,
     /// Memories of all instances.
     Memories,
@@ -76,24 +84,27 @@ impl Measure {
         match self {
             Measure::Bytes => 16 << 20,
             Measure::CodeBytes => 1 << 20,
-            Measure::Giants => 16_384,
+            Measure::Giants => 8_192,
             Measure::Joins => 50_000,
             Measure::Live => 1_000_000,
+            Measure::Passed => 100_000,
             Measure::IndirectCalls => 20_000,
             Measure::Functions => 5_000,
             Measure::CoreTypes => 1_000,
             Measure::TypeValues => 10_000,
             Measure::CoreNames => 20_000,
             Measure::Globals => 10_000,
+            Measure::InitialiserBytes => 256 << 10,
             Measure::Segments => 10_000,
             Measure::Elements => 100_000,
             Measure::ComponentItems => 5_000,
             Measure::Inside => 64,
+            Measure::Instances => 64,
             Measure::CoreInstances => 32,
             Measure::Memories => 16,
             Measure::Tables => 16,
             Measure::Nesting => 32,
-            Measure::FunctionBytes => 128 << 10,
+            Measure::FunctionBytes => 64 << 10,
             Measure::Locals => 2_000,
             Measure::BlockNesting => 1_000,
             Measure::BranchTargets => 16_384,
@@ -111,18 +122,21 @@ impl Measure {
             Measure::Live => {
                 "values that may be live (blocks times locals and operands, summed over functions)"
             }
+            Measure::Passed => "arguments and results, summed over calls",
             Measure::IndirectCalls => "calls through tables",
             Measure::Functions => "functions",
             Measure::CoreTypes => "types of core modules",
             Measure::TypeValues => "parameters and results in types of core modules",
             Measure::CoreNames => "imports, exports and aliases of core modules",
             Measure::Globals => "globals",
+            Measure::InitialiserBytes => "bytes of initialisers",
             Measure::Segments => "data and element segments",
             Measure::Elements => "elements in segments",
             Measure::ComponentItems => {
                 "types, functions, instances, imports and exports of components"
             }
             Measure::Inside => "modules and components inside",
+            Measure::Instances => "instances of components",
             Measure::CoreInstances => "core instances",
             Measure::Memories => "memories",
             Measure::Tables => "tables",
@@ -154,12 +168,14 @@ pub struct Shape {
     square_bytes: usize,
     joins: usize,
     live: usize,
+    passed: usize,
     indirect_calls: usize,
     functions: usize,
     core_types: usize,
     type_values: usize,
     core_names: usize,
     globals: usize,
+    initialiser_bytes: usize,
     segments: usize,
     elements: usize,
     component_items: usize,
@@ -190,21 +206,31 @@ impl Shape {
             }
             Payload::GlobalSection(section) => {
                 self.globals += section.count() as usize;
-                Measure::Globals.check(self.globals)
+                Measure::Globals.check(self.globals)?;
+                for global in section.clone() {
+                    let Ok(global) = global else { break };
+                    self.initialiser(&global.init_expr)?;
+                }
+                Ok(())
             }
             Payload::ElementSection(section) => {
                 self.segments(section.count())?;
                 for element in section.clone() {
                     let Ok(element) = element else { break };
-                    self.elements += match element.items {
-                        ElementItems::Functions(items) => items.count() as usize,
-                        ElementItems::Expressions(_, items) => items.count() as usize,
-                    };
-                    Measure::Elements.check(self.elements)?;
+                    self.element(&element)?;
                 }
                 Ok(())
             }
-            Payload::DataSection(section) => self.segments(section.count()),
+            Payload::DataSection(section) => {
+                self.segments(section.count())?;
+                for segment in section.clone() {
+                    let Ok(segment) = segment else { break };
+                    if let DataKind::Active { offset_expr, .. } = &segment.kind {
+                        self.initialiser(offset_expr)?;
+                    }
+                }
+                Ok(())
+            }
             Payload::CodeSectionStart { size, .. } => {
                 self.code_bytes += *size as usize;
                 Measure::CodeBytes.check(self.code_bytes)
@@ -247,8 +273,33 @@ impl Shape {
         Measure::Joins.check(self.joins)?;
         self.live = self.live.saturating_add(function.live);
         Measure::Live.check(self.live)?;
+        self.passed = self.passed.saturating_add(function.passed);
+        Measure::Passed.check(self.passed)?;
         self.indirect_calls += function.indirect_calls;
         Measure::IndirectCalls.check(self.indirect_calls)
+    }
+
+    fn element(&mut self, element: &Element<'_>) -> Result<(), TooMuch> {
+        match &element.items {
+            ElementItems::Functions(items) => self.elements += items.count() as usize,
+            ElementItems::Expressions(_, items) => {
+                self.elements += items.count() as usize;
+                for item in items.clone() {
+                    let Ok(item) = item else { break };
+                    self.initialiser(&item)?;
+                }
+            }
+        }
+        Measure::Elements.check(self.elements)?;
+        match &element.kind {
+            ElementKind::Active { offset_expr, .. } => self.initialiser(offset_expr),
+            ElementKind::Passive | ElementKind::Declared => Ok(()),
+        }
+    }
+
+    fn initialiser(&mut self, expression: &ConstExpr<'_>) -> Result<(), TooMuch> {
+        self.initialiser_bytes += expression.get_binary_reader().range().len();
+        Measure::InitialiserBytes.check(self.initialiser_bytes)
     }
 
     fn core_types(&mut self, count: u32) -> Result<(), TooMuch> {

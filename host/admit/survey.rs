@@ -1,7 +1,10 @@
 //! What a component instantiates, and the minimums that it declares: read from its sections before
 //! anything of it is validated.
 
-use wasmparser::{Encoding, Instance, Parser, Payload};
+use wasmparser::{
+    ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind,
+    ComponentTypeRef, Encoding, Instance, Parser, Payload,
+};
 
 use super::Refusal;
 use super::shape::Measure;
@@ -25,31 +28,65 @@ pub struct Survey {
     pub declared: Declared,
     /// Whether it may look at the demos.
     pub reads_demos: bool,
-    /// The most core instances that it can have.
+    /// The core instances that it has.
     pub core_instances: usize,
+}
+
+/// What one instance of a component brings into being, with the instances inside of it.
+#[derive(Clone, Debug, Default)]
+struct Made {
+    instances: usize,
+    core_instances: usize,
+    memory_minimums: Vec<u64>,
+    table_minimums: Vec<u64>,
+}
+
+impl Made {
+    /// Adds what another one makes. It is refused at once where that is too much, so that ten
+    /// instances of ten of ten are never counted one by one.
+    fn add(&mut self, other: &Made) -> Result<(), Refusal> {
+        self.instances += other.instances;
+        Measure::Instances.check(self.instances)?;
+        self.core_instances += other.core_instances;
+        Measure::CoreInstances.check(self.core_instances)?;
+        self.memory_minimums.extend(&other.memory_minimums);
+        Measure::Memories.check(self.memory_minimums.len())?;
+        self.table_minimums.extend(&other.table_minimums);
+        Measure::Tables.check(self.table_minimums.len())?;
+        Ok(())
+    }
 }
 
 /// A module or component while its sections are read.
 #[derive(Default)]
 struct Level {
     is_module: bool,
-    /// What it declares itself.
-    own: Declared,
-    /// What the modules inside it declare, in order of their definition.
-    modules: Vec<Declared>,
-    /// The modules that it instantiates.
-    instantiated: Vec<u32>,
+    /// What an instance of it makes so far.
+    made: Made,
+    /// The same for the modules that it can name, by their numbers.
+    modules: Vec<Made>,
+    /// The same for the components that it can name. None where it comes from elsewhere: then
+    /// nobody knows what it makes before it is there.
+    components: Vec<Option<Made>>,
 }
 
 impl Level {
-    /// Adds the minimums of the instances that it makes. A module that comes from elsewhere (by an
-    /// alias, say) is not found by its number, and what it declares then counts as growth.
-    fn declare(&self, declared: &mut Declared) {
-        for &module in &self.instantiated {
-            if let Some(module) = self.modules.get(module as usize) {
-                declared.memory_minimums.extend(&module.memory_minimums);
-                declared.table_minimums.extend(&module.table_minimums);
-            }
+    fn instantiate_module(&mut self, number: u32) -> Result<(), Refusal> {
+        // What a module from elsewhere declares then counts as growth.
+        let unknown = Made {
+            core_instances: 1,
+            ..Made::default()
+        };
+        let made = self.modules.get(number as usize).unwrap_or(&unknown);
+        self.made.add(&made.clone())
+    }
+
+    fn instantiate_component(&mut self, number: u32) -> Result<(), Refusal> {
+        match self.components.get(number as usize).cloned() {
+            Some(Some(made)) => self.made.add(&made),
+            Some(None) => Err(Refusal::ComponentFromElsewhere),
+            // The validator says that there is no such component.
+            None => Ok(()),
         }
     }
 }
@@ -61,8 +98,7 @@ pub fn survey(bytes: &[u8]) -> Result<Survey, Refusal> {
         ..Declared::default()
     };
     let mut reads_demos = true;
-    let mut core_instances = 0;
-    let mut is_fixed = true;
+    let mut whole = Made::default();
     let mut levels: Vec<Level> = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {
         match payload? {
@@ -74,10 +110,17 @@ pub fn survey(bytes: &[u8]) -> Result<Survey, Refusal> {
                 Measure::Nesting.check(levels.len())?;
             }
             Payload::End(_) => {
-                let ended = levels.pop().unwrap_or_default();
-                ended.declare(&mut declared);
-                if let (true, Some(parent)) = (ended.is_module, levels.last_mut()) {
-                    parent.modules.push(ended.own);
+                let mut ended = levels.pop().unwrap_or_default();
+                match (levels.last_mut(), ended.is_module) {
+                    (Some(parent), true) => {
+                        ended.made.core_instances = 1;
+                        parent.modules.push(ended.made);
+                    }
+                    (Some(parent), false) => {
+                        ended.made.instances += 1;
+                        parent.components.push(Some(ended.made));
+                    }
+                    (None, _) => whole = ended.made,
                 }
             }
             Payload::CustomSection(section)
@@ -90,7 +133,7 @@ pub fn survey(bytes: &[u8]) -> Result<Survey, Refusal> {
                     let memory = memory?;
                     let bytes = memory.initial.saturating_mul(1 << 16);
                     if let Some(level) = levels.last_mut() {
-                        level.own.memory_minimums.push(bytes);
+                        level.made.memory_minimums.push(bytes);
                     }
                     declared.all_bounded &= memory.maximum.is_some();
                 }
@@ -98,37 +141,101 @@ pub fn survey(bytes: &[u8]) -> Result<Survey, Refusal> {
             Payload::TableSection(tables) => {
                 for table in tables {
                     if let Some(level) = levels.last_mut() {
-                        level.own.table_minimums.push(table?.ty.initial);
+                        level.made.table_minimums.push(table?.ty.initial);
                     }
                 }
             }
             Payload::InstanceSection(instances) => {
-                let inside = levels.len();
                 for instance in instances {
                     if let (Instance::Instantiate { module_index, .. }, Some(level)) =
                         (instance?, levels.last_mut())
                     {
-                        level.instantiated.push(module_index);
-                        core_instances += 1;
-                        Measure::CoreInstances.check(core_instances)?;
-                        // A component inside may be instantiated any number of times, up to what
-                        // is allowed.
-                        is_fixed &= inside == 1;
+                        level.instantiate_module(module_index)?;
+                    }
+                }
+            }
+            Payload::ComponentInstanceSection(instances) => {
+                for instance in instances {
+                    if let (
+                        ComponentInstance::Instantiate {
+                            component_index, ..
+                        },
+                        Some(level),
+                    ) = (instance?, levels.last_mut())
+                    {
+                        level.instantiate_component(component_index)?;
+                    }
+                }
+            }
+            Payload::ComponentAliasSection(aliases) => {
+                for alias in aliases {
+                    name_again(&mut levels, &alias?);
+                }
+            }
+            Payload::ComponentImportSection(imports) => {
+                for import in imports {
+                    if let (ComponentTypeRef::Component(_), Some(level)) =
+                        (import?.ty, levels.last_mut())
+                    {
+                        level.components.push(None);
+                    }
+                }
+            }
+            Payload::ComponentExportSection(exports) => {
+                for export in exports {
+                    let export = export?;
+                    let Some(level) = levels.last_mut() else {
+                        continue;
+                    };
+                    // What is exported gets another number.
+                    match export.kind {
+                        ComponentExternalKind::Component => {
+                            let made = level.components.get(export.index as usize).cloned();
+                            level.components.push(made.flatten());
+                        }
+                        ComponentExternalKind::Module
+                        | ComponentExternalKind::Func
+                        | ComponentExternalKind::Value
+                        | ComponentExternalKind::Type
+                        | ComponentExternalKind::Instance => {}
                     }
                 }
             }
             _ => {}
         }
     }
-    Measure::Memories.check(declared.memory_minimums.len())?;
-    Measure::Tables.check(declared.table_minimums.len())?;
+    declared.memory_minimums = whole.memory_minimums;
+    declared.table_minimums = whole.table_minimums;
     Ok(Survey {
         declared,
         reads_demos,
-        core_instances: if is_fixed {
-            core_instances
-        } else {
-            Measure::CoreInstances.most()
-        },
+        core_instances: whole.core_instances,
     })
+}
+
+/// Gives a component another number, where an alias does so.
+fn name_again(levels: &mut [Level], alias: &ComponentAlias<'_>) {
+    let made = match alias {
+        ComponentAlias::InstanceExport {
+            kind: ComponentExternalKind::Component,
+            ..
+        } => None,
+        ComponentAlias::Outer {
+            kind: ComponentOuterAliasKind::Component,
+            count,
+            index,
+        } => {
+            let around = levels.len().checked_sub(1 + *count as usize);
+            around
+                .and_then(|around| levels.get(around)?.components.get(*index as usize))
+                .cloned()
+                .flatten()
+        }
+        ComponentAlias::InstanceExport { .. }
+        | ComponentAlias::CoreInstanceExport { .. }
+        | ComponentAlias::Outer { .. } => return,
+    };
+    if let Some(level) = levels.last_mut() {
+        level.components.push(made);
+    }
 }

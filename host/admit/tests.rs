@@ -137,11 +137,17 @@ fn instances_share_the_ceiling() {
     };
     let weight = stack::MOST_WEIGHT - limit(&bytes(1));
     assert_eq!(limit(&bytes(4)), stack::MOST_WEIGHT / 4 - weight);
-    let inside = "(component
-        (component $inner (core module $m (func $f (call $f))) (core instance (instantiate $m)))
-        (instance (instantiate $inner)))";
-    let inside = admit(&wat::parse_str(inside).unwrap(), b"").unwrap().bytes;
-    assert_eq!(limit(&inside), stack::MOST_WEIGHT / 32 - weight);
+    let inside = |instances: usize| {
+        let text = format!(
+            "(component (component $inner
+                (core module $m (func $f (call $f))) (core instance (instantiate $m)))
+              {})",
+            "(instance (instantiate $inner))".repeat(instances)
+        );
+        admit(&wat::parse_str(text).unwrap(), b"").unwrap().bytes
+    };
+    assert_eq!(limit(&inside(1)), stack::MOST_WEIGHT - weight);
+    assert_eq!(limit(&inside(5)), stack::MOST_WEIGHT / 5 - weight);
 }
 
 #[test]
@@ -200,15 +206,15 @@ fn every_part_has_its_limit() {
         ),
         (
             inside(&arithmetic(20_000)),
-            " bytes in one function, but at most 131072",
+            " bytes in one function, but at most 65536",
         ),
         (
             inside(&repeated(200, &arithmetic(1_000))),
             " bytes of functions, but at most 1048576",
         ),
         (
-            inside(&repeated(2, &arithmetic(14_000))),
-            " squared KiB, summed over functions, but at most 16384",
+            inside(&repeated(4, &arithmetic(7_400))),
+            " squared KiB, summed over functions, but at most 8192",
         ),
         (
             inside(&repeated(5_001, "(func)")),
@@ -341,5 +347,58 @@ fn every_part_has_its_limit() {
         let refusal = refusal(&bytes);
         assert!(refusal.contains(expected), "{expected}: {refusal}");
         assert!(refusal.ends_with("; make it smaller"), "{refusal}");
+    }
+}
+
+/// Two components inside, of which one calls the other with a value of a type.
+fn calling_inside(ty: &str) -> Vec<u8> {
+    wat::parse_str(format!(
+        r#"(component
+          (component $one
+            (core module $m
+              (memory (export "memory") 1)
+              (func (export "r") (param i32 i32 i32 i32) (result i32) unreachable)
+              (func (export "f") (param i32 i32)))
+            (core instance $i (instantiate $m))
+            (type $t {ty})
+            (func (export "f") (param "x" $t) (canon lift (core func $i "f")
+              (memory (core memory $i "memory")) (realloc (core func $i "r")))))
+          (instance $one (instantiate $one))
+          (component $other
+            (type $t {ty})
+            (import "f" (func $f (param "x" $t)))
+            (core module $m (memory (export "memory") 1))
+            (core instance $i (instantiate $m))
+            (core func (canon lower (func $f) (memory (core memory $i "memory")))))
+          (instance (instantiate $other (with "f" (func $one "f")))))"#
+    ))
+    .unwrap()
+}
+
+#[test]
+fn components_inside_pass_anything_but_text() {
+    assert!(admit(&calling_inside("(list u8)"), b"").is_ok());
+    assert!(admit(&calling_inside("(list (tuple u8 (option f32)))"), b"").is_ok());
+    for ty in [
+        "(list string)",
+        "(list (tuple u8 (option string)))",
+        "(list (option (list (result u8 (error string)))))",
+        "(list (tuple u8 (list string)))",
+    ] {
+        let refusal = refusal(&calling_inside(ty));
+        assert!(refusal.starts_with("text is passed"), "{ty}: {refusal}");
+    }
+}
+
+#[test]
+fn resources_are_refused() {
+    for function in [
+        "(canon resource.new $r)",
+        "(canon resource.rep $r)",
+        "(canon resource.drop $r)",
+    ] {
+        let text = format!("(component (type $r (resource (rep i32))) (core func {function}))");
+        let refusal = refusal(&wat::parse_str(text).unwrap());
+        assert!(refusal.starts_with("it uses resources"), "{refusal}");
     }
 }

@@ -46,6 +46,8 @@ pub struct Weighed {
     pub weight: Weight,
     /// Whether it calls anything.
     pub calls: bool,
+    /// Arguments and results of its calls.
+    pub passed: usize,
     /// Calls through a table.
     pub indirect_calls: usize,
     /// The size of its body.
@@ -81,6 +83,7 @@ pub fn weigh<T: WasmModuleResources>(
     let mut weighed = Weighed {
         weight: Weight(0),
         calls: false,
+        passed: 0,
         indirect_calls: 0,
         bytes: 0,
         joins: 0,
@@ -99,6 +102,9 @@ pub fn weigh<T: WasmModuleResources>(
         validator.op(start, &operator)?;
         let part = Part::of(&operator);
         slots.note(part, taken as usize, made as usize, validator);
+        if matches!(part, Part::Call | Part::IndirectCall | Part::TailCall) {
+            weighed.passed += (taken + made) as usize;
+        }
         match part {
             Part::Block => {
                 check(Measure::BlockNesting, depth as usize)?;

@@ -15,6 +15,7 @@ use super::{BadInput, Done};
 use crate::archive::{Archive, MOST_SAVED};
 use crate::filter::distinct;
 use crate::generate::{Battery, Plan};
+use crate::hash::sha256_hex;
 use crate::load::{Dataset, LoadedTask, Wanted, read_solvers, select};
 use crate::report::progress::Bar;
 use crate::report::timing::{Phase, Timing};
@@ -239,7 +240,7 @@ impl Job<'_> {
             .take_while(|_| !self.interrupted.has_happened())
             .map(|generated| {
                 Arc::new(Handed {
-                    bytes: generated.text.into_bytes().into(),
+                    hash: sha256_hex(generated.text.as_bytes()),
                     origin: origin.clone(),
                     form: Form::Source {
                         source: Ok(generated.source),

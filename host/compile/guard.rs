@@ -5,6 +5,7 @@
 //! else. What is over a limit is refused with the limit and the excess.
 
 use super::error::{CompileError, Position, Reason};
+use super::formatted;
 
 /// The most bytes of source in one solver or file of solvers.
 pub const MAX_SOURCE_BYTES: usize = 16 << 20;
@@ -24,40 +25,56 @@ pub fn check(text: &str) -> Result<(), CompileError> {
     if text.len() > MAX_SOURCE_BYTES {
         return Err(over(0, "bytes of source", text.len(), MAX_SOURCE_BYTES));
     }
+    // Python refuses them wherever they stand, in comments and strings too.
+    if let Some(offset) = text.find('\0') {
+        return Err(CompileError {
+            at: Position::of(text, offset),
+            reason: Reason::Syntax("source code cannot contain null bytes".to_owned()),
+        });
+    }
     let bytes = text.as_bytes();
     let mut depth = 0usize;
     let mut line_bytes = 0usize;
     let mut indent = Some(0usize);
     let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        let mut deepest = depth;
+        at += 1;
         match byte {
             b'#' => {
-                at = bytes[at..]
+                at = bytes[start..]
                     .iter()
-                    .position(|&b| b == b'\n')
-                    .map_or(bytes.len(), |end| at + end);
+                    .position(|&byte| is_line_end(byte))
+                    .map_or(bytes.len(), |end| start + end);
                 continue;
             }
             b'"' | b'\'' => {
-                at = string_end(bytes, at);
                 indent = None;
-                line_bytes += 2;
-                continue;
+                if formatted::is_prefixed(bytes, start) {
+                    let formatted = formatted::read(bytes, start).map_err(|at| CompileError {
+                        at: Position::of(text, at),
+                        reason: formatted::UNCLEAR,
+                    })?;
+                    at = formatted.end;
+                    deepest = depth + formatted.nesting;
+                    line_bytes += at - start;
+                } else {
+                    at = string_end(bytes, start);
+                    line_bytes += 2;
+                }
             }
             b'\n' if depth == 0 => {
                 line_bytes = 0;
                 indent = Some(0);
-                at += 1;
                 continue;
             }
-            b'\\' => {
-                // An escaped line break joins two lines.
-                at += 2;
-                line_bytes += 1;
-                continue;
+            // An escaped line break joins two lines. What else follows stands for itself.
+            b'\\' if bytes.get(at).copied().is_some_and(is_line_end) => at += 1,
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                deepest = depth;
             }
-            b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
@@ -65,24 +82,30 @@ pub fn check(text: &str) -> Result<(), CompileError> {
             (Some(columns), b' ' | b'\t' | b'\x0c' | b'\r') => Some(columns + 1),
             (_, _) => None,
         };
-        line_bytes += 1;
-        if depth > MAX_BRACKETS {
-            return Err(over(at, "nested brackets", depth, MAX_BRACKETS));
+        if !matches!(byte, b'"' | b'\'') {
+            line_bytes += 1;
+        }
+        if deepest > MAX_BRACKETS {
+            return Err(over(start, "nested brackets", deepest, MAX_BRACKETS));
         }
         if indent.is_some_and(|columns| columns > MAX_INDENT) {
             return Err(over(
-                at,
+                start,
                 "columns of indentation",
                 MAX_INDENT + 1,
                 MAX_INDENT,
             ));
         }
         if line_bytes > MAX_LINE_BYTES {
-            return Err(over(at, "bytes in one line", line_bytes, MAX_LINE_BYTES));
+            return Err(over(start, "bytes in one line", line_bytes, MAX_LINE_BYTES));
         }
-        at += 1;
     }
     Ok(())
+}
+
+/// Python ends a line at either: what is hidden from this scan must be hidden from the parser too.
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
 /// The offset after the string that opens at `start`; the end of the text where it never closes.
@@ -93,7 +116,7 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     while at < bytes.len() {
         match bytes[at] {
             b'\\' => at += 1,
-            b'\n' if !triple => return at,
+            byte if !triple && is_line_end(byte) => return at,
             byte if byte == quote => {
                 if !triple {
                     return at + 1;
@@ -143,6 +166,25 @@ mod tests {
         assert_eq!(limit_of(&continued), Some("bytes in one line"));
         let indented = format!("{}x = 1", " ".repeat(300));
         assert_eq!(limit_of(&indented), Some("columns of indentation"));
+    }
+
+    #[test]
+    fn nothing_is_hidden_from_the_scan_that_the_parser_sees() {
+        let signs = "-".repeat(20_000);
+        for text in [
+            // A carriage return ends a line, and so a comment and a string.
+            format!("# \r{signs}1"),
+            format!("x = '\r{signs}1'"),
+            // A backslash escapes nothing but a line break.
+            format!("x = \\' '{signs}1 '"),
+            format!("f'{{{signs}1}}'"),
+            format!("rF\"\"\"\n{{{signs}1}}\"\"\""),
+            format!("t'{{x:{{{signs}1}}}}'"),
+        ] {
+            assert_eq!(limit_of(&text), Some("bytes in one line"), "{text:.20}");
+        }
+        let brackets = format!("f'{{{}1{}}}'", "(".repeat(201), ")".repeat(201));
+        assert_eq!(limit_of(&brackets), Some("nested brackets"));
     }
 
     #[test]

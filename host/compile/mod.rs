@@ -18,6 +18,7 @@ pub mod canonical;
 pub mod component;
 pub mod constants;
 pub mod error;
+mod formatted;
 pub mod guard;
 pub mod lower;
 pub mod module;

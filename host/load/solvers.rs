@@ -7,8 +7,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::parse_file;
+use crate::hash::{Sha256Hex, sha256_hex};
 use crate::run::component::MAX_COMPONENT_BYTES;
 use crate::run::solver::{Form, Handed};
 
@@ -18,6 +21,8 @@ use super::Shown;
 pub const STDIN: &str = "-";
 /// Folders inside folders are followed this deep.
 const MAX_DEPTH: usize = 8;
+/// The most bytes of a file that are read to tell its hash.
+const MAX_READ: u64 = 1 << 30;
 /// How a binary module or component starts.
 pub const WASM_MAGIC: &[u8] = b"\0asm";
 
@@ -44,24 +49,21 @@ pub enum SolversError {
         /// Its path.
         path: PathBuf,
     },
-    /// A file that is larger than any that is read.
+    /// A file that does not end, as far as anybody wants to know.
     #[error(
-        "{} is larger than {limit} bytes, the most that a file of solvers may have; split it",
+        "{} is larger than {MAX_READ} bytes, which is no file of solvers; name another one",
         Shown::path(path)
     )]
-    TooLarge {
+    Endless {
         /// Its path.
         path: PathBuf,
-        /// The limit.
-        limit: usize,
     },
 }
 
 /// Reads all solvers from a file, a folder or standard input.
 pub fn read_solvers(from: &Path) -> Result<Vec<Arc<Handed>>, SolversError> {
     if from.as_os_str() == STDIN {
-        let bytes = read_within(io::stdin().lock(), from)?;
-        return Ok(split(&bytes, "standard input"));
+        return read(io::stdin().lock(), from, "standard input");
     }
     let unreadable = |error| SolversError::Unreadable {
         path: from.to_owned(),
@@ -113,27 +115,48 @@ fn read_file(path: &Path) -> Result<Vec<Arc<Handed>>, SolversError> {
         path: path.to_owned(),
         error,
     })?;
-    let bytes = read_within(file, path)?;
-    Ok(split(&bytes, &Shown::path(path).to_string()))
+    read(file, path, &Shown::path(path).to_string())
 }
 
-/// Reads to the end, but never more than a file of solvers may have.
-fn read_within(from: impl Read, path: &Path) -> Result<Vec<u8>, SolversError> {
-    let limit = MAX_SOURCE_BYTES.max(MAX_COMPONENT_BYTES);
+/// Reads to the end. Of a file that is too large only the hash is kept: it is a solver that is
+/// rejected.
+fn read(mut from: impl Read, path: &Path, origin: &str) -> Result<Vec<Arc<Handed>>, SolversError> {
+    let unreadable = |error| SolversError::Unreadable {
+        path: path.to_owned(),
+        error,
+    };
+    let most = MAX_SOURCE_BYTES.max(MAX_COMPONENT_BYTES);
     let mut bytes = Vec::new();
-    from.take(limit as u64 + 1)
+    from.by_ref()
+        .take(most as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| SolversError::Unreadable {
-            path: path.to_owned(),
-            error,
-        })?;
-    if bytes.len() > limit {
-        return Err(SolversError::TooLarge {
-            path: path.to_owned(),
-            limit,
-        });
+        .map_err(unreadable)?;
+    if bytes.len() <= most {
+        return Ok(split(&bytes, origin));
     }
-    Ok(bytes)
+    let mut hasher = Sha256::new();
+    hasher.update(&bytes);
+    let mut len = bytes.len() as u64;
+    loop {
+        let count = match from.read(&mut bytes) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(unreadable(error)),
+        };
+        hasher.update(&bytes[..count]);
+        len += count as u64;
+        if len > MAX_READ {
+            return Err(SolversError::Endless {
+                path: path.to_owned(),
+            });
+        }
+    }
+    Ok(vec![Arc::new(Handed {
+        hash: Sha256Hex::from(hasher.finalize()),
+        origin: origin.into(),
+        form: Form::TooLarge { len, most },
+    })])
 }
 
 /// The solvers in the bytes of a file: one component, or every function of a source.
@@ -141,9 +164,9 @@ pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
     let origin: Arc<str> = origin.into();
     if bytes.starts_with(WASM_MAGIC) {
         return vec![Arc::new(Handed {
-            bytes: bytes.into(),
+            hash: sha256_hex(bytes),
             origin,
-            form: Form::Wasm,
+            form: Form::Wasm(bytes.into()),
         })];
     }
     parse_file(bytes)
@@ -151,7 +174,7 @@ pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
         .into_iter()
         .map(|function| {
             Arc::new(Handed {
-                bytes: bytes[function.range].into(),
+                hash: sha256_hex(&bytes[function.range]),
                 origin: origin.clone(),
                 form: Form::Source {
                     source: function.source,
@@ -170,8 +193,8 @@ mod tests {
     fn a_file_holds_a_solver_a_function() {
         let text = b"from dsl import *\n\ndef a(I):\n    return I\n\n\ndef b(S, I):\n    return I  # same\n\n";
         let solvers = split(text, "f.py");
-        assert_eq!(&*solvers[0].bytes, b"def a(I):\n    return I");
-        assert_eq!(&*solvers[1].bytes, b"def b(S, I):\n    return I");
+        assert_eq!(solvers[0].hash, sha256_hex(b"def a(I):\n    return I"));
+        assert_eq!(solvers[1].hash, sha256_hex(b"def b(S, I):\n    return I"));
     }
 
     #[test]
@@ -179,7 +202,23 @@ mod tests {
         let text = b"def a(I):\n    return (\n";
         let solvers = split(text, "f.py");
         assert_eq!(solvers.len(), 1);
-        assert_eq!(&*solvers[0].bytes, text);
+        assert_eq!(solvers[0].hash, sha256_hex(text));
+    }
+
+    #[test]
+    fn of_what_is_too_large_the_hash_is_kept() {
+        let bytes = vec![b'#'; MAX_SOURCE_BYTES + 5];
+        let solvers = read(&bytes[..], Path::new("big.py"), "big.py").unwrap();
+        let [solver] = solvers.as_slice() else {
+            panic!("one solver");
+        };
+        assert_eq!(solver.hash, sha256_hex(&bytes));
+        match solver.form {
+            Form::TooLarge { len, .. } => assert_eq!(len, bytes.len() as u64),
+            Form::Source { .. } | Form::Wasm(_) => panic!("{:?}", solver.form),
+        }
+        let endless = read(io::repeat(0), Path::new("zero"), "zero");
+        assert!(matches!(endless, Err(SolversError::Endless { .. })));
     }
 
     #[test]

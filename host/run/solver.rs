@@ -14,11 +14,13 @@ use crate::hash::{Sha256Hex, sha256_hex};
 /// The most bytes of a lowered program.
 const MAX_PROGRAM_BYTES: usize = 512 << 10;
 
-/// A solver before it is compiled.
+/// A solver before it is compiled. Of source only the syntax tree is kept: a folder may hold more
+/// than memory does.
 #[derive(Clone, Debug)]
 pub struct Handed {
-    /// Its bytes: source from `def` through the last statement, all that does not parse, or wasm.
-    pub bytes: Arc<[u8]>,
+    /// The hash of its bytes: source from `def` through the last statement, all that does not parse,
+    /// or wasm.
+    pub hash: Sha256Hex,
     /// Where it came from, for messages.
     pub origin: Arc<str>,
     /// What it is.
@@ -35,8 +37,15 @@ pub enum Form {
         /// The line of its file on which it starts.
         first_line: u32,
     },
-    /// A component.
-    Wasm,
+    /// The bytes of a component.
+    Wasm(Arc<[u8]>),
+    /// A file that is larger than any solver may be.
+    TooLarge {
+        /// Its bytes.
+        len: u64,
+        /// The most that is allowed.
+        most: usize,
+    },
 }
 
 /// A solver that is ready to run, or rejected.
@@ -76,8 +85,8 @@ impl Handed {
     /// Whether it is a component.
     pub fn is_wasm(&self) -> bool {
         match self.form {
-            Form::Wasm => true,
-            Form::Source { .. } => false,
+            Form::Wasm(_) => true,
+            Form::Source { .. } | Form::TooLarge { .. } => false,
         }
     }
 
@@ -88,24 +97,29 @@ impl Handed {
     }
 
     fn compile_or_panic(&self, host: &Host) -> Solver {
-        let hash = sha256_hex(&self.bytes);
         let (executable, canonical) = match &self.form {
             Form::Source { source, .. } => match source {
                 Ok(source) => (program(source), Some(canonical_source(source))),
                 Err(error) => (Executable::Rejected(error.to_string()), None),
             },
-            Form::Wasm => (
-                host.component(&self.bytes),
+            Form::TooLarge { len, most } => (
+                Executable::Rejected(format!(
+                    "{len} bytes, but at most {most} are allowed in a file of solvers; split it"
+                )),
+                None,
+            ),
+            Form::Wasm(bytes) => (
+                host.component(bytes),
                 Some(Canonical {
-                    hash,
-                    bytes: self.bytes.clone(),
+                    hash: self.hash,
+                    bytes: bytes.clone(),
                     kind: CanonicalKind::Wasm,
                 }),
             ),
         };
         let rejected = matches!(executable, Executable::Rejected(_));
         Solver {
-            hash,
+            hash: self.hash,
             origin: self.origin.clone(),
             canonical: canonical.filter(|_| !rejected),
             executable,
@@ -115,7 +129,7 @@ impl Handed {
     /// The solver where the host itself failed to compile it.
     pub fn failed(&self, message: String) -> Solver {
         Solver {
-            hash: sha256_hex(&self.bytes),
+            hash: self.hash,
             origin: self.origin.clone(),
             executable: Executable::Failed(message),
             canonical: None,
@@ -132,7 +146,9 @@ impl Handed {
                 source: Err(error),
                 first_line,
             } => error.in_file(&self.origin, *first_line),
-            Form::Source { .. } | Form::Wasm => format!("{}: {reason}", self.origin),
+            Form::Source { .. } | Form::Wasm(_) | Form::TooLarge { .. } => {
+                format!("{}: {reason}", self.origin)
+            }
         })
     }
 }

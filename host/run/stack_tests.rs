@@ -269,7 +269,7 @@ fn heavy() -> Vec<(String, String)> {
         )
     };
     let mut all = Vec::new();
-    for count in [1, 10, 100, 1_000, 2_500] {
+    for count in [1, 10, 100, 1_000, 1_200] {
         all.push((format!("{count} shared i32"), shared(count, "i32", "mul")));
         all.push((format!("{count} shared i64"), shared(count, "i64", "mul")));
         all.push((format!("{count} shared vectors"), vectors(count)));

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::request::{BadRequest, Program, Request, Samples, parse};
 use crate::compile::error::{Position, Reason, nearest, quoted};
 use crate::compile::{CompileError, parse_file};
-use crate::hash::Sha256Hex;
+use crate::hash::{Sha256Hex, sha256_hex};
 use crate::load::by_id;
 use crate::run::limits::Limits;
 use crate::run::meter::Watch;
@@ -174,9 +174,9 @@ impl Service {
     fn solver(&self, program: &Program) -> Solver {
         let handed = match program {
             Program::Wasm(bytes) => Handed {
-                bytes: bytes.as_slice().into(),
+                hash: sha256_hex(bytes),
                 origin: "the request".into(),
-                form: Form::Wasm,
+                form: Form::Wasm(bytes.as_slice().into()),
             },
             Program::Source { text, entry } => source(text, entry.as_deref()),
         };
@@ -216,7 +216,7 @@ fn source(text: &str, entry: Option<&str>) -> Handed {
 
 fn handed(bytes: &[u8], source: Result<crate::compile::Source, CompileError>) -> Handed {
     Handed {
-        bytes: bytes.into(),
+        hash: sha256_hex(bytes),
         origin: "the request".into(),
         form: Form::Source {
             source,

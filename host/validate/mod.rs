@@ -47,7 +47,7 @@ pub fn validate(
 fn canonical_form(solver: &Solver) -> Option<Handed> {
     let canonical = solver.canonical.as_ref()?;
     let form = match canonical.kind {
-        CanonicalKind::Wasm => Form::Wasm,
+        CanonicalKind::Wasm => Form::Wasm(canonical.bytes.clone()),
         CanonicalKind::Source => {
             let parsed = parse_file(&canonical.bytes);
             Form::Source {
@@ -57,7 +57,7 @@ fn canonical_form(solver: &Solver) -> Option<Handed> {
         }
     };
     Some(Handed {
-        bytes: canonical.bytes.clone(),
+        hash: canonical.hash,
         origin: solver.origin.clone(),
         form,
     })

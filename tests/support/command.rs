@@ -34,7 +34,7 @@ pub struct Ran {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
-    /// The most memory that was resident at once.
+    /// The most memory that was resident at once, in the process and all that it started.
     pub peak_kib: u64,
 }
 
@@ -94,7 +94,7 @@ impl Running {
     /// Waits for the end.
     pub fn wait(mut self) -> Ran {
         let status = loop {
-            if let Some(peak) = peak_kib(self.child.id()) {
+            if let Some(peak) = tree_kib(self.child.id()) {
                 self.peak_kib = self.peak_kib.max(peak);
             }
             if let Some(status) = self.child.try_wait().expect("can be waited for") {
@@ -174,10 +174,27 @@ fn drain(mut from: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
     })
 }
 
-/// The high water mark of resident memory; none once the process has ended.
-fn peak_kib(pid: u32) -> Option<u64> {
+/// Resident memory of a process and all that it started, in KiB; none once it has ended.
+fn tree_kib(pid: u32) -> Option<u64> {
+    let own = resident_kib(pid)?;
+    let children = std::fs::read_dir(format!("/proc/{pid}/task"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok())
+        .flat_map(|list| {
+            list.split_whitespace()
+                .filter_map(|pid| pid.parse().ok())
+                .collect::<Vec<u32>>()
+        })
+        .filter_map(tree_kib)
+        .sum::<u64>();
+    Some(own + children)
+}
+
+fn resident_kib(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
     line.trim().strip_suffix(" kB")?.trim().parse().ok()
 }
 

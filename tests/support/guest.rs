@@ -13,7 +13,7 @@
 //! What follows in a `.wat` file are the fields of the core module, put into a component of the
 //! contract; memory and `cabi_realloc` are added where the guest has none of its own. A whole
 //! `(module ..)` or `(component ..)` stays as it is; `@types` in it stands for the types of the
-//! contract.
+//! contract, and `@named` for the export of `$lifted` under its name.
 
 use std::path::Path;
 
@@ -57,6 +57,19 @@ fn collect(root: &Path, folder: &Path, guests: &mut Vec<Guest>) {
 }
 
 impl Guest {
+    /// A guest of the fields of a core module, or of a whole component, as in a `.wat` file.
+    pub fn of_text(name: &str, verdict: &str, text: &str) -> Guest {
+        Guest::of_bytes(name, verdict, assemble(name, text, "utf8"))
+    }
+
+    /// A guest in source. It has to start with its `def` and end with its last statement, so that
+    /// its hash is the same whether it parses or not.
+    pub fn of_source(name: &str, verdict: &str, source: impl Into<Vec<u8>>) -> Guest {
+        let mut guest = Guest::of_bytes(name, verdict, source.into());
+        guest.file = format!("{}.py", name.replace('/', "-"));
+        guest
+    }
+
     /// A guest of bytes that no text stands for.
     pub fn of_bytes(name: &str, verdict: &str, bytes: Vec<u8>) -> Guest {
         let hash = wasm_hash(&bytes);
@@ -137,7 +150,7 @@ fn assemble(name: &str, text: &str, encoding: &str) -> Vec<u8> {
     let code = text.lines().find(|line| !line.starts_with(";;"));
     let whole = code.is_some_and(|l| l.starts_with("(component") || l.starts_with("(module"));
     let text = if whole {
-        text.replace("@types", TYPES)
+        text.replace("@types", TYPES).replace("@named", NAMED)
     } else {
         component(text, encoding)
     };

@@ -1,12 +1,14 @@
 //! What the tests share: running the binary, folders that go away, reading reports, and the rules
 //! of the design written a second time, to compare against.
 
+mod bombs;
 mod command;
 mod guest;
 mod place;
 mod report;
 mod rules;
 
+pub use bombs::bombs;
 pub use command::Ran;
 pub use guest::{Guest, guests};
 pub use place::Place;

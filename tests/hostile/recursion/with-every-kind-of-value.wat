@@ -1,0 +1,11 @@
+;; verdict: stack-overflow
+(type $all (func (param i32 i64 f32 f64 v128 funcref)
+  (result i32 i64 f32 f64 v128 funcref)))
+(table funcref (elem $down))
+(func $down (type $all)
+  (call_indirect (type $all) (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4)
+    (local.get 5) (i32.const 0)))
+(func (export "solve") (type $solve)
+  (call $down (i32.const 1) (i64.const 1) (f32.const 1) (f64.const 1) (v128.const i64x2 1 1)
+    (ref.null func))
+  unreachable)
