@@ -4,12 +4,18 @@ TASK ?= 007bbfb7
 ARGS ?=
 PROGRAMS ?= 100000
 SEED ?= 0
+RUNS ?= 5000
+CROSS_RUNS ?= 1000
+CROSS := aarch64-unknown-linux-gnu
+CROSS_CC ?= aarch64-linux-gnu-gcc
+QEMU ?= qemu-aarch64
+SYSROOT ?= /usr/aarch64-linux-gnu
 PYTHON ?= python3.11
 CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test lint compare target clean
+.PHONY: build run test verify verify-aarch64 lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -22,6 +28,22 @@ run: build
 ## test: unit tests and end-to-end tests through the real binary, in minutes
 test: target
 	$(CARGO) test --release --locked --workspace
+
+## verify: every verdict and fuel count on every back end, with pools, caches and load of all kinds
+verify: build
+	VERIFY_RUNS=$(RUNS) $(CARGO) test --release --locked --test e2e verify -- --nocapture
+
+## verify-aarch64: the same host for another processor, emulated, on a part of the corpus
+verify-aarch64: build
+	@if ! command -v $(QEMU) >/dev/null || ! command -v $(CROSS_CC) >/dev/null; then \
+	  echo "verify-aarch64: skipped: needs $(QEMU) and $(CROSS_CC) (Debian: qemu-user gcc-aarch64-linux-gnu)"; \
+	else \
+	  if command -v rustup >/dev/null; then rustup target add $(CROSS) || exit 1; fi; \
+	  CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=$(CROSS_CC) \
+	    $(CARGO) build --release --locked --target $(CROSS) && \
+	  $(HOST) verify-determinism --runs $(CROSS_RUNS) --only-other \
+	    --other "$(QEMU) -L $(SYSROOT) target/$(CROSS)/release/solver-host"; \
+	fi
 
 ## lint: format and lints, warnings are errors
 lint: target

@@ -19,3 +19,4 @@ pub mod score;
 pub mod stream;
 pub mod task;
 pub mod validate;
+pub mod verify;

@@ -14,3 +14,4 @@ mod screens;
 mod single_pool;
 mod stream;
 mod support;
+mod verify;

@@ -9,6 +9,7 @@ mod flags;
 mod run;
 mod score;
 mod tasks;
+mod verify;
 
 use std::io::Write;
 use std::os::fd::AsFd;
@@ -20,6 +21,7 @@ use clap::error::ErrorKind;
 
 use crate::load::{SelectError, SolversError};
 use crate::score::pools::EXIT_INTERRUPTED;
+use crate::verify::corpus::CorpusError;
 
 /// Runs programs that nobody has read, and tells the truth about them.
 #[derive(Debug, clap::Parser)]
@@ -54,6 +56,7 @@ enum Command {
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
     Cache(cache::CacheArgs),
+    VerifyDeterminism(verify::VerifyArgs),
     /// Compiles components for another process of this program, on the socket that is its stdin
     #[command(name = crate::run::compiler::SERVE, hide = true)]
     CompileServer,
@@ -65,6 +68,8 @@ enum Done {
     Finished,
     /// The host itself failed in some runs; they are reported.
     HostErrors,
+    /// Runs that should be equal differ; they are reported.
+    Different,
     /// What was looked at is bad input; it is reported.
     Refused,
     /// The user stopped it; what was finished is reported.
@@ -88,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::compile(args),
         Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),
+        Command::VerifyDeterminism(args) => verify::verify(args),
         Command::CompileServer => crate::run::compile_server::serve(std::io::stdin().as_fd())
             .context("cannot serve; this command is for solver-host itself")
             .map(|()| Done::Finished),
@@ -98,7 +104,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(Done::Finished) => ExitCode::SUCCESS,
         Ok(Done::Refused) => ExitCode::from(2),
-        Ok(Done::HostErrors) => ExitCode::from(1),
+        Ok(Done::HostErrors | Done::Different) => ExitCode::from(1),
         Ok(Done::Interrupted) => ExitCode::from(EXIT_INTERRUPTED as u8),
         Err(error) => {
             complain(&format!("{error:#}"));
@@ -119,6 +125,10 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
         || error
             .downcast_ref::<SelectError>()
             .is_some_and(SelectError::is_bad_input)
+        || matches!(
+            error.downcast_ref::<CorpusError>(),
+            Some(CorpusError::Solvers(_))
+        )
 }
 
 /// Prints a line. A reader that went away wanted no more.

@@ -10,6 +10,7 @@ mod palette;
 pub mod progress;
 mod summary;
 pub mod timing;
+pub mod verify;
 
 pub use draw::{Panel, draw_row};
 pub use palette::Palette;

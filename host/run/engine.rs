@@ -82,8 +82,25 @@ impl Host {
         workers: Workers,
         cache: Option<Cache>,
     ) -> Result<Self, EngineError> {
+        Host::with(backend, workers, cache, None)
+    }
+
+    /// The same with something broken on purpose, where that is asked for.
+    pub fn with(
+        backend: Backend,
+        workers: Workers,
+        cache: Option<Cache>,
+        fault: Option<Fault>,
+    ) -> Result<Self, EngineError> {
         let fail = |error: wasmtime::Error| EngineError(format!("{error:#}"));
         let engine = running(backend, workers)
+            .map(|mut config| {
+                match fault {
+                    Some(Fault::NativeStack) => config.max_wasm_stack(256 << 10),
+                    None => &mut config,
+                };
+                config
+            })
             .and_then(|config| Engine::new(&config))
             .map_err(fail)?;
         let linker = Linker::new(&engine);
@@ -219,6 +236,22 @@ impl Backend {
             Backend::Pulley => config.target(PULLEY)?,
         };
         Ok(())
+    }
+}
+
+/// Something that can be broken on purpose, to see that it is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Fault {
+    /// A native stack so short that it ends before its count does.
+    NativeStack,
+}
+
+impl Fault {
+    /// Its name, as tables print it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fault::NativeStack => "native-stack",
+        }
     }
 }
 

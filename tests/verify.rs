@@ -1,0 +1,151 @@
+//! `verify-determinism`: nothing differs, and what is broken on purpose is noticed.
+
+use crate::support::{Place, Ran, guests};
+
+/// Runs in the corpus, and one guest of so many that take part: `make verify` wants them all.
+fn size() -> (String, usize) {
+    match std::env::var("VERIFY_RUNS") {
+        Ok(runs) => (runs, 1),
+        Err(_) => ("300".to_owned(), 5),
+    }
+}
+
+/// How many runs differ, and of how many, as the last line says it.
+#[track_caller]
+fn verdict(ran: &Ran) -> (u64, u64) {
+    let last = ran.stdout.lines().last().expect("has a last line");
+    let words: Vec<&str> = last.split(' ').collect();
+    match words.as_slice() {
+        [differ, "of", all, "runs", "differ"] => (
+            differ.parse().expect("a number"),
+            all.parse().expect("a number"),
+        ),
+        _ => panic!("{last}"),
+    }
+}
+
+/// A folder with one of so many guests of the hostile suite that need no flags of their own.
+fn with_hostile_guests(one_of: usize) -> Place {
+    let place = Place::new();
+    for guest in guests("hostile")
+        .iter()
+        .chain(&guests("good"))
+        .step_by(one_of)
+    {
+        if guest.args.is_empty() {
+            place.write(&format!("solvers/{}", guest.file), &guest.bytes);
+        }
+    }
+    place
+}
+
+#[test]
+fn no_verdict_depends_on_back_end_pools_cache_or_load() {
+    let (runs, one_of) = size();
+    let place = with_hostile_guests(one_of);
+    let args = [
+        "verify-determinism",
+        "--solvers",
+        "solvers",
+        "--runs",
+        &runs,
+    ];
+    let ran = place.run(args);
+    println!("{}", ran.transcript());
+    let (differ, all) = verdict(&ran);
+    assert_eq!(
+        (ran.code, differ),
+        (Some(0), 0),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    assert!(all > 10 * runs.parse::<u64>().expect("a number"));
+    for word in [
+        "match",
+        "error",
+        "trap",
+        "out-of-fuel",
+        "out-of-memory",
+        "stack-overflow",
+        "invalid-output",
+        "rejected",
+    ] {
+        let occurs = |line: &str| line.trim_start().starts_with(word);
+        assert!(ran.stdout.lines().any(occurs), "no {word} in the corpus");
+    }
+}
+
+#[test]
+fn what_is_broken_on_purpose_is_noticed() {
+    let ran = Place::new().run([
+        "verify-determinism",
+        "--runs",
+        "1",
+        "--break",
+        "native-stack",
+    ]);
+    let (differ, _) = verdict(&ran);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(differ > 0);
+    let rows = ran
+        .stdout
+        .lines()
+        .filter(|line| line.contains("broken: native-stack"));
+    assert!(
+        rows.count() > 1,
+        "its row, and what differs:\n{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn another_program_is_compared_with() {
+    let program = env!("CARGO_BIN_EXE_solver-host");
+    let place = Place::new();
+    let args = [
+        "verify-determinism",
+        "--runs",
+        "1",
+        "--only-other",
+        "--other",
+    ];
+    let same = place.run(args.into_iter().chain([program]));
+    assert_eq!(same.code, Some(0), "{}{}", same.stdout, same.stderr);
+    let (differ, all) = verdict(&same);
+    assert!(differ == 0 && all > 100);
+    let silent = place.run(args.into_iter().chain(["true"]));
+    let (differ, all) = verdict(&silent);
+    assert_eq!(silent.code, Some(1));
+    assert_eq!(differ, all, "what is missing differs");
+    let failing = place.run(args.into_iter().chain(["false"]));
+    assert_eq!(failing.code, Some(1));
+    assert!(
+        failing.stderr.contains("'false' failed"),
+        "{}",
+        failing.stderr
+    );
+    let missing = place.run(args.into_iter().chain(["no-such-program"]));
+    assert_eq!(missing.code, Some(2));
+}
+
+#[test]
+fn lines_are_printed_and_bad_input_is_refused() {
+    let place = Place::new();
+    let printed = place
+        .run(["verify-determinism", "--runs", "1", "--print"])
+        .ok();
+    assert!(printed.stdout.lines().count() > 100);
+    assert!(
+        printed
+            .stdout
+            .lines()
+            .all(|line| line.split('\t').count() == 6)
+    );
+    let again = place
+        .run(["verify-determinism", "--runs", "1", "--print"])
+        .ok();
+    assert_eq!(printed.stdout, again.stdout);
+    let missing = place.run(["verify-determinism", "--solvers", "nowhere"]);
+    assert_eq!(missing.code, Some(2), "{}", missing.stderr);
+}
