@@ -1,7 +1,7 @@
 //! The process that compiles components by other authors: what it is given comes back as code, what
 //! takes too much is stopped, and what is stopped says nothing about the component.
 
-use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use solver_host::admit::admit;
@@ -10,7 +10,7 @@ use solver_host::run::compiler::{CompileLimits, CompileServer, Compiler, Failure
 use solver_host::run::meter::Cancel;
 
 fn compiler(limits: CompileLimits) -> Compiler {
-    let program = Path::new(env!("CARGO_BIN_EXE_solver-host"));
+    let program = Command::new(env!("CARGO_BIN_EXE_solver-host"));
     let server = CompileServer::start_as(program, limits).expect("starts");
     Compiler::served(Backend::Cranelift, server)
 }
@@ -101,7 +101,7 @@ fn a_cancelled_compilation_ends_at_once() {
 
 #[test]
 fn a_program_that_does_not_serve_is_a_failure_of_the_host() {
-    let server = CompileServer::start_as(Path::new("/bin/true"), CompileLimits::DEFAULT);
+    let server = CompileServer::start_as(Command::new("true"), CompileLimits::DEFAULT);
     let compiler = Compiler::served(Backend::Cranelift, server.expect("starts"));
     // Whether the first request still goes out before the end is seen does not matter.
     let failure = compile(&compiler, &component("(func)"));

@@ -9,6 +9,7 @@ use anyhow::Context;
 
 use super::{BadInput, Done, say};
 use crate::report::verify::{self as table, Row};
+use crate::run::compiler::RUNNER;
 use crate::run::engine::Fault;
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
 use crate::verify::corpus::{Corpus, Recipe};
@@ -160,13 +161,17 @@ impl Drop for Scratch {
 
 /// The lines of another program.
 fn ask(other: &str, args: &VerifyArgs) -> anyhow::Result<Vec<Line>> {
-    let mut words = other.split_whitespace();
-    let program = words
-        .next()
-        .ok_or_else(|| BadInput("--other names no command; give one, with its words".to_owned()))?;
+    let words: Vec<&str> = other.split_whitespace().collect();
+    let (Some((program, rest)), Some((_, runner))) = (words.split_first(), words.split_last())
+    else {
+        let text = "--other names no command; give one, with its words";
+        return Err(BadInput(text.to_owned()).into());
+    };
     let mut command = Command::new(program);
     command
-        .args(words)
+        .args(rest)
+        // What stands in front of the program runs it, and has to run its compiler too.
+        .env(RUNNER, runner.join(" "))
         .args(["verify-determinism", "--print"])
         .args(["--runs", &args.runs.to_string()])
         .args(["--seed", &args.seed.to_string()])

@@ -12,7 +12,6 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -33,6 +32,10 @@ const SMALL_COMPONENT: usize = 64 << 10;
 
 /// The hidden command that serves.
 pub const SERVE: &str = "compile-server";
+
+/// Names the variable that holds the words of a program that runs this one, such as an emulator of
+/// another processor: the system cannot start this program by itself there.
+pub const RUNNER: &str = "SOLVER_HOST_RUNNER";
 
 /// Why there is no code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -171,13 +174,22 @@ impl CompileServer {
     /// Starts this program as a server. This has to happen before the process gives up the right to
     /// start others.
     pub fn start() -> io::Result<Self> {
-        Self::start_as(Path::new("/proc/self/exe"), CompileLimits::DEFAULT)
+        let command = match std::env::var(RUNNER) {
+            Ok(runner) if !runner.trim().is_empty() => {
+                let mut words = runner.split_whitespace();
+                let mut command = Command::new(words.next().unwrap_or_default());
+                command.args(words).arg(std::env::current_exe()?);
+                command
+            }
+            Ok(_) | Err(_) => Command::new("/proc/self/exe"),
+        };
+        Self::start_as(command, CompileLimits::DEFAULT)
     }
 
-    /// Starts `program`, which has to be a solver-host of the same version.
-    pub fn start_as(program: &Path, limits: CompileLimits) -> io::Result<Self> {
+    /// Starts `command`, which has to be a solver-host of the same version.
+    pub fn start_as(mut command: Command, limits: CompileLimits) -> io::Result<Self> {
         let (control, theirs) = UnixStream::pair()?;
-        let child = Command::new(program)
+        let child = command
             .arg(SERVE)
             .env_clear()
             // An interrupt from the keyboard is for this process: it ends the server by hanging up.
