@@ -36,6 +36,10 @@ pub use outcome::{Defect, Outcome, Run, TrapKind};
 pub use sandbox::{Executable, Inputs};
 
 #[cfg(test)]
+mod fuel_tests;
+#[cfg(test)]
 mod recursion_tests;
 #[cfg(test)]
 mod stack_tests;
+#[cfg(test)]
+mod testing;

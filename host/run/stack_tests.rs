@@ -1,54 +1,12 @@
 //! The counted stack: it ends at the same call on every back end, and before the native one does,
 //! whatever a compiler makes of the frames.
 
+use super::testing::{host, run, solver};
 use super::*;
-use crate::compile::component::around;
-use crate::compile::module::SolverModule;
-use crate::run::meter::Watch;
-use crate::task::Grid;
 
-/// A solver around some fields: `$deep` is called with a number and what it returns is dropped.
-fn solver(fields: &str, number: u32) -> Vec<u8> {
-    let text = format!(
-        r#"(module
-          {fields}
-          (memory (export "memory") 1)
-          (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
-          (func (export "solve") (param i32 i32 i32 i32 i32 i32) (result i32)
-            (call $deep (i32.const {number}))
-            (i32.store8 (i32.const 16) (i32.const 0))
-            (i32.store (i32.const 20) (local.get 2))
-            (i32.store (i32.const 24) (local.get 3))
-            (i32.store (i32.const 28) (local.get 4))
-            (i32.store (i32.const 32) (local.get 5))
-            (i32.const 16)))"#
-    );
-    let module = wat::parse_str(text).unwrap();
-    around(&SolverModule::check(&module).unwrap())
-}
-
-fn host(backend: Backend) -> Host {
-    Host::on(backend, Workers::ONE, None).unwrap()
-}
-
-/// What the solver does, on a thread with the stack of a worker.
-fn run(host: &Host, component: &[u8]) -> Run {
-    let limits = Limits::default();
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .stack_size(engine::WORKER_STACK)
-            .spawn_scoped(scope, || {
-                let inputs = Inputs {
-                    demos: [].into(),
-                    input: Grid::from_cells(1, 2, vec![3, 4]).unwrap(),
-                };
-                let executable = host.component(component);
-                host.run(&executable, &inputs, &limits, Watch::start(limits.deadline))
-            })
-            .unwrap()
-            .join()
-            .unwrap()
-    })
+/// A solver that calls `$deep` with a number and then gives its input back.
+fn deep(fields: &str, number: u32) -> Vec<u8> {
+    solver(fields, &format!("(call $deep (i32.const {number}))"))
 }
 
 /// Recursions that end when the number has come down to zero.
@@ -111,7 +69,7 @@ const RECURSIONS: [(&str, &str); 7] = [
 fn a_stack_ends_at_the_same_call_on_every_back_end() {
     let hosts = Backend::ALL.map(host);
     for (name, fields) in RECURSIONS {
-        let run_on = |host: &Host, number| run(host, &solver(fields, number));
+        let run_on = |host: &Host, number| run(host, &deep(fields, number), &Limits::default());
         let ends = |host: &Host, number| match run_on(host, number).outcome {
             Outcome::Grid(_) => false,
             Outcome::StackOverflow => true,
@@ -296,10 +254,10 @@ fn heavy() -> Vec<(String, String)> {
 fn the_count_speaks_before_the_native_stack() {
     let hosts = Backend::ALL.map(host);
     for (name, fields) in heavy() {
-        let component = solver(&fields, 1);
+        let component = deep(&fields, 1);
         for (host, backend) in hosts.iter().zip(Backend::ALL) {
             assert_eq!(
-                run(host, &component).outcome,
+                run(host, &component, &Limits::default()).outcome,
                 Outcome::StackOverflow,
                 "{name} on {}",
                 backend.name()
