@@ -37,7 +37,11 @@ fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
         assert!(peak_kib > 0, "nobody measured");
         if report.digest.as_deref() != Some(&battery(&task, &together).digest()) {
             different.extend(hostile.iter().filter_map(|guest| difference(&task, guest)));
-            different.push(format!("together: {:?}", report.occurring()));
+            different.push(format!(
+                "together: expected {:?}, got {:?}",
+                battery(&task, &together).verdicts(),
+                report.occurring()
+            ));
         }
     }
     assert!(different.is_empty(), "{}", different.join("\n"));
@@ -73,6 +77,14 @@ fn the_stream_gives_every_guest_the_same_verdict() {
 fn the_suite_is_large_and_every_verdict_of_a_guest_occurs() {
     let (hostile, task) = (all(), task());
     assert!(hostile.len() >= 60);
+    // A battery runs equal solvers once, and a folder holds one file of a name.
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    for guest in &hostile {
+        for key in [&guest.known.hash, &guest.file] {
+            let equal = names.insert(key, &guest.name);
+            assert_eq!(equal, None, "{} is there twice", guest.name);
+        }
+    }
     let verdicts = battery(&task, &hostile.iter().collect::<Vec<_>>()).verdicts();
     let words: Vec<&str> = verdicts.keys().map(String::as_str).collect();
     assert_eq!(

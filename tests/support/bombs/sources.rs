@@ -240,7 +240,7 @@ pub fn all() -> Vec<Guest> {
             returns(format!("I{}", "**I".repeat(5_000))).into(),
         ),
         (
-            "attributes",
+            "attributes-of-attributes",
             no,
             returns(format!("I{}", ".x".repeat(8_000))).into(),
         ),
