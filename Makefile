@@ -6,6 +6,8 @@ PROGRAMS ?= 100000
 SEED ?= 0
 RUNS ?= 5000
 CROSS_RUNS ?= 1000
+FUZZ ?= guests backends source input
+SECONDS ?= 1800
 CROSS := aarch64-unknown-linux-gnu
 CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
@@ -15,7 +17,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test verify verify-aarch64 lint compare target clean
+.PHONY: build run test verify verify-aarch64 fuzz fuzz-nightly lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -43,6 +45,24 @@ verify-aarch64: build
 	    $(CARGO) build --release --locked --target $(CROSS) && \
 	  $(HOST) verify-determinism --runs $(CROSS_RUNS) --only-other \
 	    --other "$(QEMU) -L $(SYSROOT) target/$(CROSS)/release/solver-host"; \
+	fi
+
+## fuzz: SECONDS of CPU time for each target in FUZZ, from SEED on
+fuzz: target
+	$(CARGO) build --release --locked -p solver-host-fuzz
+	for target in $(FUZZ); do \
+	  target/release/solver-host-fuzz $$target --seconds $(SECONDS) --seed $(SEED) || exit 1; \
+	done
+
+## fuzz-nightly: the same targets with libFuzzer, where it is there
+fuzz-nightly: target
+	@if ! $(CARGO) +nightly fuzz --version >/dev/null 2>&1; then \
+	  echo "fuzz-nightly: skipped: needs a nightly toolchain and cargo-fuzz (cargo install cargo-fuzz)"; \
+	else \
+	  rustup target add $(TARGET) --toolchain nightly || exit 1; \
+	  for target in $(FUZZ); do \
+	    $(CARGO) +nightly fuzz run $$target -- -max_total_time=$(SECONDS) -rss_limit_mb=4096 || exit 1; \
+	  done; \
 	fi
 
 ## lint: format and lints, warnings are errors

@@ -1,0 +1,140 @@
+//! Components through the sandbox: each ends with a verdict that is the solver's own, twice the
+//! same, whatever it is.
+
+use std::sync::Arc;
+
+use solver_host::hash::sha256_hex;
+use solver_host::run::meter::Watch;
+use solver_host::run::solver::{Form, Handed};
+use solver_host::run::{
+    Backend, DeadlineMs, Fuel, Host, Inputs, Limits, MemoryMib, Outcome, Run, Workers,
+};
+use solver_host::task::{Grid, Pair};
+
+use crate::components::{Kind, component};
+
+/// The target.
+pub struct Guests {
+    host: Host,
+}
+
+impl Guests {
+    /// Sets up a host.
+    pub fn new() -> Self {
+        let host = Host::on(Backend::default(), Workers::ONE, None).expect("a host");
+        Guests { host }
+    }
+
+    /// Runs the component that the bytes stand for.
+    pub fn run(&self, data: &[u8]) -> String {
+        let Some((kind, component)) = component(data) else {
+            return "nothing".to_owned();
+        };
+        let first = run(&self.host, kind, &component);
+        let second = run(&self.host, kind, &component);
+        assert_eq!(first, second, "not the same twice");
+        judge(kind, &first);
+        class(kind, &first)
+    }
+}
+
+impl Default for Guests {
+    fn default() -> Self {
+        Guests::new()
+    }
+}
+
+/// What a component does, from its bytes on.
+pub fn run(host: &Host, kind: Kind, component: &[u8]) -> Run {
+    let handed = Handed {
+        hash: sha256_hex(component),
+        origin: "fuzzing".into(),
+        form: Form::Wasm(component.into()),
+    };
+    let solver = handed.compile(host);
+    let limits = limits(kind);
+    host.run(
+        &solver.executable,
+        &inputs(),
+        &limits,
+        Watch::start(limits.deadline),
+    )
+}
+
+/// Panics where a run ended as no run may.
+pub fn judge(kind: Kind, run: &Run) {
+    match &run.outcome {
+        Outcome::HostError(reason) => panic!("host-error: {reason}"),
+        Outcome::Deadline | Outcome::Cancelled => panic!("a verdict of nobody: {run:?}"),
+        Outcome::StackOverflow | Outcome::Rejected(_) => {}
+        Outcome::Grid(_)
+        | Outcome::Error(_)
+        | Outcome::Trap(_)
+        | Outcome::OutOfFuel
+        | Outcome::OutOfMemory
+        | Outcome::InvalidOutput(_) => {
+            assert!(kind != Kind::Recursion, "endless recursion, but {run:?}");
+        }
+    }
+}
+
+/// Little, so that runs are short; endless recursion has enough to reach the end of its stack.
+fn limits(kind: Kind) -> Limits {
+    let fuel = match kind {
+        Kind::Recursion => 100_000_000,
+        Kind::Fitting | Kind::AnyModule | Kind::AnyComponent | Kind::Component | Kind::Module => {
+            200_000
+        }
+    };
+    let mut limits = Limits::default();
+    limits.semantics.fuel = Fuel::new(fuel).expect("in range");
+    limits.semantics.memory = MemoryMib::new(16).expect("in range");
+    limits.deadline = DeadlineMs::new(60_000).expect("in range");
+    limits
+}
+
+fn inputs() -> Inputs {
+    let grid = |height, width, cells: &[u8]| {
+        Grid::from_cells(height, width, cells.to_vec()).expect("a grid")
+    };
+    Inputs {
+        demos: Arc::new([Pair {
+            input: grid(1, 2, &[1, 2]),
+            output: grid(2, 1, &[2, 1]),
+        }]),
+        input: grid(2, 3, &[0, 1, 2, 3, 4, 5]),
+    }
+}
+
+/// The class of a run: its verdict, with fuel to the power of two.
+pub fn class(kind: Kind, run: &Run) -> String {
+    let fuel = run.fuel.map_or(0, |fuel| fuel.max(1).ilog2());
+    format!("{kind:?} {fuel} {}", outcome_class(&run.outcome))
+}
+
+/// The verdict, with the shape of its message.
+pub fn outcome_class(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Grid(_) => "grid".to_owned(),
+        Outcome::Error(message) => format!("error {}", words(message)),
+        Outcome::Rejected(reason) => format!("rejected {}", words(reason)),
+        Outcome::Trap(_)
+        | Outcome::OutOfFuel
+        | Outcome::OutOfMemory
+        | Outcome::StackOverflow
+        | Outcome::InvalidOutput(_)
+        | Outcome::Deadline
+        | Outcome::Cancelled
+        | Outcome::HostError(_) => format!("{outcome:?}"),
+    }
+}
+
+/// The plain words of a message: no numbers, nothing quoted.
+fn words(message: &str) -> String {
+    let mut quoted = false;
+    let plain = message.chars().filter(|&c| {
+        quoted ^= matches!(c, '\'' | '`' | '"');
+        !quoted && (c.is_ascii_alphabetic() || c == ' ')
+    });
+    plain.take(60).collect()
+}
