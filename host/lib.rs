@@ -11,6 +11,7 @@ pub mod explain;
 pub mod files;
 pub mod filter;
 pub mod generate;
+pub mod harden;
 pub mod hash;
 pub mod load;
 pub mod report;

@@ -5,13 +5,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use solver_host::admit::admit;
+use solver_host::harden::Hardening;
 use solver_host::run::Backend;
 use solver_host::run::compiler::{CompileLimits, CompileServer, Compiler, Failure, GaveUp};
 use solver_host::run::meter::Cancel;
 
 fn compiler(limits: CompileLimits) -> Compiler {
     let program = Command::new(env!("CARGO_BIN_EXE_solver-host"));
-    let server = CompileServer::start_as(program, limits).expect("starts");
+    let server = CompileServer::start_as(program, limits, Hardening::On).expect("starts");
     Compiler::served(Backend::Cranelift, server)
 }
 
@@ -101,7 +102,8 @@ fn a_cancelled_compilation_ends_at_once() {
 
 #[test]
 fn a_program_that_does_not_serve_is_a_failure_of_the_host() {
-    let server = CompileServer::start_as(Command::new("true"), CompileLimits::DEFAULT);
+    let server =
+        CompileServer::start_as(Command::new("true"), CompileLimits::DEFAULT, Hardening::On);
     let compiler = Compiler::served(Backend::Cranelift, server.expect("starts"));
     // Whether the first request still goes out before the end is seen does not matter.
     let failure = compile(&compiler, &component("(func)"));

@@ -5,6 +5,7 @@ mod batteries;
 mod choosing;
 mod compiling;
 mod exact_rules;
+mod hardened;
 mod hostile;
 mod interrupted;
 mod main_job;

@@ -6,6 +6,7 @@
 //! alone, so writing it twice, or from two processes at once, changes nothing.
 
 use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
 use cap_std::fs::Dir;
@@ -32,6 +33,12 @@ pub struct Archive {
 pub struct ArchiveError {
     path: PathBuf,
     error: io::Error,
+}
+
+impl AsFd for Archive {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.dir.as_fd()
+    }
 }
 
 impl Archive {

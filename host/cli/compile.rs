@@ -152,7 +152,7 @@ fn from_module(args: &CompileArgs, name: &str, bytes: &[u8]) -> anyhow::Result<M
     let module =
         SolverModule::check(bytes).map_err(|error| BadInput(format!("{name}: {error}")))?;
     let wasm = around(&module);
-    let server = super::flags::compile_server()?;
+    let server = super::flags::compile_server(crate::harden::Hardening::On)?;
     match run::component::check(&wasm, server) {
         Ok(()) => {}
         Err(Failure::Refused(reason)) => {

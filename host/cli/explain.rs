@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use serde_json::value::RawValue;
 
-use super::flags::{self, CacheFlags, LimitFlags};
+use super::flags::{self, CacheFlags, HardenFlags, LimitFlags};
 use super::{BadInput, Done};
 use crate::compile::error::{Position, Reason, nearest, quoted};
 use crate::compile::guard::MAX_SOURCE_BYTES;
@@ -52,6 +52,8 @@ pub struct ExplainArgs {
     limits: LimitFlags,
     #[command(flatten)]
     cache: CacheFlags,
+    #[command(flatten)]
+    harden: HardenFlags,
     /// Print one JSON object
     #[arg(long, help_heading = "Output")]
     json: bool,
@@ -87,7 +89,10 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
     let header = subject.listing.header.clone();
     let names = subject.names.clone();
 
-    let host = flags::host(args.cache.open()?, Workers::cores(), None)?;
+    let cache = args.cache.open()?;
+    let cores = Workers::cores();
+    args.harden.apply(cache.as_ref(), None);
+    let host = flags::host(cache, cores, None)?;
     let limits = args.limits.limits();
     let explanation = on_a_workers_stack(|| explain_lines(&host, subject, &limits))?;
     let about = About {

@@ -1,12 +1,17 @@
 //! Flags that several commands share: the same words mean the same everywhere.
 
+use std::io::Write;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 
 use anyhow::Context;
 
 use super::BadInput;
+use crate::archive::Archive;
 use crate::cache::{Cache, CacheSize};
-use crate::run::compiler::{CompileServer, Compiler};
+use crate::compile::parse_file;
+use crate::harden::{self, Hardening, Role};
+use crate::run::compiler::{CompileServer, Compiler, NO_HARDENING};
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
 use crate::run::{Backend, Host};
 use crate::score::pools::{Mode, Sizes};
@@ -116,6 +121,49 @@ impl CacheFlags {
     }
 }
 
+/// Which rights the process keeps.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Hardening")]
+pub struct HardenFlags {
+    /// Keep the rights to files, programs and network that are usually given up before anything
+    /// runs (on Linux)
+    #[arg(long = NO_HARDENING)]
+    no_hardening: bool,
+}
+
+impl HardenFlags {
+    /// Whether to harden.
+    pub fn hardening(&self) -> Hardening {
+        if self.no_hardening {
+            Hardening::Off
+        } else {
+            Hardening::On
+        }
+    }
+
+    /// Gives up what running guests does not need: from here on only the open cache and archive
+    /// can be reached. No thread may have been started yet, since it would keep its rights. What
+    /// the system lacks for it is said, and the command goes on.
+    pub fn apply(&self, cache: Option<&Cache>, archive: Option<&Archive>) {
+        match self.hardening() {
+            Hardening::Off => return,
+            Hardening::On => {}
+        }
+        // The parser asks once a thread how much stack there is. On the main thread the answer is
+        // in a file; without it, everything would be parsed on a stack made for the purpose.
+        drop(parse_file(b""));
+        let folders: Vec<BorrowedFd<'_>> = cache
+            .map(AsFd::as_fd)
+            .into_iter()
+            .chain(archive.map(AsFd::as_fd))
+            .collect();
+        for missing in harden::apply(&Role::Host { folders: &folders }) {
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(std::io::stderr(), "note: {missing}");
+        }
+    }
+}
+
 /// Sets up the host for a command. Components by other authors are compiled by the server, where
 /// there can be any.
 pub fn host(
@@ -131,6 +179,6 @@ pub fn host(
 }
 
 /// Starts the server that compiles components by other authors.
-pub fn compile_server() -> anyhow::Result<CompileServer> {
-    CompileServer::start().context("cannot start the compiler of components")
+pub fn compile_server(hardening: Hardening) -> anyhow::Result<CompileServer> {
+    CompileServer::start(hardening).context("cannot start the compiler of components")
 }

@@ -59,7 +59,7 @@ enum Command {
     VerifyDeterminism(verify::VerifyArgs),
     /// Compiles components for another process of this program, on the socket that is its stdin
     #[command(name = crate::run::compiler::SERVE, hide = true)]
-    CompileServer,
+    CompileServer(flags::HardenFlags),
 }
 
 /// How a command ended, if not with an error.
@@ -94,9 +94,11 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),
         Command::VerifyDeterminism(args) => verify::verify(args),
-        Command::CompileServer => crate::run::compile_server::serve(std::io::stdin().as_fd())
-            .context("cannot serve; this command is for solver-host itself")
-            .map(|()| Done::Finished),
+        Command::CompileServer(args) => {
+            crate::run::compile_server::serve(std::io::stdin().as_fd(), args.hardening())
+                .context("cannot serve; this command is for solver-host itself")
+                .map(|()| Done::Finished)
+        }
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
         Command::Check(args) => check::check(args),
         Command::Dsl(args) => dsl::dsl(args, &mut std::io::stdout()).map(|()| Done::Finished),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::flags::{self, CacheFlags, LimitFlags, PoolFlags};
+use super::flags::{self, CacheFlags, HardenFlags, LimitFlags, PoolFlags};
 use super::{BadInput, Done};
 use crate::archive::{Archive, MOST_SAVED};
 use crate::filter::distinct;
@@ -79,6 +79,8 @@ pub struct RunArgs {
     archive: PathBuf,
     #[command(flatten)]
     cache: CacheFlags,
+    #[command(flatten)]
+    harden: HardenFlags,
 
     /// Print one JSON object a task
     #[arg(long, help_heading = "Output")]
@@ -119,13 +121,24 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     for from in &args.solvers {
         handed.extend(read_solvers(from)?);
     }
+    if count == 0 {
+        let refused: Option<Vec<_>> = handed.iter().map(|handed| handed.refused()).collect();
+        if let Some(refused) = refused {
+            return Err(none_compiles(&handed, &refused).into());
+        }
+    }
     let cache = args.cache.open()?;
     let server = match handed.iter().any(|handed| handed.is_wasm()) {
-        true => Some(flags::compile_server()?),
+        true => Some(flags::compile_server(args.harden.hardening())?),
         false => None,
     };
-    let host = flags::host(cache, args.pools.most_runs(), server)?;
-    let pools = Pools::new(Arc::new(host), args.pools.sizes()).context("cannot start threads")?;
+    // Hardened, nobody can make it. Where components then turn out not to compile, it stays empty.
+    let archive = Archive::open(&args.archive)?;
+    // How many cores there are is read from files.
+    let (sizes, most_runs) = (args.pools.sizes(), args.pools.most_runs());
+    args.harden.apply(cache.as_ref(), Some(&archive));
+    let host = flags::host(cache, most_runs, server)?;
+    let pools = Pools::new(Arc::new(host), sizes).context("cannot start threads")?;
     let interrupted = pools.watch_interrupts();
     let mut timing = Timing::default();
     timing.add(Phase::Load, start.elapsed());
@@ -133,7 +146,6 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     if count == 0 && compiled.iter().all(|solver| solver.is_rejected()) {
         return Err(none_compiles(&handed, &compiled).into());
     }
-    let archive = Archive::open(&args.archive)?;
     let job = Job {
         args,
         handed: compiled,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::Done;
-use super::flags::{self, CacheFlags, LimitFlags};
+use super::flags::{self, CacheFlags, HardenFlags, LimitFlags};
 use crate::run::limits::Workers;
 use crate::score::pools::{Mode, Pools, Sizes};
 use crate::stream::answer::Service;
@@ -32,6 +32,8 @@ pub struct ScoreArgs {
     limits: LimitFlags,
     #[command(flatten)]
     cache: CacheFlags,
+    #[command(flatten)]
+    harden: HardenFlags,
 }
 
 const HELP: &str = r#"A request is one JSON object a line:
@@ -50,7 +52,8 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         execution: args.execution_workers.unwrap_or_else(Workers::cores),
     };
     let cache = args.cache.open()?;
-    let server = flags::compile_server()?;
+    let server = flags::compile_server(args.harden.hardening())?;
+    args.harden.apply(cache.as_ref(), None);
     let host = Arc::new(flags::host(cache, sizes.execution, Some(server))?);
     let pools = Pools::new(host.clone(), sizes).context("cannot start threads")?;
     let interrupted = pools.watch_interrupts();

@@ -22,12 +22,18 @@ use rustix::process::{
 
 use super::compiler::{CompileLimits, Ending, Failure, Header, Reply, compile};
 use super::pool::panic_text;
+use crate::harden::{self, Hardening, Role};
 
 /// Serves the connections that come in on `control` until the other side hangs up.
-pub fn serve(control: BorrowedFd<'_>) -> io::Result<()> {
+pub fn serve(control: BorrowedFd<'_>, hardening: Hardening) -> io::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL))?;
     without_core_dump()?;
     let address_space = address_space()?;
+    match hardening {
+        // What is missing here is missing in the process that started this one, which says so.
+        Hardening::On => drop(harden::apply(&Role::CompileServer)),
+        Hardening::Off => {}
+    }
     while let Some(connection) = next_connection(control)? {
         // Keepers that have ended are only waited for; nobody asks how.
         while let Ok(Some(_)) = wait(WaitOptions::NOHANG) {}

@@ -22,6 +22,7 @@ use wasmtime::Engine;
 
 use super::engine::{Backend, compiling, first_line};
 use super::meter::Cancel;
+use crate::harden::Hardening;
 
 /// By the wall, so many times what compiling may take of a processor: a loaded machine may be slow,
 /// a stuck one is given up.
@@ -32,6 +33,8 @@ const SMALL_COMPONENT: usize = 64 << 10;
 
 /// The hidden command that serves.
 pub const SERVE: &str = "compile-server";
+/// The flag by which a process keeps all its rights.
+pub const NO_HARDENING: &str = "no-hardening";
 
 /// Names the variable that holds the words of a program that runs this one, such as an emulator of
 /// another processor: the system cannot start this program by itself there.
@@ -173,7 +176,7 @@ pub struct CompileServer {
 impl CompileServer {
     /// Starts this program as a server. This has to happen before the process gives up the right to
     /// start others.
-    pub fn start() -> io::Result<Self> {
+    pub fn start(hardening: Hardening) -> io::Result<Self> {
         let command = match std::env::var(RUNNER) {
             Ok(runner) if !runner.trim().is_empty() => {
                 let mut words = runner.split_whitespace();
@@ -183,14 +186,24 @@ impl CompileServer {
             }
             Ok(_) | Err(_) => Command::new("/proc/self/exe"),
         };
-        Self::start_as(command, CompileLimits::DEFAULT)
+        Self::start_as(command, CompileLimits::DEFAULT, hardening)
     }
 
     /// Starts `command`, which has to be a solver-host of the same version.
-    pub fn start_as(mut command: Command, limits: CompileLimits) -> io::Result<Self> {
+    pub fn start_as(
+        mut command: Command,
+        limits: CompileLimits,
+        hardening: Hardening,
+    ) -> io::Result<Self> {
         let (control, theirs) = UnixStream::pair()?;
+        command.arg(SERVE);
+        match hardening {
+            Hardening::On => {}
+            Hardening::Off => {
+                command.arg(format!("--{NO_HARDENING}"));
+            }
+        }
         let child = command
-            .arg(SERVE)
             .env_clear()
             // An interrupt from the keyboard is for this process: it ends the server by hanging up.
             .process_group(0)

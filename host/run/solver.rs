@@ -102,12 +102,7 @@ impl Handed {
                 Ok(source) => (program(source), Some(canonical_source(source))),
                 Err(error) => (Executable::Rejected(error.to_string()), None),
             },
-            Form::TooLarge { len, most } => (
-                Executable::Rejected(format!(
-                    "{len} bytes, but at most {most} are allowed in a file of solvers; split it"
-                )),
-                None,
-            ),
+            Form::TooLarge { len, most } => (too_large(*len, *most), None),
             Form::Wasm(bytes) => (
                 host.component(bytes),
                 Some(Canonical {
@@ -124,6 +119,23 @@ impl Handed {
             canonical: canonical.filter(|_| !rejected),
             executable,
         }
+    }
+
+    /// The solver, where it is known without compiling it that it is rejected.
+    pub fn refused(&self) -> Option<Arc<Solver>> {
+        let executable = match &self.form {
+            Form::Source {
+                source: Err(error), ..
+            } => Executable::Rejected(error.to_string()),
+            Form::TooLarge { len, most } => too_large(*len, *most),
+            Form::Source { source: Ok(_), .. } | Form::Wasm(_) => return None,
+        };
+        Some(Arc::new(Solver {
+            hash: self.hash,
+            origin: self.origin.clone(),
+            executable,
+            canonical: None,
+        }))
     }
 
     /// The solver where the host itself failed to compile it.
@@ -151,6 +163,12 @@ impl Handed {
             }
         })
     }
+}
+
+fn too_large(len: u64, most: usize) -> Executable {
+    Executable::Rejected(format!(
+        "{len} bytes, but at most {most} are allowed in a file of solvers; split it"
+    ))
 }
 
 /// What runs for a solver in source.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cache::{Cache, CacheError, CacheSize};
+use crate::harden::Hardening;
 use crate::run::compiler::{CompileServer, Compiler};
 use crate::run::engine::{EngineError, Fault};
 use crate::run::limits::Workers;
@@ -129,7 +130,7 @@ impl Setting {
             Some((folder, _)) => Some(Cache::open(folder, CacheSize::DEFAULT)?),
             None => None,
         };
-        let server = CompileServer::start()?;
+        let server = CompileServer::start(Hardening::On)?;
         let host = Host::with(self.backend, self.sizes.execution, cache, self.fault)?
             .compile_with(Compiler::served(self.backend, server));
         let pools = Pools::new(Arc::new(host), self.sizes)?;
