@@ -1,17 +1,16 @@
-//! Compiles the DSL runtime to WebAssembly and names what results are named by: the hash of the
-//! runtime, the version of the engine.
-//!
-//! The runtime has no dependencies, so one call of the compiler does it. Nothing of the outer
-//! build leaks in (no flags, no profile, no lock file), and paths are remapped, so its bytes
-//! depend on its source and the pinned toolchain alone.
+//! Names what results are named by: the hash of the DSL runtime, which `build/runtime.rs` compiles
+//! to WebAssembly, and the version of the engine. Lists our own solvers.
+
+#[path = "build/identity.rs"]
+mod identity;
+#[path = "build/runtime.rs"]
+mod runtime;
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::{Command, exit};
+use std::process::exit;
 
 use sha2::{Digest, Sha256};
-
-const TARGET: &str = "wasm32-unknown-unknown";
 
 fn main() {
     let root = PathBuf::from(var("CARGO_MANIFEST_DIR"));
@@ -19,16 +18,32 @@ fn main() {
     let source = root.join("solvers/runtime/src");
     println!("cargo::rerun-if-changed={}", source.display());
     println!("cargo::rerun-if-changed=solvers/dsl");
-    println!("cargo::rerun-if-changed=host/build.rs");
+    for file in [
+        identity::FILE,
+        identity::MANIFEST,
+        "host/build.rs",
+        "host/build",
+    ] {
+        println!("cargo::rerun-if-changed={file}");
+    }
     println!("cargo::rerun-if-changed=Cargo.lock");
 
     let wasm = out.join("runtime.wasm");
-    compile(&source, &wasm);
+    if let Err(message) = runtime::compile(&var("RUSTC"), &source, &wasm) {
+        fail(&message);
+    }
     let bytes = std::fs::read(&wasm).unwrap_or_else(|error| fail(&format!("{error}")));
     let hash: String = Sha256::digest(&bytes)
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
+    let read = |name: &str| {
+        std::fs::read_to_string(root.join(name))
+            .unwrap_or_else(|error| fail(&format!("{name}: {error}")))
+    };
+    if let Err(broken) = identity::check(&read(identity::FILE), &read(identity::MANIFEST), &hash) {
+        println!("cargo::warning={broken}");
+    }
     println!(
         "cargo::rustc-env=SOLVER_HOST_RUNTIME_WASM={}",
         wasm.display()
@@ -60,36 +75,6 @@ fn list_solvers(folder: &Path, list: &Path) {
         .collect();
     if let Err(error) = std::fs::write(list, format!("&[\n{rows}]\n")) {
         fail(&format!("{}: {error}", list.display()));
-    }
-}
-
-fn compile(source: &Path, wasm: &Path) {
-    let output = Command::new(var("RUSTC"))
-        .current_dir(source)
-        .env_remove("RUSTFLAGS")
-        .args(["lib.rs", "--crate-name", "solver_runtime"])
-        .args(["--crate-type", "cdylib", "--edition", "2024"])
-        .args(["--target", TARGET, "--cap-lints", "allow"])
-        .args(["-C", "opt-level=3", "-C", "codegen-units=1"])
-        .args(["-C", "lto=fat", "-C", "panic=abort", "-C", "strip=symbols"])
-        .args(["-C", "link-arg=-zstack-size=524288"])
-        .arg("--remap-path-prefix")
-        .arg(format!("{}=solvers/runtime/src", source.display()))
-        .arg("-o")
-        .arg(wasm)
-        .output();
-    match output {
-        Ok(output) if output.status.success() => {}
-        Ok(output) => {
-            let message = String::from_utf8_lossy(&output.stderr);
-            if message.contains("E0463") {
-                fail(&format!(
-                    "the target {TARGET} is not installed; run `rustup target add {TARGET}`"
-                ));
-            }
-            fail(&format!("the DSL runtime does not compile:\n{message}"));
-        }
-        Err(error) => fail(&format!("cannot run the compiler: {error}")),
     }
 }
 
