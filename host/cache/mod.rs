@@ -87,6 +87,7 @@ struct Entry {
 }
 
 /// The name of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key(String);
 
 /// Why a cache folder cannot be used.
@@ -318,6 +319,28 @@ mod tests {
         assert_eq!(cache.get(&key), None);
         cache.put(&key, b"code");
         assert_eq!(cache.get(&key).as_deref(), Some(&b"code"[..]));
+    }
+
+    #[test]
+    fn a_key_names_all_that_decides_the_code() {
+        let usual = Engine::default();
+        let mut config = wasmtime::Config::new();
+        config.consume_fuel(true);
+        let fuelled = Engine::new(&config).unwrap();
+        let keys = [
+            Cache::key(&usual, "runtime", b"source"),
+            Cache::key(&fuelled, "runtime", b"source"),
+            Cache::key(&usual, "component", b"source"),
+            Cache::key(&usual, "runtime", b"sourcf"),
+            Cache::key(&usual, "runtime", b"source\0"),
+            Cache::key(&usual, "runtime", b""),
+        ];
+        let different: std::collections::HashSet<_> = keys.iter().collect();
+        assert_eq!(different.len(), keys.len(), "{keys:?}");
+        assert_eq!(
+            keys[0],
+            Cache::key(&Engine::default(), "runtime", b"source")
+        );
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub use sandbox::{Executable, Inputs};
 #[cfg(test)]
 mod fuel_tests;
 #[cfg(test)]
+mod identity_tests;
+#[cfg(test)]
 mod recursion_tests;
 #[cfg(test)]
 mod stack_tests;
