@@ -1,5 +1,6 @@
-//! Names what results are named by: the hash of the DSL runtime, which `build/runtime.rs` compiles
-//! to WebAssembly, and the version of the engine. Lists our own solvers.
+//! Finds out what results are named by: the hash of the DSL runtime, which `build/runtime.rs`
+//! compiles to WebAssembly, and the version of the engine. Cached code is named by the hash of the
+//! lock file, too. Lists our own solvers.
 
 #[path = "build/identity.rs"]
 mod identity;
@@ -32,11 +33,7 @@ fn main() {
     if let Err(message) = runtime::compile(&var("RUSTC"), &source, &wasm) {
         fail(&message);
     }
-    let bytes = std::fs::read(&wasm).unwrap_or_else(|error| fail(&format!("{error}")));
-    let hash: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = sha256(&wasm);
     let read = |name: &str| {
         std::fs::read_to_string(root.join(name))
             .unwrap_or_else(|error| fail(&format!("{name}: {error}")))
@@ -49,10 +46,12 @@ fn main() {
         wasm.display()
     );
     println!("cargo::rustc-env=SOLVER_HOST_RUNTIME_HASH={hash}");
+    let lock = root.join("Cargo.lock");
     println!(
         "cargo::rustc-env=SOLVER_HOST_WASMTIME_VERSION={}",
-        locked_version(&root.join("Cargo.lock"), "wasmtime")
+        locked_version(&lock, "wasmtime")
     );
+    println!("cargo::rustc-env=SOLVER_HOST_LOCK_HASH={}", sha256(&lock));
     list_solvers(&root.join("solvers/dsl"), &out.join("known_solvers.rs"));
 }
 
@@ -93,6 +92,13 @@ fn locked_version(lock: &Path, package: &str) -> String {
         }
     }
     fail(&format!("{} does not lock {package}", lock.display()))
+}
+
+fn sha256(file: &Path) -> String {
+    let bytes =
+        std::fs::read(file).unwrap_or_else(|error| fail(&format!("{}: {error}", file.display())));
+    let digest = Sha256::digest(&bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn var(name: &str) -> String {

@@ -28,6 +28,9 @@ use crate::hash::{Sha256Hex, sha256_hex};
 const MAGIC: &[u8] = b"solver-host cache 1\n";
 /// The folder inside the one that the user names, so that its mode can be ours.
 const INNER: &str = "compiled-1";
+/// Our version and our dependencies'. The engine's hash has its settings and the version of wasmtime,
+/// but that of Cranelift or of its register allocator may move alone.
+const RELEASE: [&str; 2] = [env!("CARGO_PKG_VERSION"), env!("SOLVER_HOST_LOCK_HASH")];
 
 /// An open cache folder.
 pub struct Cache {
@@ -167,9 +170,13 @@ impl Cache {
 
     /// The name of what `engine` makes of `source`.
     pub fn key(engine: &Engine, kind: &str, source: &[u8]) -> Key {
+        Cache::key_of(RELEASE, engine, kind, source)
+    }
+
+    fn key_of(release: [&str; 2], engine: &Engine, kind: &str, source: &[u8]) -> Key {
         let mut hasher = Sha256Hasher(Sha256::new());
         engine.precompile_compatibility_hash().hash(&mut hasher);
-        env!("CARGO_PKG_VERSION").hash(&mut hasher);
+        release.hash(&mut hasher);
         source.hash(&mut hasher);
         let hash = Sha256Hex::from(hasher.0.finalize());
         Key(format!("{kind}-{hash}"))
@@ -334,6 +341,8 @@ mod tests {
             Cache::key(&usual, "runtime", b"sourcf"),
             Cache::key(&usual, "runtime", b"source\0"),
             Cache::key(&usual, "runtime", b""),
+            Cache::key_of(["0.0.0", RELEASE[1]], &usual, "runtime", b"source"),
+            Cache::key_of([RELEASE[0], "other locks"], &usual, "runtime", b"source"),
         ];
         let different: std::collections::HashSet<_> = keys.iter().collect();
         assert_eq!(different.len(), keys.len(), "{keys:?}");
