@@ -6,6 +6,7 @@ PROGRAMS ?= 100000
 SEED ?= 0
 RUNS ?= 5000
 CROSS_RUNS ?= 1000
+AUDIT ?= advisories licenses bans sources
 FUZZ ?= guests backends source input
 SECONDS ?= 1800
 CROSS := aarch64-unknown-linux-gnu
@@ -17,7 +18,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test verify verify-aarch64 fuzz fuzz-nightly lint compare target clean
+.PHONY: build run test verify verify-aarch64 fuzz fuzz-nightly audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -63,6 +64,14 @@ fuzz-nightly: target
 	  for target in $(FUZZ); do \
 	    $(CARGO) +nightly fuzz run $$target -- -max_total_time=$(SECONDS) -rss_limit_mb=4096 || exit 1; \
 	  done; \
+	fi
+
+## audit: what AUDIT names of the dependencies, by deny.toml; advisories are fetched, the rest is offline
+audit:
+	@if ! $(CARGO) deny --version >/dev/null 2>&1; then \
+	  echo "audit: skipped: needs cargo-deny (cargo install --locked cargo-deny)"; \
+	else \
+	  $(CARGO) deny --locked check --hide-inclusion-graph $(AUDIT); \
 	fi
 
 ## lint: format and lints, warnings are errors
