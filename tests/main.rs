@@ -10,6 +10,7 @@ mod hostile;
 mod interrupted;
 mod main_job;
 mod messages;
+mod papers;
 mod same_everywhere;
 mod screens;
 mod single_pool;

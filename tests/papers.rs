@@ -1,0 +1,71 @@
+//! What the documents name is there.
+
+use std::fs;
+use std::path::Path;
+
+fn text(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// What stands between backticks.
+fn quoted(document: &str) -> Vec<&str> {
+    let quoted = document.split('`').skip(1).step_by(2);
+    quoted.collect()
+}
+
+#[test]
+fn every_test_that_security_names_is_one() {
+    let security = text("SECURITY.md");
+    let named: Vec<_> = quoted(&security)
+        .into_iter()
+        .filter_map(|quoted| quoted.split_once(".rs::"))
+        .collect();
+    assert!(named.len() > 20, "{named:?}");
+    for (file, test) in named {
+        let source = text(&format!("{file}.rs"));
+        let head = source
+            .lines()
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join("\n")
+            .contains(&format!("#[test]\nfn {test}()"));
+        assert!(head, "{file}.rs has no test {test}");
+    }
+}
+
+#[test]
+fn every_target_that_a_document_names_is_in_the_makefile() {
+    let makefile = text("Makefile");
+    let mut count = 0;
+    for document in [
+        "SECURITY.md",
+        "ARCHITECTURE.md",
+        "README.md",
+        "CHANGELOG.md",
+    ] {
+        let text = text(document);
+        for words in quoted(&text) {
+            let Some(words) = words.strip_prefix("make ") else {
+                continue;
+            };
+            for target in words.split_whitespace().filter(|word| !word.contains('=')) {
+                let rule = format!("\n{target}:");
+                assert!(makefile.contains(&rule), "{document}: make {target}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 5, "{count}");
+}
+
+#[test]
+fn the_line_of_wasmtime_that_is_followed_is_the_locked_one() {
+    let lock = text("Cargo.lock");
+    let version = lock
+        .split_once("name = \"wasmtime\"\nversion = \"")
+        .and_then(|(_, rest)| rest.split_once('.'));
+    let (line, _) = version.expect("is locked");
+    let says = format!("wasmtime is pinned to the line {line},");
+    assert!(text("SECURITY.md").contains(&says), "{says}");
+}
