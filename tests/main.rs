@@ -14,6 +14,7 @@ mod papers;
 mod same_everywhere;
 mod screens;
 mod single_pool;
+mod soak;
 mod stream;
 mod support;
 mod verify;

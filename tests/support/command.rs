@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::process::{own_cpu, tree_kib};
 use super::report::Report;
 
 /// No command of these tests needs a tenth of this on an idle machine.
@@ -85,7 +86,7 @@ impl Running {
 
     /// Waits until the command has used so much CPU time, however loaded the machine is.
     pub fn wait_for_cpu(&mut self, time: Duration) {
-        while cpu_time(self.child.id()).is_some_and(|used| used < time) {
+        while own_cpu(self.child.id()).is_some_and(|used| used < time) {
             self.guard();
             std::thread::sleep(POLL);
         }
@@ -172,41 +173,6 @@ fn drain(mut from: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
         from.read_to_end(&mut bytes).expect("a pipe can be read");
         bytes
     })
-}
-
-/// Resident memory of a process and all that it started, in KiB; none once it has ended.
-fn tree_kib(pid: u32) -> Option<u64> {
-    let own = resident_kib(pid)?;
-    let children = std::fs::read_dir(format!("/proc/{pid}/task"))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok())
-        .flat_map(|list| {
-            list.split_whitespace()
-                .filter_map(|pid| pid.parse().ok())
-                .collect::<Vec<u32>>()
-        })
-        .filter_map(tree_kib)
-        .sum::<u64>();
-    Some(own + children)
-}
-
-fn resident_kib(pid: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
-    line.trim().strip_suffix(" kB")?.trim().parse().ok()
-}
-
-/// User and system time so far; none once the process has gone.
-fn cpu_time(pid: u32) -> Option<Duration> {
-    // Clock ticks are a hundredth of a second to everyone outside of the kernel.
-    const TICK: Duration = Duration::from_millis(10);
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
-    let ended = fields.first() == Some(&"Z");
-    let ticks = |at: usize| fields.get(at)?.parse::<u32>().ok();
-    (!ended).then_some(TICK * (ticks(11)? + ticks(12)?))
 }
 
 /// Arguments from anything that can be one.

@@ -17,7 +17,7 @@
 
 use std::path::Path;
 
-use super::rules::{Does, Grid, Known, source_hash, wasm_hash};
+use super::rules::{Does, Grid, Known, Told, source_hash, wasm_hash};
 
 /// A file of `tests/hostile/`, ready to run.
 pub struct Guest {
@@ -133,7 +133,7 @@ impl Guest {
     }
 }
 
-fn told(verdict: &str) -> Box<dyn Fn(&Grid) -> Does> {
+fn told(verdict: &str) -> Told {
     if verdict == "the input" {
         return Box::new(|input| Does::Grid(input.clone()));
     }

@@ -5,6 +5,8 @@ mod bombs;
 mod command;
 mod guest;
 mod place;
+mod process;
+mod random;
 mod report;
 mod rules;
 
@@ -12,5 +14,7 @@ pub use bombs::bombs;
 pub use command::Ran;
 pub use guest::{Guest, guests};
 pub use place::Place;
+pub use process::Usage;
+pub use random::Random;
 pub use report::{Report, members};
 pub use rules::{Battery, Does, Grid, Known, Task, source_hash, wasm_hash};

@@ -36,7 +36,7 @@ pub enum Does {
 }
 
 /// What a solver does on an input.
-pub type Told = Box<dyn Fn(&Grid) -> Does>;
+pub type Told = Box<dyn Fn(&Grid) -> Does + Send + Sync>;
 
 /// A solver of which everything is known.
 pub struct Known {
