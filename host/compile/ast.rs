@@ -104,6 +104,18 @@ impl Line {
             LineKind::Assign(_, expr) | LineKind::Evaluate(expr) | LineKind::Return(expr) => expr,
         }
     }
+
+    /// The line with the numbers that the functions which it mentions have elsewhere.
+    pub fn renumbered(&self, number_of: &impl Fn(u32) -> u32) -> Line {
+        Line {
+            number: self.number,
+            kind: match &self.kind {
+                LineKind::Assign(var, expr) => LineKind::Assign(*var, expr.renumbered(number_of)),
+                LineKind::Evaluate(expr) => LineKind::Evaluate(expr.renumbered(number_of)),
+                LineKind::Return(expr) => LineKind::Return(expr.renumbered(number_of)),
+            },
+        }
+    }
 }
 
 impl Expr {
@@ -119,6 +131,28 @@ impl Expr {
         let mut calls = 0;
         self.visit(&mut |expr| calls += usize::from(matches!(expr, Expr::Call(..))));
         calls
+    }
+
+    fn renumbered(&self, number_of: &impl Fn(u32) -> u32) -> Expr {
+        let each = |items: &[Expr]| {
+            items
+                .iter()
+                .map(|item| item.renumbered(number_of))
+                .collect()
+        };
+        match self {
+            Expr::Function(place) => Expr::Function(number_of(*place)),
+            Expr::Tuple(items) => Expr::Tuple(each(items)),
+            Expr::Call(callee, args) => {
+                Expr::Call(Box::new(callee.renumbered(number_of)), each(args))
+            }
+            Expr::Var(_)
+            | Expr::None
+            | Expr::Bool(_)
+            | Expr::Int(_)
+            | Expr::Constant(_)
+            | Expr::Primitive(_) => self.clone(),
+        }
     }
 
     /// Calls `see` with the expression and all that it is made of.

@@ -2,7 +2,9 @@
 //!
 //! Variables are renamed in the order of their assignment, and a line is dropped where nothing
 //! reads its result and it cannot fail. A line that may raise stays, used or not: in Python it
-//! would end the program. Layout, comments, annotations and names are gone with the parse.
+//! would end the program. A function is dropped where only dropped lines mention it, and the others
+//! are numbered in the order in which they are first mentioned. Layout, comments, annotations and
+//! names are gone with the parse.
 //!
 //! What runs in a battery is what was handed in, never this form.
 
@@ -22,14 +24,55 @@ const CANNOT_FAIL: [&str; 12] = [
 
 /// The canonical form. Two solvers with equal canonical forms do the same.
 pub fn canonical(source: &Source) -> Source {
+    let functions: Vec<Function> = source
+        .functions
+        .iter()
+        .enumerate()
+        .map(|(place, function)| canonical_function(function, place == 0))
+        .collect();
+    let order = mentioned(&functions);
+    let mut numbers = vec![0; functions.len()];
+    for (number, &place) in (0..).zip(&order) {
+        numbers[place] = number;
+    }
+    let number_of = |place: u32| numbers[place as usize];
     Source {
-        functions: source
-            .functions
+        functions: order
             .iter()
-            .enumerate()
-            .map(|(place, function)| canonical_function(function, place == 0))
+            .map(|&place| Function {
+                roles: functions[place].roles.clone(),
+                vars: functions[place].vars,
+                lines: functions[place]
+                    .lines
+                    .iter()
+                    .map(|line| line.renumbered(&number_of))
+                    .collect(),
+            })
             .collect(),
     }
+}
+
+/// The functions that the entry reaches, itself first, in the order in which they are mentioned:
+/// by the entry, then by the first function that it mentions, and so on.
+fn mentioned(functions: &[Function]) -> Vec<usize> {
+    let mut order = vec![0];
+    let mut seen = vec![false; functions.len()];
+    seen[0] = true;
+    let mut next = 0;
+    while let Some(&place) = order.get(next) {
+        for line in &functions[place].lines {
+            line.expr().visit(&mut |expr| {
+                if let Expr::Function(place) = expr {
+                    let place = *place as usize;
+                    if !std::mem::replace(&mut seen[place], true) {
+                        order.push(place);
+                    }
+                }
+            });
+        }
+        next += 1;
+    }
+    order
 }
 
 fn canonical_function(function: &Function, entry: bool) -> Function {
@@ -240,5 +283,42 @@ fn write_list(out: &mut String, function: &Function, items: &[Expr]) {
             out.push_str(", ");
         }
         write_expr(out, function, item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::parse_file;
+
+    /// The canonical form of the first solver of a file, as text.
+    fn form(file: &str) -> String {
+        let solvers = parse_file(file.as_bytes()).solvers;
+        text(&canonical(solvers[0].source.as_ref().expect("compiles")))
+    }
+
+    #[test]
+    fn a_function_goes_with_the_last_line_that_mentions_it() {
+        let alone = "def f(I):\n    return hmirror(I)\n";
+        let with_dropped = "def f(I):\n    x = g\n    return hmirror(I)\n\ndef g(a):\n    return h(a)\n\ndef h(a):\n    return a\n";
+        assert_eq!(form(with_dropped), form(alone));
+    }
+
+    #[test]
+    fn functions_are_numbered_as_they_are_first_mentioned() {
+        let entry = "def f(I):\n    return q(p(I))\n";
+        let (p, q) = (
+            "\ndef p(a):\n    return rot90(a)\n",
+            "\ndef q(a):\n    return q(a)\n",
+        );
+        let one = form(&[entry, p, q].concat());
+        assert_eq!(form(&[entry, q, p].concat()), one);
+        assert_eq!(
+            one,
+            "def solve(I):\n    return helper1(helper2(I))\n\n\n\
+             def helper1(a1):\n    return helper1(a1)\n\n\n\
+             def helper2(a1):\n    return rot90(a1)"
+        );
+        assert_eq!(form(&one), one);
     }
 }

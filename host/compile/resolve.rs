@@ -116,6 +116,13 @@ pub fn link(
         };
         linked.push(function);
     }
+    let number_of = |file_place: u32| {
+        order
+            .iter()
+            .position(|&place| place == file_place as usize)
+            .and_then(|place| u32::try_from(place).ok())
+            .unwrap_or(0)
+    };
     let functions = linked
         .into_iter()
         .enumerate()
@@ -129,7 +136,7 @@ pub fn link(
             lines: function
                 .lines
                 .iter()
-                .map(|line| renumber(line, &order))
+                .map(|line| line.renumbered(&number_of))
                 .collect(),
         })
         .collect();
@@ -152,42 +159,6 @@ pub(super) fn entry_roles(params: &[String]) -> Result<Vec<Role>, CompileError> 
         at: Position { line: 1, column: 1 },
         reason: Reason::Parameters(params.iter().take(8).map(|name| quoted(name)).collect()),
     })
-}
-
-fn renumber(line: &Line, order: &[usize]) -> Line {
-    let place_of = |file_place: u32| {
-        order
-            .iter()
-            .position(|&place| place == file_place as usize)
-            .and_then(|place| u32::try_from(place).ok())
-            .unwrap_or(0)
-    };
-    fn walk(expr: &Expr, place_of: &dyn Fn(u32) -> u32) -> Expr {
-        match expr {
-            Expr::Function(place) => Expr::Function(place_of(*place)),
-            Expr::Tuple(items) => {
-                Expr::Tuple(items.iter().map(|item| walk(item, place_of)).collect())
-            }
-            Expr::Call(callee, args) => Expr::Call(
-                Box::new(walk(callee, place_of)),
-                args.iter().map(|arg| walk(arg, place_of)).collect(),
-            ),
-            Expr::Var(_)
-            | Expr::None
-            | Expr::Bool(_)
-            | Expr::Int(_)
-            | Expr::Constant(_)
-            | Expr::Primitive(_) => expr.clone(),
-        }
-    }
-    Line {
-        number: line.number,
-        kind: match &line.kind {
-            LineKind::Assign(var, expr) => LineKind::Assign(*var, walk(expr, &place_of)),
-            LineKind::Evaluate(expr) => LineKind::Evaluate(walk(expr, &place_of)),
-            LineKind::Return(expr) => LineKind::Return(walk(expr, &place_of)),
-        },
-    }
 }
 
 /// Offsets of line breaks, to number lines without counting again.

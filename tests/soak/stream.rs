@@ -75,7 +75,8 @@ impl Stream {
 
     /// Feeds the requests of a part and reads their answers, each of which has to be there once.
     pub fn feed(&mut self, work: &Work, part: usize, requests: usize) -> Measured {
-        let before = Usage::of(self.child.id());
+        let pid = self.child.id();
+        let before = Usage::of(pid);
         let start = Instant::now();
         let mut looked = start;
         let mut most_kib = before.resident_kib;
@@ -83,6 +84,8 @@ impl Stream {
         let mut answers = 0u64;
         let mut line = String::new();
         std::thread::scope(|scope| {
+            // A writer whose process has gone ends too, or a failure would wait for it for ever.
+            let _ends = EndsOnFailure(&mut self.child);
             let to = &mut self.requests;
             scope.spawn(move || {
                 for number in 0..requests {
@@ -100,7 +103,7 @@ impl Stream {
                 answers = answers.wrapping_add(checked(work, &answer));
                 if looked.elapsed() > LOOK {
                     looked = Instant::now();
-                    most_kib = most_kib.max(Usage::of(self.child.id()).resident_kib);
+                    most_kib = most_kib.max(Usage::of(pid).resident_kib);
                 }
             }
         });
@@ -146,6 +149,17 @@ impl Stream {
                 .keys()
                 .all(|name| !name.ends_with(".tmp"))
         );
+    }
+}
+
+/// Ends the process where the test fails meanwhile.
+struct EndsOnFailure<'a>(&'a mut Child);
+
+impl Drop for EndsOnFailure<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.kill().expect("can be ended");
+        }
     }
 }
 

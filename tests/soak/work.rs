@@ -129,14 +129,23 @@ fn repainted(grid: &Grid, random: &mut Random) -> Grid {
 
 /// The solver with one of its values replaced, where it has any.
 fn changed(text: &str, random: &mut Random) -> String {
-    let words = VALUES.iter().flat_map(|value| text.match_indices(value));
-    let words: Vec<(usize, &str)> = words.collect();
+    let words: Vec<(usize, &str)> = VALUES
+        .iter()
+        .flat_map(|value| text.match_indices(value))
+        .filter(|&(at, word)| is_whole(text, at, word))
+        .collect();
     if words.is_empty() {
         return text.to_owned();
     }
     let (at, word) = *random.pick(&words);
     let (before, after) = (&text[..at], &text[at + word.len()..]);
     format!("{before}{}{after}", random.pick(&VALUES))
+}
+
+/// Whether what stands there is a name of its own, not a part of a longer one.
+fn is_whole(text: &str, at: usize, word: &str) -> bool {
+    let part = |next: Option<char>| next.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    !part(text[..at].chars().next_back()) && !part(text[at + word.len()..].chars().next())
 }
 
 /// The component with a custom section more, so that no cache knows it yet.
