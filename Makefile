@@ -9,6 +9,7 @@ CROSS_RUNS ?= 1000
 AUDIT ?= advisories licenses bans sources
 FUZZ ?= guests backends source input
 SECONDS ?= 1800
+SOAK_RUNS ?= 2000000
 CROSS := aarch64-unknown-linux-gnu
 CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
@@ -18,7 +19,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test verify verify-aarch64 fuzz fuzz-nightly audit lint compare target clean
+.PHONY: build run test verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -73,6 +74,10 @@ audit:
 	else \
 	  $(CARGO) deny --locked check --hide-inclusion-graph $(AUDIT); \
 	fi
+
+## soak: SOAK_RUNS runs through one process, a twentieth of them hostile: nothing slows or stays behind
+soak: target
+	SOAK_RUNS=$(SOAK_RUNS) $(CARGO) test --release --locked --test e2e soak -- --nocapture
 
 ## lint: format and lints, warnings are errors
 lint: target
