@@ -13,6 +13,8 @@ use crate::support::{Battery, Does, Grid, Guest, Place, Report, Task, bombs, gue
 const HOST_KIB: u64 = 256 << 10;
 /// Workers of the execution pool.
 const WORKERS: u64 = 2;
+/// Memory of a run, in MiB, where there is hardly any.
+const LITTLE: u64 = 16;
 
 /// The most bytes of a line of the stream.
 const MOST_LINE_BYTES: usize = 16 << 20;
@@ -24,17 +26,7 @@ fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
     let mut different = Vec::new();
     for (args, hostile) in by_args(&hostile) {
         let together: Vec<&Guest> = hostile.iter().copied().chain(&good).collect();
-        let (report, peak_kib) = run(&task, &together, args);
-        let most_kib = WORKERS * memory_kib(args) + HOST_KIB;
-        println!(
-            "{args:?}: {} guests, {peak_kib} KiB of {most_kib}",
-            hostile.len()
-        );
-        assert!(
-            peak_kib < most_kib,
-            "{peak_kib} KiB resident, but at most {most_kib} are allowed"
-        );
-        assert!(peak_kib > 0, "nobody measured");
+        let report = run_within(&task, &together, args, WORKERS);
         if report.digest.as_deref() != Some(&battery(&task, &together).digest()) {
             different.extend(hostile.iter().filter_map(|guest| difference(&task, guest)));
             different.push(format!(
@@ -45,6 +37,25 @@ fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
         }
     }
     assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+/// What the host itself takes shows best where a run may take hardly anything.
+#[test]
+fn with_little_memory_guests_get_their_verdict_or_none_for_want_of_it() {
+    let (mut guests, task) = (all(), task());
+    guests.retain(|guest| guest.args.is_empty());
+    let guests: Vec<&Guest> = guests.iter().collect();
+    let args = ["--memory-mib".to_owned(), LITTLE.to_string()];
+    let report = run_within(&task, &guests, &args, 1);
+    let known = battery(&task, &guests).verdicts();
+    assert!(report.digest.is_some(), "{:?}", report.occurring());
+    for (verdict, count) in report.occurring() {
+        let usual = known.get(verdict).copied().unwrap_or(0);
+        match verdict {
+            "out-of-memory" => assert!(count > usual, "{count} of {usual}"),
+            other => assert!(count <= usual, "{other}: {count} of {usual}"),
+        }
+    }
 }
 
 #[test]
@@ -102,6 +113,23 @@ fn the_suite_is_large_and_every_verdict_of_a_guest_occurs() {
             "trap",
         ]
     );
+}
+
+/// The report of a run that is seen to stay within its memory.
+#[track_caller]
+fn run_within(task: &Task, guests: &[&Guest], args: &[String], workers: u64) -> Report {
+    let (report, peak_kib) = run(task, guests, args, workers);
+    let most_kib = workers * memory_kib(args) + HOST_KIB;
+    println!(
+        "{args:?}: {} guests, {peak_kib} KiB of {most_kib}",
+        guests.len()
+    );
+    assert!(
+        peak_kib < most_kib,
+        "{peak_kib} KiB resident, but at most {most_kib} are allowed"
+    );
+    assert!(peak_kib > 0, "nobody measured");
+    report
 }
 
 /// The memory of a run with these flags.
@@ -193,13 +221,13 @@ fn battery<'a>(task: &'a Task, guests: &[&'a Guest]) -> Battery<'a> {
     Battery { task, solvers }
 }
 
-fn run(task: &Task, guests: &[&Guest], args: &[String]) -> (Report, u64) {
+fn run(task: &Task, guests: &[&Guest], args: &[String], workers: u64) -> (Report, u64) {
     let place = Place::new();
     place.write("small.json", task.json());
     for guest in guests {
         place.write(&format!("solvers/{}", guest.file), &guest.bytes);
     }
-    let workers = WORKERS.to_string();
+    let workers = workers.to_string();
     let fixed = [
         "run",
         "small.json",
@@ -218,7 +246,7 @@ fn run(task: &Task, guests: &[&Guest], args: &[String]) -> (Report, u64) {
 fn difference(task: &Task, guest: &Guest) -> Option<String> {
     let good = guests("good");
     let pair = [guest, &good[0]];
-    let (report, _) = run(task, &pair, &guest.args);
+    let (report, _) = run(task, &pair, &guest.args, WORKERS);
     let expected = battery(task, &pair);
     (report.digest.as_deref() != Some(&expected.digest())).then(|| {
         format!(

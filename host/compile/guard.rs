@@ -2,10 +2,14 @@
 //!
 //! Owns the promise that parsing costs time and stack in proportion to the text: a parser is
 //! recursive, so nesting is bounded here, with a scan that knows strings and comments and nothing
-//! else. What is over a limit is refused with the limit and the excess.
+//! else. What is over a limit is refused with the limit and the excess. Leaves to [`super::pieces`]
+//! where a large text is cut.
+
+use std::ops::Range;
 
 use super::error::{CompileError, Position, Reason};
 use super::formatted;
+use super::pieces::{MAX_TOKENS, Pieces, TooManyTokens, is_of_a_word};
 
 /// The most bytes of source in one solver or file of solvers.
 pub const MAX_SOURCE_BYTES: usize = 16 << 20;
@@ -15,9 +19,11 @@ pub const MAX_BRACKETS: usize = 200;
 pub const MAX_INDENT: usize = 200;
 /// The most bytes in a logical line, strings and comments not counted.
 pub const MAX_LINE_BYTES: usize = 16 << 10;
+const TOKENS: &str = "tokens in one function and what follows it";
 
-/// Refuses text that is too large, too deep or too long in one line.
-pub fn check(text: &str) -> Result<(), CompileError> {
+/// Refuses text that is too large, too deep or too long in one line or function. Says in which
+/// pieces of about `enough` tokens to parse it.
+pub fn check(text: &str, enough: usize) -> Result<Vec<Range<usize>>, CompileError> {
     let over = |offset: usize, what: &'static str, found: usize, limit: usize| CompileError {
         at: Position::of(text, offset),
         reason: Reason::Limit { what, found, limit },
@@ -36,10 +42,21 @@ pub fn check(text: &str) -> Result<(), CompileError> {
     let mut depth = 0usize;
     let mut line_bytes = 0usize;
     let mut indent = Some(0usize);
+    let mut pieces = Pieces::of(enough);
+    let too_many = |TooManyTokens { start, found }| over(start, TOKENS, found, MAX_TOKENS);
+    let mut in_word = false;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let start = at;
         let mut deepest = depth;
+        let blank = byte == b'#' || byte.is_ascii_whitespace();
+        if indent == Some(0) && depth == 0 && !blank {
+            pieces.statement(bytes, start).map_err(too_many)?;
+        }
+        let inside = std::mem::replace(&mut in_word, is_of_a_word(byte));
+        if !(blank || in_word && inside) {
+            pieces.count(1);
+        }
         at += 1;
         match byte {
             b'#' => {
@@ -57,6 +74,8 @@ pub fn check(text: &str) -> Result<(), CompileError> {
                         reason: formatted::UNCLEAR,
                     })?;
                     at = formatted.end;
+                    // As if each byte of it were one.
+                    pieces.count(at - start);
                     deepest = depth + formatted.nesting;
                     line_bytes += at - start;
                 } else {
@@ -70,7 +89,7 @@ pub fn check(text: &str) -> Result<(), CompileError> {
                 continue;
             }
             // An escaped line break joins two lines. What else follows stands for itself.
-            b'\\' if bytes.get(at).copied().is_some_and(is_line_end) => at += 1,
+            b'\\' => at += line_end(&bytes[at..]),
             b'(' | b'[' | b'{' => {
                 depth += 1;
                 deepest = depth;
@@ -100,7 +119,16 @@ pub fn check(text: &str) -> Result<(), CompileError> {
             return Err(over(start, "bytes in one line", line_bytes, MAX_LINE_BYTES));
         }
     }
-    Ok(())
+    pieces.end(bytes.len()).map_err(too_many)
+}
+
+/// How many bytes the line end takes with which the bytes start; 0 where there is none.
+fn line_end(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\r', b'\n', ..] => 2,
+        [byte, ..] if is_line_end(*byte) => 1,
+        _ => 0,
+    }
 }
 
 /// Python ends a line at either: what is hidden from this scan must be hidden from the parser too.
@@ -115,7 +143,7 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start + if triple { 3 } else { 1 };
     while at < bytes.len() {
         match bytes[at] {
-            b'\\' => at += 1,
+            b'\\' => at += line_end(&bytes[at + 1..]).max(1),
             byte if !triple && is_line_end(byte) => return at,
             byte if byte == quote => {
                 if !triple {
@@ -137,8 +165,8 @@ mod tests {
     use super::*;
 
     fn limit_of(text: &str) -> Option<&'static str> {
-        match check(text) {
-            Ok(()) => None,
+        match check(text, usize::MAX) {
+            Ok(_) => None,
             Err(CompileError {
                 reason: Reason::Limit { what, .. },
                 ..
@@ -175,8 +203,10 @@ mod tests {
             // A carriage return ends a line, and so a comment and a string.
             format!("# \r{signs}1"),
             format!("x = '\r{signs}1'"),
-            // A backslash escapes nothing but a line break.
+            // A backslash escapes nothing but a line break, which may be of two characters.
             format!("x = \\' '{signs}1 '"),
+            format!("x = '\\\r\n' + {signs}1"),
+            format!("x = {}1", "- \\\r\n".repeat(10_000)),
             format!("f'{{{signs}1}}'"),
             format!("rF\"\"\"\n{{{signs}1}}\"\"\""),
             format!("t'{{x:{{{signs}1}}}}'"),

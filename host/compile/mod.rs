@@ -3,6 +3,7 @@
 //! | pass | from | to |
 //! | --- | --- | --- |
 //! | [`guard`] | text | text whose shape cannot hurt a parser |
+//! | [`pieces`] | the same | pieces of it, to be parsed one by one |
 //! | [`parse`] | text | Python's syntax tree, cut into functions |
 //! | [`resolve`] | a function's syntax tree | [`ast`]: names resolved, checked, numbered |
 //! | [`survey`] | the same, for `check` | all errors of a file, and where everything stands |
@@ -23,9 +24,10 @@ pub mod guard;
 pub mod lower;
 pub mod module;
 pub mod parse;
+pub mod pieces;
 pub mod resolve;
 pub mod survey;
 
 pub use ast::Source;
 pub use error::CompileError;
-pub use parse::{ParsedFile, SourceFunction, parse_file};
+pub use parse::{ParsedFile, SourceFunction, parse_file, parse_in_pieces};

@@ -3,7 +3,7 @@
 //! Owns which bytes a solver is (from `def` through the last byte of its last statement) and what
 //! statements beside the functions mean. Leaves the insides of a function to [`super::resolve`].
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use ruff_python_ast::{Expr, ModModule, Stmt, StmtFunctionDef};
@@ -11,8 +11,14 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::ast::Source;
 use super::error::{CompileError, Position, Reason};
-use super::resolve::{Scope, link, reached, resolve_function};
+use super::pieces::ENOUGH_TOKENS;
+use super::resolve::{Resolved, Scope, Signature, link, reached, resolve_function};
 use super::{constants::ConstantId, guard};
+
+/// The most functions of a file: each of them is a solver.
+const MAX_FUNCTIONS: usize = 100_000;
+/// The most expressions of functions that are repeated, each with every solver that reaches it.
+const MAX_REPEATED: usize = 2_000_000;
 
 /// A file of source after parsing: at least one solver, in the order of the file.
 #[derive(Clone, Debug)]
@@ -50,6 +56,11 @@ impl ParsedFile {
 /// Parses a file of solvers. It never fails as a whole: what does not parse is one solver that
 /// does not compile.
 pub fn parse_file(bytes: &[u8]) -> ParsedFile {
+    parse_in_pieces(bytes, ENOUGH_TOKENS)
+}
+
+/// The same, in pieces of about so many tokens. How many only decides how much memory it takes.
+pub fn parse_in_pieces(bytes: &[u8], tokens: usize) -> ParsedFile {
     let whole = |error: CompileError| ParsedFile {
         solvers: vec![SourceFunction {
             name: String::new(),
@@ -59,120 +70,172 @@ pub fn parse_file(bytes: &[u8]) -> ParsedFile {
             places: Vec::new(),
         }],
     };
-    let (text, module) = match syntax_tree(bytes) {
-        Ok(parsed) => parsed,
-        Err(error) => return whole(error),
-    };
-    let Outline {
-        definitions,
-        scope,
-        opaque,
-    } = match Outline::of(&module) {
-        Ok(outline) => outline,
-        Err(error) => return whole(error),
-    };
-    let resolved: Vec<_> = definitions
-        .iter()
-        .map(|definition| {
-            let range = range_of(text, definition);
-            if opaque.is_some() {
-                return Err(CompileError {
-                    at: Position { line: 1, column: 1 },
-                    reason: opaque_reason(),
-                });
-            }
-            resolve_function(&text[range.clone()], range.start, definition, &scope)
-        })
-        .collect();
-    let mut first_line = LineCounter::new(text);
-    let solvers = definitions
-        .iter()
-        .enumerate()
-        .map(|(place, definition)| {
-            let range = range_of(text, definition);
-            SourceFunction {
-                name: definition.name.as_str().to_owned(),
-                first_line: first_line.line_of(range.start),
-                range,
-                source: link(place, &resolved, &scope),
-                places: reached(place, &resolved),
-            }
-        })
-        .collect();
-    ParsedFile { solvers }
+    match solvers_of(bytes, tokens) {
+        Ok(solvers) => ParsedFile { solvers },
+        Err(error) => whole(error),
+    }
 }
 
-/// Python's syntax tree of a text whose shape is no danger.
+/// The solvers of a file, or why it is none.
+pub(super) fn solvers_of(bytes: &[u8], tokens: usize) -> Result<Vec<SourceFunction>, CompileError> {
+    let text = utf8(bytes)?;
+    let pieces = guard::check(text, tokens)?;
+    let mut outline = Outline::default();
+    let mut only = None;
+    for piece in &pieces {
+        let module = parse(text, piece)?;
+        outline.add(&module, piece.start);
+        if pieces.len() == 1 {
+            only = Some(module);
+        }
+    }
+    let Outline { scope, opaque } = outline.of_functions()?;
+    let mut resolved = Vec::with_capacity(scope.signatures.len());
+    let mut ranges = Vec::with_capacity(scope.signatures.len());
+    for piece in &pieces {
+        // Its names are known now. Of a large file no more than one tree is kept at a time.
+        let module = match only.take() {
+            Some(module) => module,
+            None => parse(text, piece)?,
+        };
+        let text = &text[piece.clone()];
+        for definition in definitions(&module) {
+            let range = range_of(text, definition);
+            ranges.push(piece.start + range.start..piece.start + range.end);
+            resolved.push(match opaque {
+                Some(_) => Err(CompileError {
+                    at: Position { line: 1, column: 1 },
+                    reason: opaque_reason(),
+                }),
+                None => resolve_function(&text[range.clone()], range.start, definition, &scope),
+            });
+        }
+    }
+    let orders = link_orders(&resolved)?;
+    let mut first_line = LineCounter::new(text);
+    let solvers = orders
+        .into_iter()
+        .zip(ranges)
+        .map(|(places, range)| SourceFunction {
+            name: scope.signatures[places[0]].name.clone(),
+            first_line: first_line.line_of(range.start),
+            source: link(&places, &text[range.clone()], &resolved, &scope),
+            range,
+            places,
+        });
+    Ok(solvers.collect())
+}
+
+/// What each solver is made of. Since functions are repeated for each solver that reaches them, a
+/// small file could become very large.
+fn link_orders(
+    functions: &[Result<Resolved, CompileError>],
+) -> Result<Vec<Vec<usize>>, CompileError> {
+    let sizes: Vec<usize> = functions
+        .iter()
+        .map(|function| function.as_ref().map_or(1, Resolved::size))
+        .collect();
+    let mut repeated = 0;
+    let mut orders = Vec::with_capacity(functions.len());
+    for entry in 0..functions.len() {
+        let order = reached(entry, functions);
+        repeated += order[1..].iter().map(|&place| sizes[place]).sum::<usize>();
+        if repeated > MAX_REPEATED {
+            return Err(CompileError {
+                at: Position { line: 1, column: 1 },
+                reason: Reason::Limit {
+                    what: "expressions of functions that are repeated for every solver that calls them",
+                    found: repeated,
+                    limit: MAX_REPEATED,
+                },
+            });
+        }
+        orders.push(order);
+    }
+    Ok(orders)
+}
+
+/// The whole syntax tree of a text whose shape is no danger.
 pub(super) fn syntax_tree(bytes: &[u8]) -> Result<(&str, ModModule), CompileError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
+    let text = utf8(bytes)?;
+    guard::check(text, usize::MAX)?;
+    Ok((text, parse(text, &(0..text.len()))?))
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, CompileError> {
+    std::str::from_utf8(bytes).map_err(|error| {
         let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         CompileError {
             at: Position::of(&valid, valid.len()),
             reason: Reason::NotUtf8,
         }
-    })?;
-    guard::check(text)?;
-    match ruff_python_parser::parse_module(text) {
-        Ok(parsed) => Ok((text, parsed.into_syntax())),
+    })
+}
+
+/// Parses a piece of a text. Places in the tree are counted from its start.
+fn parse(text: &str, piece: &Range<usize>) -> Result<ModModule, CompileError> {
+    match ruff_python_parser::parse_module(&text[piece.clone()]) {
+        Ok(parsed) => Ok(parsed.into_syntax()),
         Err(error) => Err(CompileError {
-            at: Position::of(text, error.location.start().to_usize()),
+            at: Position::of(text, piece.start + error.location.start().to_usize()),
             reason: Reason::Syntax(error.error.to_string()),
         }),
     }
 }
 
 /// What a file defines.
-pub(super) struct Outline<'a> {
-    /// Its functions, in order.
-    pub definitions: Vec<&'a StmtFunctionDef>,
-    /// What names mean in them.
-    pub scope: Scope<'a>,
-    /// Where the first statement stands that may bind names in a way that is not followed here.
-    pub opaque: Option<TextRange>,
+#[derive(Default)]
+pub(super) struct Outline {
+    /// What names mean in its functions.
+    pub scope: Scope,
+    /// The byte where the first statement stands that may bind names in a way that is not followed
+    /// here.
+    pub opaque: Option<usize>,
 }
 
-impl<'a> Outline<'a> {
-    /// The outline of a file that defines a function.
-    pub fn of(module: &'a ModModule) -> Result<Self, CompileError> {
-        let definitions: Vec<&StmtFunctionDef> = module
-            .body
-            .iter()
-            .filter_map(|statement| match statement {
-                Stmt::FunctionDef(definition) => Some(definition),
-                _ => None,
-            })
-            .collect();
-        if definitions.is_empty() {
-            return Err(CompileError {
-                at: Position { line: 1, column: 1 },
-                reason: Reason::NoFunction,
+impl Outline {
+    /// Adds a piece of the file that starts at byte `start`.
+    pub fn add(&mut self, module: &ModModule, start: usize) {
+        for definition in definitions(module) {
+            let params = definition.parameters.iter_non_variadic_params();
+            let place = self.scope.signatures.len();
+            let name = definition.name.as_str();
+            self.scope.functions.insert(name.to_owned(), place);
+            self.scope.signatures.push(Signature {
+                name: name.to_owned(),
+                params: params
+                    .map(|param| param.parameter.name.as_str().to_owned())
+                    .collect(),
             });
         }
-        let beside = beside_functions(&module.body);
-        let scope = Scope {
-            functions: definitions
-                .iter()
-                .enumerate()
-                .map(|(place, definition)| (definition.name.as_str(), place))
-                .collect(),
-            params: definitions
-                .iter()
-                .map(|definition| {
-                    definition
-                        .parameters
-                        .iter_non_variadic_params()
-                        .map(|param| param.parameter.name.as_str().to_owned())
-                        .collect()
-                })
-                .collect(),
-            bound: beside.bound,
-        };
-        Ok(Outline {
-            definitions,
-            scope,
-            opaque: beside.opaque,
-        })
+        let opaque = beside_functions(&module.body, &mut self.scope.bound);
+        self.opaque = self
+            .opaque
+            .or(opaque.map(|range| start + range.start().to_usize()));
     }
+
+    /// The outline of a file that defines a function, and not more than it may.
+    pub fn of_functions(self) -> Result<Self, CompileError> {
+        let reason = match self.scope.signatures.len() {
+            0 => Reason::NoFunction,
+            1..=MAX_FUNCTIONS => return Ok(self),
+            found => Reason::Limit {
+                what: "functions in one file",
+                found,
+                limit: MAX_FUNCTIONS,
+            },
+        };
+        let at = Position { line: 1, column: 1 };
+        Err(CompileError { at, reason })
+    }
+}
+
+/// The functions of a module, in order.
+pub(super) fn definitions(module: &ModModule) -> impl Iterator<Item = &StmtFunctionDef> {
+    module.body.iter().filter_map(|statement| match statement {
+        Stmt::FunctionDef(definition) => Some(definition),
+        _ => None,
+    })
 }
 
 /// Why a file with an opaque statement does not compile.
@@ -223,18 +286,11 @@ impl<'a> LineCounter<'a> {
     }
 }
 
-/// What stands beside the functions of a file.
-struct Beside<'a> {
-    /// Names that the module binds to something that is not the DSL's.
-    bound: BTreeMap<&'a str, ()>,
-    /// The first statement that may bind names in a way that is not followed here.
-    opaque: Option<TextRange>,
-}
-
 /// A module may import the DSL, hold docstrings and run itself as a script; none of it changes
-/// what its functions do. A name that it binds to anything else is not the DSL's any more.
-fn beside_functions(body: &[Stmt]) -> Beside<'_> {
-    let mut bound = BTreeMap::new();
+/// what its functions do. A name that it binds to anything else, which is added to `bound`, is not the
+/// DSL's any more. Returns the first statement that may bind names in a way that is not followed
+/// here.
+fn beside_functions(body: &[Stmt], bound: &mut BTreeSet<String>) -> Option<TextRange> {
     let mut opaque = None;
     let known = |name: &str| {
         solver_runtime::catalogue::find(name).is_some() || ConstantId::find(name).is_some()
@@ -246,32 +302,33 @@ fn beside_functions(body: &[Stmt]) -> Beside<'_> {
             Stmt::Import(import) => {
                 for alias in &import.names {
                     let name = alias.asname.as_ref().unwrap_or(&alias.name);
-                    bound.insert(name.as_str().split('.').next().unwrap_or_default(), ());
+                    let first = name.as_str().split('.').next().unwrap_or_default();
+                    bound.insert(first.to_owned());
                 }
             }
             Stmt::ImportFrom(import) => {
                 for alias in &import.names {
                     match &alias.asname {
                         Some(name) => {
-                            bound.insert(name.as_str(), ());
+                            bound.insert(name.as_str().to_owned());
                         }
                         None if alias.name.as_str() == "*" || known(alias.name.as_str()) => {}
                         None => {
-                            bound.insert(alias.name.as_str(), ());
+                            bound.insert(alias.name.as_str().to_owned());
                         }
                     }
                 }
             }
             Stmt::ClassDef(class) => {
-                bound.insert(class.name.as_str(), ());
+                bound.insert(class.name.as_str().to_owned());
             }
             Stmt::Assign(assign) => {
                 for target in &assign.targets {
-                    unclear |= !bind(target, &mut bound);
+                    unclear |= !bind(target, bound);
                 }
             }
-            Stmt::AnnAssign(assign) => unclear |= !bind(&assign.target, &mut bound),
-            Stmt::AugAssign(assign) => unclear |= !bind(&assign.target, &mut bound),
+            Stmt::AnnAssign(assign) => unclear |= !bind(&assign.target, bound),
+            Stmt::AugAssign(assign) => unclear |= !bind(&assign.target, bound),
             Stmt::If(branch) if is_main_test(&branch.test) => {}
             Stmt::If(_)
             | Stmt::For(_)
@@ -293,13 +350,13 @@ fn beside_functions(body: &[Stmt]) -> Beside<'_> {
             opaque.get_or_insert(statement.range());
         }
     }
-    Beside { bound, opaque }
+    opaque
 }
 
-fn bind<'a>(target: &'a Expr, bound: &mut BTreeMap<&'a str, ()>) -> bool {
+fn bind(target: &Expr, bound: &mut BTreeSet<String>) -> bool {
     match target {
         Expr::Name(name) => {
-            bound.insert(name.id.as_str(), ());
+            bound.insert(name.id.as_str().to_owned());
             true
         }
         _ => false,

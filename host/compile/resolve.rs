@@ -19,15 +19,27 @@ use super::error::{CompileError, Position, Reason, nearest, quoted};
 pub const MAX_LINES: usize = 20_000;
 /// The most bytes of a name.
 pub const MAX_NAME_BYTES: usize = 256;
+/// The most functions of a file among which one is looked for that is nearly called like a name that
+/// is unknown.
+const MOST_NEAR: usize = 1_000;
 
 /// What the names of a file mean outside of a function's own variables.
-pub struct Scope<'a> {
-    /// The functions of the file; the last of a name counts.
-    pub functions: BTreeMap<&'a str, usize>,
-    /// The parameter names of each function.
-    pub params: Vec<Vec<String>>,
+#[derive(Default)]
+pub struct Scope {
+    /// The functions of the file, in order.
+    pub signatures: Vec<Signature>,
+    /// Their places by name; the last of a name counts.
+    pub functions: BTreeMap<String, usize>,
     /// Names that the module binds to something else.
-    pub bound: BTreeMap<&'a str, ()>,
+    pub bound: BTreeSet<String>,
+}
+
+/// What a function is called and takes.
+pub struct Signature {
+    /// Its name.
+    pub name: String,
+    /// The names of its parameters.
+    pub params: Vec<String>,
 }
 
 /// A function whose calls of other functions are not linked yet.
@@ -35,8 +47,19 @@ pub struct Resolved {
     params: Vec<String>,
     vars: u32,
     lines: Vec<Line>,
-    /// Functions of the file that it names, each with the place of the first mention.
-    mentions: BTreeMap<usize, Position>,
+    /// Functions of the file that it names, each with the byte of its own text where it first does.
+    mentions: BTreeMap<usize, usize>,
+}
+
+impl Resolved {
+    /// How much there is of it: its statements, all expressions in them, and itself.
+    pub fn size(&self) -> usize {
+        let mut size = 1 + self.lines.len();
+        for line in &self.lines {
+            line.expr().visit(&mut |_| size += 1);
+        }
+        size
+    }
 }
 
 /// Resolves one function. `text` is its source, which starts at byte `start` of the file. The first
@@ -45,7 +68,7 @@ pub fn resolve_function(
     text: &str,
     start: usize,
     definition: &StmtFunctionDef,
-    scope: &Scope<'_>,
+    scope: &Scope,
 ) -> Result<Resolved, CompileError> {
     let mut resolver = Resolver::new(text, start, scope);
     let params = resolver.enter(definition)?;
@@ -65,66 +88,54 @@ pub fn resolve_function(
 /// it reaches, in the order in which they are numbered. What does not compile reaches nothing.
 pub fn reached(entry: usize, functions: &[Result<Resolved, CompileError>]) -> Vec<usize> {
     let mut order = vec![entry];
+    let mut seen = BTreeSet::from([entry]);
     let mut next = 0;
     while let Some(&place) = order.get(next) {
         if let Ok(function) = &functions[place] {
-            for mention in function.mentions.keys() {
-                if !order.contains(mention) {
-                    order.push(*mention);
-                }
-            }
+            order.extend(
+                function
+                    .mentions
+                    .keys()
+                    .filter(|&&place| seen.insert(place)),
+            );
         }
         next += 1;
     }
     order
 }
 
-/// Makes the solver whose entry is function `entry` of the file, of the functions that are
-/// [`reached`] from it.
+/// Makes the solver whose entry, with the source `text`, is the first function of `order`: those
+/// that are [`reached`] from it.
 pub fn link(
-    entry: usize,
+    order: &[usize],
+    text: &str,
     functions: &[Result<Resolved, CompileError>],
-    scope: &Scope<'_>,
+    scope: &Scope,
 ) -> Result<Source, CompileError> {
+    let entry = order[0];
     let resolved = functions[entry].as_ref().map_err(Clone::clone)?;
     let roles = entry_roles(&resolved.params)?;
-    let order = reached(entry, functions);
-    let mut linked = Vec::new();
-    for &place in &order {
-        let function = match &functions[place] {
-            Ok(function) => function,
-            Err(error) => {
-                // The entry itself compiles, so some function on the way here names this one.
-                let at = resolved
-                    .mentions
-                    .get(&place)
-                    .copied()
-                    .unwrap_or(Position { line: 1, column: 1 });
-                let name = scope
-                    .functions
-                    .iter()
-                    .find(|(_, at)| **at == place)
-                    .map_or("a function", |(name, _)| name);
-                return Err(CompileError {
-                    at,
-                    reason: Reason::Syntax(format!(
-                        "it calls '{}', which does not compile: {error}",
-                        quoted(name)
-                    )),
-                });
-            }
-        };
-        linked.push(function);
+    let mut numbers = BTreeMap::new();
+    for (number, &place) in (0..).zip(order) {
+        if let Err(error) = &functions[place] {
+            // The entry itself compiles, so some function on the way here names this one.
+            let offset = resolved.mentions.get(&place);
+            return Err(CompileError {
+                at: offset.map_or(Position { line: 1, column: 1 }, |&offset| {
+                    Position::of(text, offset)
+                }),
+                reason: Reason::Syntax(format!(
+                    "it calls '{}', which does not compile: {error}",
+                    quoted(&scope.signatures[place].name)
+                )),
+            });
+        }
+        numbers.insert(place, number);
     }
-    let number_of = |file_place: u32| {
-        order
-            .iter()
-            .position(|&place| place == file_place as usize)
-            .and_then(|place| u32::try_from(place).ok())
-            .unwrap_or(0)
-    };
-    let functions = linked
-        .into_iter()
+    let number_of = |place: u32| numbers.get(&(place as usize)).copied().unwrap_or(0);
+    let functions = order
+        .iter()
+        .filter_map(|&place| functions[place].as_ref().ok())
         .enumerate()
         .map(|(place, function)| Function {
             roles: if place == 0 {
@@ -185,13 +196,13 @@ impl LineIndex {
 pub(super) struct Resolver<'a> {
     text: &'a str,
     start: usize,
-    scope: &'a Scope<'a>,
+    scope: &'a Scope,
     /// Every name that the function assigns, as Python decides which names are local.
     locals: BTreeSet<&'a str>,
     vars: BTreeMap<String, Var>,
     count: u32,
-    /// Functions of the file that it names, each with the place of the first mention.
-    pub(super) mentions: BTreeMap<usize, Position>,
+    /// Functions of the file that it names, each with the byte of its own text where it first does.
+    pub(super) mentions: BTreeMap<usize, usize>,
     lines_before: LineIndex,
     /// Where each expression of the lines stands, in the order in which [`Expr::visit`] sees them.
     pub(super) places: Vec<TextRange>,
@@ -200,7 +211,7 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(text: &'a str, start: usize, scope: &'a Scope<'a>) -> Self {
+    pub(super) fn new(text: &'a str, start: usize, scope: &'a Scope) -> Self {
         Resolver {
             text,
             start,
@@ -242,8 +253,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn position(&self, range: TextRange) -> Position {
-        let offset = range.start().to_usize().saturating_sub(self.start);
-        Position::of(self.text, offset)
+        Position::of(self.text, self.offset(range))
+    }
+
+    fn offset(&self, range: TextRange) -> usize {
+        range.start().to_usize().saturating_sub(self.start)
     }
 
     fn error(&self, range: TextRange, reason: Reason) -> CompileError {
@@ -488,11 +502,11 @@ impl<'a> Resolver<'a> {
             return Err(self.error(range, Reason::NotYetAssigned(quoted(name))));
         }
         if let Some(&place) = self.scope.functions.get(name) {
-            let at = self.position(range);
+            let at = self.offset(range);
             self.mentions.entry(place).or_insert(at);
             return Ok(Expr::Function(u32::try_from(place).unwrap_or(u32::MAX)));
         }
-        if self.scope.bound.contains_key(name) {
+        if self.scope.bound.contains(name) {
             return Err(self.unsupported(
                 range,
                 "a name that the module binds outside of its functions",
@@ -505,12 +519,17 @@ impl<'a> Resolver<'a> {
         if let Some(primitive) = find(name) {
             return Ok(Expr::Primitive(primitive));
         }
+        // A file of very many functions may have as many unknown names.
+        let functions = match self.scope.functions.len() {
+            0..=MOST_NEAR => self.scope.functions.keys(),
+            _ => Default::default(),
+        };
         let known = PRIMITIVES
             .iter()
             .map(|primitive| primitive.name)
             .chain(CONSTANTS.iter().map(|(name, _)| *name))
             .chain(self.vars.keys().map(String::as_str))
-            .chain(self.scope.functions.keys().copied());
+            .chain(functions.map(String::as_str));
         let nearest = nearest(name, known);
         Err(self.error(
             range,
@@ -538,13 +557,8 @@ impl<'a> Resolver<'a> {
                 (primitive.name, params)
             }
             Expr::Function(place) => {
-                let name = self
-                    .scope
-                    .functions
-                    .iter()
-                    .find(|(_, at)| **at == *place as usize)
-                    .map_or("the function", |(name, _)| name);
-                (name, self.scope.params[*place as usize].clone())
+                let function = &self.scope.signatures[*place as usize];
+                (function.name.as_str(), function.params.clone())
             }
             Expr::Var(_)
             | Expr::None

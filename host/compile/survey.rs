@@ -13,7 +13,10 @@ use solver_runtime::program::Role;
 
 use super::ast::Line;
 use super::error::CompileError;
-use super::parse::{LineCounter, Outline, opaque_reason, range_of, syntax_tree};
+use super::parse::{
+    LineCounter, Outline, definitions, opaque_reason, range_of, solvers_of, syntax_tree,
+};
+use super::pieces::ENOUGH_TOKENS;
 use super::resolve::{Resolver, Scope, entry_roles};
 
 /// A file that Python can parse.
@@ -59,11 +62,14 @@ pub const MOST_ERRORS: usize = 1_000;
 /// Surveys a file. The error is that of a file of which nothing is known.
 pub fn survey_file(bytes: &[u8]) -> Result<FileSurvey, CompileError> {
     let (text, module) = syntax_tree(bytes)?;
-    let outline = Outline::of(&module)?;
+    let mut outline = Outline::default();
+    outline.add(&module, 0);
+    let outline = outline.of_functions()?;
     let mut counter = LineCounter::new(text);
-    let mut called = vec![false; outline.definitions.len()];
-    let mut functions = Vec::with_capacity(outline.definitions.len());
-    for (place, definition) in outline.definitions.iter().enumerate() {
+    let count = outline.scope.signatures.len();
+    let mut called = vec![false; count];
+    let mut functions = Vec::with_capacity(count);
+    for (place, definition) in definitions(&module).enumerate() {
         let range = range_of(text, definition);
         let first_line = counter.line_of(range.start);
         let source = &text[range.clone()];
@@ -89,19 +95,22 @@ pub fn survey_file(bytes: &[u8]) -> Result<FileSurvey, CompileError> {
             Err(_) => {}
         }
     }
-    let beside = outline.opaque.map(|range| {
-        let place = range.start().to_usize();
+    let beside = outline.opaque.map(|place| {
         let at = super::error::Position::of(text, place);
         let reason = opaque_reason();
         (place, CompileError { at, reason })
     });
+    if beside.is_none() && functions.iter().all(|function| function.errors.is_empty()) {
+        // Each by itself is well; the file may still be too much.
+        solvers_of(bytes, ENOUGH_TOKENS)?;
+    }
     Ok(FileSurvey { functions, beside })
 }
 
 fn survey_function<'a>(
     resolver: &mut Resolver<'a>,
     definition: &'a StmtFunctionDef,
-    scope: &Scope<'_>,
+    scope: &Scope,
 ) -> FunctionSurvey {
     let mut errors = Vec::new();
     let params = resolver.enter(definition).unwrap_or_else(|error| {
@@ -111,7 +120,7 @@ fn survey_function<'a>(
             resolver.assume(param.name(), param.range());
         }
         let known = scope.functions.get(definition.name.as_str());
-        known.map_or_else(Vec::new, |&place| scope.params[place].clone())
+        known.map_or_else(Vec::new, |&place| scope.signatures[place].params.clone())
     });
     let mut lines = Vec::with_capacity(definition.body.len());
     let mut returns = false;

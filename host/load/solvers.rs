@@ -4,6 +4,7 @@
 //! `compile`: a bad solver is no error here, it becomes one that is rejected.
 
 use std::io::{self, Read};
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::parse_file;
 use crate::hash::{Sha256Hex, sha256_hex};
-use crate::run::component::MAX_COMPONENT_BYTES;
+use crate::run::component::{MAX_COMPONENT_BYTES, refusal};
 use crate::run::solver::{Form, Handed};
 
 use super::Shown;
@@ -23,6 +24,9 @@ pub const STDIN: &str = "-";
 const MAX_DEPTH: usize = 8;
 /// The most bytes of a file that are read to tell its hash.
 const MAX_READ: u64 = 1 << 30;
+/// From so many bytes on a component is looked through at once, so that those which are refused take
+/// no memory.
+const LARGE_COMPONENT: usize = 64 << 10;
 /// How a binary module or component starts.
 pub const WASM_MAGIC: &[u8] = b"\0asm";
 
@@ -155,8 +159,19 @@ fn read(mut from: impl Read, path: &Path, origin: &str) -> Result<Vec<Arc<Handed
     Ok(vec![Arc::new(Handed {
         hash: Sha256Hex::from(hasher.finalize()),
         origin: origin.into(),
-        form: Form::TooLarge { len, most },
+        form: Form::Refused(format!(
+            "{len} bytes, but at most {most} are allowed in a file of solvers; split it"
+        )),
     })])
+}
+
+/// Why a large component is not let in, if so: nobody needs its bytes then, and a folder may hold
+/// more of them than memory does. A panic on the way is left to when it is compiled.
+fn refused_early(bytes: &[u8]) -> Option<String> {
+    if bytes.len() < LARGE_COMPONENT {
+        return None;
+    }
+    catch_unwind(|| refusal(bytes)).unwrap_or(None)
 }
 
 /// The solvers in the bytes of a file: one component, or every function of a source.
@@ -166,7 +181,10 @@ pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
         return vec![Arc::new(Handed {
             hash: sha256_hex(bytes),
             origin,
-            form: Form::Wasm(bytes.into()),
+            form: match refused_early(bytes) {
+                Some(reason) => Form::Refused(reason),
+                None => Form::Wasm(bytes.into()),
+            },
         })];
     }
     parse_file(bytes)
@@ -213,8 +231,8 @@ mod tests {
             panic!("one solver");
         };
         assert_eq!(solver.hash, sha256_hex(&bytes));
-        match solver.form {
-            Form::TooLarge { len, .. } => assert_eq!(len, bytes.len() as u64),
+        match &solver.form {
+            Form::Refused(reason) => assert!(reason.starts_with(&bytes.len().to_string())),
             Form::Source { .. } | Form::Wasm(_) => panic!("{:?}", solver.form),
         }
         let endless = read(io::repeat(0), Path::new("zero"), "zero");

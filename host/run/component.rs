@@ -65,6 +65,12 @@ pub fn check(bytes: &[u8], server: CompileServer) -> Result<(), Failure> {
     check_contract(&engine, &component).map_err(Failure::Refused)
 }
 
+/// Why a component is not let in, before it would be compiled.
+pub fn refusal(bytes: &[u8]) -> Option<String> {
+    let refusal = admit(bytes, RUNTIME).err()?;
+    Some(refusal.to_string())
+}
+
 fn refused(refusal: Refusal) -> Failure {
     Failure::Refused(refusal.to_string())
 }

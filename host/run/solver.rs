@@ -39,13 +39,8 @@ pub enum Form {
     },
     /// The bytes of a component.
     Wasm(Arc<[u8]>),
-    /// A file that is larger than any solver may be.
-    TooLarge {
-        /// Its bytes.
-        len: u64,
-        /// The most that is allowed.
-        most: usize,
-    },
+    /// What is known by now to be refused, and why: its bytes are not kept.
+    Refused(String),
 }
 
 /// A solver that is ready to run, or rejected.
@@ -86,7 +81,7 @@ impl Handed {
     pub fn is_wasm(&self) -> bool {
         match self.form {
             Form::Wasm(_) => true,
-            Form::Source { .. } | Form::TooLarge { .. } => false,
+            Form::Source { .. } | Form::Refused(_) => false,
         }
     }
 
@@ -102,7 +97,7 @@ impl Handed {
                 Ok(source) => (program(source), Some(canonical_source(source))),
                 Err(error) => (Executable::Rejected(error.to_string()), None),
             },
-            Form::TooLarge { len, most } => (too_large(*len, *most), None),
+            Form::Refused(reason) => (Executable::Rejected(reason.clone()), None),
             Form::Wasm(bytes) => (
                 host.component(bytes),
                 Some(Canonical {
@@ -127,7 +122,7 @@ impl Handed {
             Form::Source {
                 source: Err(error), ..
             } => Executable::Rejected(error.to_string()),
-            Form::TooLarge { len, most } => too_large(*len, *most),
+            Form::Refused(reason) => Executable::Rejected(reason.clone()),
             Form::Source { source: Ok(_), .. } | Form::Wasm(_) => return None,
         };
         Some(Arc::new(Solver {
@@ -158,17 +153,11 @@ impl Handed {
                 source: Err(error),
                 first_line,
             } => error.in_file(&self.origin, *first_line),
-            Form::Source { .. } | Form::Wasm(_) | Form::TooLarge { .. } => {
+            Form::Source { .. } | Form::Wasm(_) | Form::Refused(_) => {
                 format!("{}: {reason}", self.origin)
             }
         })
     }
-}
-
-fn too_large(len: u64, most: usize) -> Executable {
-    Executable::Rejected(format!(
-        "{len} bytes, but at most {most} are allowed in a file of solvers; split it"
-    ))
 }
 
 /// What runs for a solver in source.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use solver_host::check::check;
 use solver_host::compile::canonical::{canonical, text};
-use solver_host::compile::{Source, parse_file};
+use solver_host::compile::{ParsedFile, Source, parse_file, parse_in_pieces};
 use solver_host::explain::listing::list;
 use solver_host::load::split;
 use solver_host::run::meter::Watch;
@@ -41,6 +41,7 @@ impl Text {
             "cut in two ways"
         );
         let parsed = parse_file(data);
+        in_small_pieces(&parsed, data);
         let report = check(data);
         if let Ok(text) = str::from_utf8(data) {
             list(text);
@@ -116,6 +117,22 @@ impl Text {
 impl Default for Text {
     fn default() -> Self {
         Text::new()
+    }
+}
+
+/// A file means the same in whatever pieces it is parsed. Of several errors another may come first.
+fn in_small_pieces(whole: &ParsedFile, data: &[u8]) {
+    let pieces = parse_in_pieces(data, 0);
+    assert_eq!(pieces.solvers.len(), whole.solvers.len(), "in pieces");
+    for (one, other) in pieces.solvers.iter().zip(&whole.solvers) {
+        assert_eq!(one.name, other.name);
+        assert_eq!(one.range, other.range);
+        assert_eq!(one.first_line, other.first_line);
+        assert_eq!(one.places, other.places);
+        match (&one.source, &other.source) {
+            (Err(_), Err(_)) if one.name.is_empty() => {}
+            (one, other) => assert_eq!(one, other, "in pieces"),
+        }
     }
 }
 

@@ -27,6 +27,56 @@ pub fn all() -> Vec<Guest> {
             def(repeated(500_000, |n| format!("x{n} = identity(I)\n    ")) + "return I").into(),
         ),
         (
+            "millions-of-variables",
+            no,
+            def(format!("{}return I", "x=I\n    ".repeat(TEN_MIB / 8))).into(),
+        ),
+        (
+            "millions-of-statements-outside",
+            no,
+            format!(
+                "{}\n{}x=1",
+                def("return I".to_owned()),
+                "x=1\n".repeat(TEN_MIB / 4)
+            )
+            .into(),
+        ),
+        (
+            "millions-of-values-in-tuples",
+            no,
+            def(format!(
+                "{}return I",
+                format!("x=({})\n    ", "1,".repeat(8_000)).repeat(600)
+            ))
+            .into(),
+        ),
+        (
+            "functions-that-all-call-the-next",
+            no,
+            format!(
+                "{}def f4000(I):return I",
+                repeated(4_000, |n| format!("def f{n}(I):return f{}(I)\n", n + 1))
+            )
+            .into(),
+        ),
+        (
+            "a-large-function-that-many-call",
+            no,
+            format!(
+                "def big(I):\n{} return I{}",
+                repeated(19_000, |n| format!(" x{n}=I\n")),
+                repeated(10_000, |n| format!("\ndef f{n}(I):return big(I)")),
+            )
+            .into(),
+        ),
+        (
+            "more-functions-than-are-allowed",
+            no,
+            repeated(150_000, |n| format!("def f{n}(I):return I\n"))
+                .trim_end()
+                .into(),
+        ),
+        (
             "nineteen-thousand-variables",
             ok,
             def(repeated(19_000, |n| format!("x{n} = identity(I)\n    ")) + "return x7").into(),
