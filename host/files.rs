@@ -1,15 +1,16 @@
 //! Files that appear whole or not at all: written aside, then renamed into place.
 //!
 //! Owns the names of what lies aside (`*.tmp`) and the clearing of what an interrupted process
-//! left there. All of it happens inside an open directory that no name can leave.
+//! left there. All of it happens inside an open directory that no name can leave. What others put
+//! there under our names, and is no plain file, is neither read nor waited for.
 
 use std::fs::TryLockError;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt};
 
 /// The ending of a file that is not whole yet.
 const ASIDE: &str = ".tmp";
@@ -21,6 +22,45 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 pub fn open_folder(path: &Path) -> io::Result<Dir> {
     std::fs::create_dir_all(path)?;
     Dir::open_ambient_dir(path, ambient_authority())
+}
+
+/// From now on a write that would pass the size that files may have (`ulimit -f`) fails like one on
+/// a full disk. Without this it ends the process, and all results with it.
+pub fn survive_size_limit() {
+    // SAFETY: ignoring a signal runs no code of ours when it comes, and nothing else here handles
+    // this one.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+}
+
+/// Whether a write failed for want of room, so that it may work later.
+pub fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+    )
+}
+
+/// Opens a plain file to read it. Anything else of that name is an error; a pipe, which would have
+/// to be waited for, as well.
+fn open_plain(dir: &Dir, name: impl AsRef<Path>) -> io::Result<std::fs::File> {
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(libc::O_NONBLOCK);
+    let file = dir.open_with(name, &options)?.into_std();
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is no plain file",
+        ))
+    }
+}
+
+/// The bytes of a plain file.
+pub fn read_plain(dir: &Dir, name: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_plain(dir, name)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Whether files can be created in the folder: tried, not guessed.
@@ -85,10 +125,10 @@ pub fn clear_leftovers(dir: &Dir) -> io::Result<()> {
         if !is_aside(&name.to_string_lossy()) {
             continue;
         }
-        let Ok(file) = dir.open(&name) else {
+        let Ok(file) = open_plain(dir, &name) else {
             continue;
         };
-        match file.into_std().try_lock() {
+        match file.try_lock() {
             Ok(()) => {
                 // Gone already, where another process clears too.
                 let _ = dir.remove_file(&name);
@@ -124,6 +164,20 @@ mod tests {
         clear_leftovers(&dir).unwrap();
         assert!(!dir.exists("dead.tmp"));
         assert!(dir.exists("alive.tmp"));
+    }
+
+    #[test]
+    fn what_is_no_plain_file_is_neither_read_nor_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = open_folder(folder.path()).unwrap();
+        dir.create_dir("folder.tmp").unwrap();
+        let pipe = folder.path().join("pipe.tmp");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        clear_leftovers(&dir).unwrap();
+        assert!(read_plain(&dir, "folder.tmp").is_err());
+        assert!(read_plain(&dir, "pipe.tmp").is_err());
+        assert_eq!(dir.entries().unwrap().count(), 2);
     }
 
     #[test]

@@ -89,9 +89,18 @@ struct Entry {
     used: SystemTime,
 }
 
-/// The name of an entry.
+/// The name of an entry: what kind it is, and a hash.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key(String);
+
+impl Key {
+    /// Whether it could be the name of an entry.
+    fn is_name(name: &str) -> bool {
+        name.rsplit_once('-').is_some_and(|(_, hash)| {
+            hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    }
+}
 
 /// Why a cache folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -140,15 +149,35 @@ impl Cache {
         if meta.uid() != user || meta.mode() & 0o022 != 0 {
             return Err(CacheError::NotOurs { path });
         }
-        files::check_writable(&dir).map_err(fail)?;
+        match files::check_writable(&dir) {
+            // What is there can still be used.
+            Err(error) if files::is_full(&error) => {}
+            checked => checked.map_err(fail)?,
+        }
         // Leftovers are only litter here.
         let _ = files::clear_leftovers(&dir);
-        Ok(Cache {
+        let cache = Cache {
             dir,
             path,
             limit,
             size: Mutex::new(None),
-        })
+        };
+        cache.clear_folders();
+        Ok(cache)
+    }
+
+    /// Removes folders that stand where an entry belongs: they would keep it out for ever. Later
+    /// the process may have given up the right to.
+    fn clear_folders(&self) {
+        for entry in self.dir.entries().into_iter().flatten().flatten() {
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            if Key::is_name(&name) && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                // Where that fails, the entry is compiled each time.
+                let _ = self.dir.remove_dir_all(&name);
+            }
+        }
     }
 
     /// The folder that holds the entries.
@@ -191,7 +220,7 @@ impl Cache {
 
     /// The payload of an entry, if its checksum agrees.
     fn read_whole(&self, name: &str) -> Option<Vec<u8>> {
-        let mut bytes = self.dir.read(name).ok()?;
+        let mut bytes = files::read_plain(&self.dir, name).ok()?;
         let header = MAGIC.len() + 64;
         let (head, payload) = bytes.split_at_checked(header)?;
         let whole = head.strip_prefix(MAGIC)? == sha256_hex(payload).to_string().as_bytes();
@@ -279,6 +308,7 @@ impl Cache {
         let Ok(entries) = self.dir.entries() else {
             return Vec::new();
         };
+        let now = SystemTime::now();
         entries
             .flatten()
             .filter_map(|entry| {
@@ -287,9 +317,14 @@ impl Cache {
                 (meta.is_file() && !files::is_aside(&name)).then(|| Entry {
                     name,
                     bytes: meta.len(),
+                    // A time that has not come is that of a clock which was wrong: it must not
+                    // keep an entry that nobody uses before those that somebody does.
                     used: meta
                         .modified()
-                        .map_or(SystemTime::UNIX_EPOCH, cap_std::time::SystemTime::into_std),
+                        .map(cap_std::time::SystemTime::into_std)
+                        .ok()
+                        .filter(|used| *used <= now)
+                        .unwrap_or(SystemTime::UNIX_EPOCH),
                 })
             })
             .collect()
@@ -385,6 +420,32 @@ mod tests {
         assert!(cache.get(&key(1)).is_some());
         assert!(cache.get(&key(2)).is_none());
         assert!(cache.usage().bytes <= 1 << 20);
+    }
+
+    #[test]
+    fn a_time_that_has_not_come_keeps_no_entry() {
+        let (_folder, cache, key) = cache();
+        cache.put(&key, &vec![0; 600_000]);
+        let hour = std::time::Duration::from_secs(3_600);
+        let file = cache.dir.open(&key.0).unwrap().into_std();
+        file.set_modified(SystemTime::now() + hour).unwrap();
+        let used = Key("component-01".to_owned());
+        cache.put(&used, &vec![0; 600_000]);
+        assert!(cache.get(&key).is_none());
+        assert!(cache.get(&used).is_some());
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_an_entry_goes_and_others_stay() {
+        let (folder, cache, _) = cache();
+        let key = Key(format!("runtime-{}", sha256_hex(b"code")));
+        for name in [&key.0, "foreign-folder"] {
+            cache.dir.create_dir_all(format!("{name}/inner")).unwrap();
+        }
+        let cache = Cache::open(&folder.path().join("cache"), CacheSize(1)).unwrap();
+        cache.put(&key, b"code");
+        assert_eq!(cache.get(&key).as_deref(), Some(&b"code"[..]));
+        assert!(cache.dir.is_dir("foreign-folder/inner"));
     }
 
     #[test]

@@ -87,6 +87,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    crate::files::survive_size_limit();
     let result = match &cli.command {
         Command::Run(args) => run::run(args),
         Command::Score(args) => score::score(args),
