@@ -27,6 +27,24 @@ pub struct Archive {
     path: PathBuf,
 }
 
+/// What became of the best solvers of a run.
+pub struct Saved {
+    /// Those that are in the archive now.
+    pub count: usize,
+    /// Why the others are not; none where all are.
+    pub failed: Option<SaveError>,
+}
+
+/// Some solvers could not be saved. What was found out about them is as good as without.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot save {missing} of {of} solvers in {}: {error}; make room or mend it, or name another folder with --archive, and run it again", path.display())]
+pub struct SaveError {
+    path: PathBuf,
+    missing: usize,
+    of: usize,
+    error: io::Error,
+}
+
 /// The archive cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the archive folder {}: {error}; name another one with --archive", path.display())]
@@ -68,50 +86,71 @@ impl Archive {
         files::clear_leftovers(&self.dir)?;
         for entry in self.dir.entries()? {
             let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                files::clear_leftovers(&entry.open_dir()?)?;
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                // It may be somebody else's, or gone by now; only saving into it has to work.
+                let _ = entry
+                    .open_dir()
+                    .and_then(|folder| files::clear_leftovers(&folder));
             }
         }
         Ok(())
     }
 
-    /// Saves the best of what was validated. The number of those that are in the archive now.
-    pub fn save(
-        &self,
-        task: &TaskId,
-        validated: &[Validated],
-        exam: &Exam,
-    ) -> Result<usize, ArchiveError> {
-        let best = best(validated, exam);
-        self.save_all(task, &best, exam)
-            .map_err(|error| ArchiveError {
+    /// Saves the best of what was validated, each as far as that can be done.
+    pub fn save(&self, task: &TaskId, validated: &[Validated], exam: &Exam) -> Saved {
+        let files: Vec<(String, Vec<u8>)> = best(validated, exam)
+            .into_iter()
+            .filter_map(|best| {
+                let canonical = best.scored.solver.canonical.as_ref()?;
+                Some(file(task, canonical, &best.scored, exam))
+            })
+            .collect();
+        let (count, error) = if files.is_empty() {
+            (0, None)
+        } else {
+            match self.task_folder(task) {
+                Ok(folder) => save_all(&folder, &files),
+                Err(error) => (0, Some(error)),
+            }
+        };
+        Saved {
+            count,
+            failed: error.map(|error| SaveError {
                 path: self.path.join(task.as_str()),
+                missing: files.len() - count,
+                of: files.len(),
                 error,
-            })?;
-        Ok(best.len())
+            }),
+        }
     }
 
-    fn save_all(&self, task: &TaskId, best: &[&Validated], exam: &Exam) -> io::Result<()> {
-        if best.is_empty() {
-            return Ok(());
-        }
+    /// The folder of a task, made where it is missing.
+    fn task_folder(&self, task: &TaskId) -> io::Result<Dir> {
         match self.dir.create_dir(task.as_str()) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             Ok(()) | Err(_) => {}
         }
-        let folder = self.dir.open_dir(task.as_str())?;
-        for validated in best {
-            let Some(canonical) = &validated.scored.solver.canonical else {
-                continue;
-            };
-            let (name, content) = file(task, canonical, &validated.scored, exam);
-            let there = folder.read(&name).is_ok_and(|bytes| bytes == content);
-            if !there {
-                files::write_whole(&folder, &name, &content)?;
+        self.dir.open_dir(task.as_str())
+    }
+}
+
+/// Writes the files that are not there yet. How many are there now, and the first failure.
+fn save_all(folder: &Dir, files: &[(String, Vec<u8>)]) -> (usize, Option<io::Error>) {
+    let (mut count, mut failed) = (0, None);
+    for (name, content) in files {
+        let there = files::read_plain(folder, name).is_ok_and(|bytes| bytes == *content);
+        let saved = match there {
+            true => Ok(()),
+            false => files::write_whole(folder, name, content),
+        };
+        match saved {
+            Ok(()) => count += 1,
+            Err(error) => {
+                failed.get_or_insert(error);
             }
         }
-        Ok(())
     }
+    (count, failed)
 }
 
 /// The best by demos matched, then fuel over demos, then hash.

@@ -12,7 +12,7 @@ use anyhow::Context;
 
 use super::flags::{self, CacheFlags, HardenFlags, LimitFlags, PoolFlags};
 use super::{BadInput, Done};
-use crate::archive::{Archive, MOST_SAVED};
+use crate::archive::{Archive, MOST_SAVED, SaveError};
 use crate::filter::distinct;
 use crate::generate::{Battery, Plan};
 use crate::hash::sha256_hex;
@@ -185,22 +185,31 @@ impl Job<'_> {
     /// Runs the tasks one after the other. What was done for all of them counts for the first.
     fn run_all(&self, tasks: &[LoadedTask], mut set_up: Timing) -> anyhow::Result<Done> {
         let mut host_errors = 0;
+        let mut unsaved = Vec::new();
         for task in tasks {
-            let summary = self.run_task(&task.task, std::mem::take(&mut set_up))?;
+            let (summary, failed) = self.run_task(&task.task, std::mem::take(&mut set_up));
             host_errors += summary.counts.get(Verdict::HostError);
+            // What was found out is told, whether or not it could be saved, and the next task runs.
+            unsaved.extend(failed);
             self.print(&summary, &task.task)?;
             if self.interrupted.has_happened() {
-                return Ok(Done::Interrupted);
+                break;
             }
         }
-        Ok(if host_errors > 0 {
-            Done::HostErrors
-        } else {
-            Done::Finished
-        })
+        let more = unsaved.len().saturating_sub(1);
+        match unsaved.into_iter().next() {
+            Some(first) if more == 0 => Err(first.into()),
+            Some(first) => Err(anyhow::anyhow!(
+                "{first}\nsolvers of other tasks could not be saved either: {more} of the tasks"
+            )),
+            None if self.interrupted.has_happened() => Ok(Done::Interrupted),
+            None if host_errors > 0 => Ok(Done::HostErrors),
+            None => Ok(Done::Finished),
+        }
     }
 
-    fn run_task(&self, task: &Task, mut timing: Timing) -> anyhow::Result<Summary> {
+    /// Runs a task, and says which of its solvers could not be saved.
+    fn run_task(&self, task: &Task, mut timing: Timing) -> (Summary, Option<SaveError>) {
         let exam = Arc::new(Exam::of(task));
         let generated = timing.measure(Phase::Load, || self.generate(task));
         let mut solvers = self.handed.clone();
@@ -216,10 +225,10 @@ impl Job<'_> {
         let validated = timing.measure(Phase::Validate, || self.validate(survivors, &exam, &bar));
         let saved = timing.measure(Phase::Archive, || {
             self.archive.save(&task.id, &validated, &exam)
-        })?;
+        });
         bar.finish();
 
-        Ok(Summary {
+        let summary = Summary {
             task: task.id.clone(),
             seed: self.args.seed,
             solvers: scored.len(),
@@ -230,14 +239,15 @@ impl Job<'_> {
             solved: aggregate::solved(&scored, &exam),
             after_filter,
             validated: validated.len(),
-            saved,
+            saved: saved.count,
             test: aggregate::attempts(&scored, &exam),
             pools: self.pools.sizes(),
             digest: digest(&scored, &exam),
             interrupted: self.interrupted.has_happened(),
             archive: self.archive.path().join(task.id.as_str()),
             timing,
-        })
+        };
+        (summary, saved.failed)
     }
 
     /// The solvers generated for a task; after an interrupt no more of them.
