@@ -5,6 +5,7 @@ mod batteries;
 mod choosing;
 mod compiling;
 mod exact_rules;
+mod faults;
 mod hardened;
 mod hostile;
 mod interrupted;

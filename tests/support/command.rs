@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::process::{own_cpu, tree_kib};
+use super::process::{children, own_cpu, tree_kib};
 use super::report::Report;
 
 /// No command of these tests needs a tenth of this on an idle machine.
@@ -42,27 +42,25 @@ pub struct Ran {
 impl Running {
     /// Starts the binary in a folder, with nothing of this process's environment.
     pub fn start(folder: &Path, args: &[OsString], env: &[(&str, &str)], stdin: &str) -> Running {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
-            .args(args)
-            .current_dir(folder)
-            .env_clear()
-            // One cache for all tests, so that only the first has to compile the runtime.
-            .env(
-                "XDG_CACHE_HOME",
-                concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"),
-            )
-            .envs(env.iter().copied())
+        let mut command = command(folder, args);
+        command.envs(env.iter().copied());
+        Running::spawn(command, shown(args), stdin)
+    }
+
+    /// Starts a command, which is shown as that, with all of its input and output on pipes.
+    pub fn spawn(mut command: Command, shown: String, stdin: impl Into<Vec<u8>>) -> Running {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary starts");
         let mut input = child.stdin.take().expect("piped");
-        let text = stdin.to_owned();
+        let bytes = stdin.into();
         // A command that reads no input closes its end early; that is its right.
-        std::thread::spawn(move || drop(input.write_all(text.as_bytes())));
+        std::thread::spawn(move || drop(input.write_all(&bytes)));
         Running {
-            shown: shown(args),
+            shown,
             started: Instant::now(),
             peak_kib: 0,
             stdout: drain(child.stdout.take().expect("piped")),
@@ -76,6 +74,11 @@ impl Running {
         let pid = Pid::from_child(&self.child);
         // It may have ended already, which the test sees by its exit code.
         let _ = kill_process(pid, signal);
+    }
+
+    /// The processes that it has started and not waited for.
+    pub fn children(&self) -> Vec<u32> {
+        children(self.child.id())
     }
 
     /// Whether it is still under way.
@@ -159,7 +162,23 @@ impl Ran {
     }
 }
 
-fn shown(args: &[OsString]) -> String {
+/// The binary in a folder, with nothing of this process's environment.
+pub fn command(folder: &Path, args: &[OsString]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_solver-host"));
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        // One cache for all tests, so that only the first has to compile the runtime.
+        .env(
+            "XDG_CACHE_HOME",
+            concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"),
+        );
+    command
+}
+
+/// A command line, as a person would type it.
+pub fn shown(args: &[OsString]) -> String {
     let words = args.iter().map(|arg| arg.to_string_lossy().into_owned());
     std::iter::once("solver-host".to_owned())
         .chain(words)

@@ -11,10 +11,10 @@ mod report;
 mod rules;
 
 pub use bombs::bombs;
-pub use command::Ran;
+pub use command::{Ran, Running};
 pub use guest::{Guest, guests};
 pub use place::Place;
-pub use process::Usage;
+pub use process::{Usage, children, own_cpu};
 pub use random::Random;
 pub use report::{Report, members};
 pub use rules::{Battery, Does, Grid, Known, Task, source_hash, wasm_hash};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::command::{Ran, Running, arguments};
+use super::command::{Ran, Running, arguments, command, shown};
 
 /// The folder; it goes away with the value.
 pub struct Place(TempDir);
@@ -56,6 +57,40 @@ impl Place {
         I::Item: AsRef<OsStr>,
     {
         Running::start(self.0.path(), &arguments(args), env, stdin)
+    }
+
+    /// Starts the binary here, with whatever else is asked of its process, and any input.
+    pub fn start_with<I>(
+        &self,
+        args: I,
+        stdin: impl Into<Vec<u8>>,
+        ask: impl FnOnce(&mut Command),
+    ) -> Running
+    where
+        I: IntoIterator,
+        I::Item: AsRef<OsStr>,
+    {
+        let args = arguments(args);
+        let mut command = command(self.0.path(), &args);
+        ask(&mut command);
+        Running::spawn(command, shown(&args), stdin)
+    }
+
+    /// Starts the binary here through a line of shell, in which it stands as `"$@"`.
+    pub fn start_in_shell<I>(&self, line: &str, args: I, stdin: impl Into<Vec<u8>>) -> Running
+    where
+        I: IntoIterator,
+        I::Item: AsRef<OsStr>,
+    {
+        let args = arguments(args);
+        let binary = command(self.0.path(), &args);
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", line, "sh"])
+            .arg(binary.get_program())
+            .args(&args)
+            .current_dir(self.0.path());
+        Running::spawn(shell, format!("{line}: {}", shown(&args)), stdin)
     }
 
     /// Whether there is nothing of that name.

@@ -51,7 +51,8 @@ pub fn own_cpu(pid: u32) -> Option<Duration> {
     Some(user + system)
 }
 
-fn children(pid: u32) -> Vec<u32> {
+/// The processes that a process has started and not waited for.
+pub fn children(pid: u32) -> Vec<u32> {
     std::fs::read_dir(format!("/proc/{pid}/task"))
         .into_iter()
         .flatten()
