@@ -7,6 +7,7 @@ SEED ?= 0
 RUNS ?= 5000
 CROSS_RUNS ?= 1000
 AUDIT ?= advisories licenses bans sources
+KILLS ?= 200
 FUZZ ?= guests backends source input
 SECONDS ?= 1800
 SOAK_RUNS ?= 2000000
@@ -19,7 +20,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
+.PHONY: build run test faults verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -32,6 +33,10 @@ run: build
 ## test: unit tests and end-to-end tests through the real binary, in minutes
 test: target
 	$(CARGO) test --release --locked --workspace
+
+## faults: KILLS processes killed at random points, and as many streams; full disks, broken folders
+faults: build
+	FAULT_KILLS=$(KILLS) $(CARGO) test --release --locked --test e2e faults -- --nocapture
 
 ## verify: every verdict and fuel count on every back end, with pools, caches and load of all kinds
 verify: build

@@ -9,8 +9,8 @@ use std::process::Command;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use super::{RUN, Undisturbed, failed_at, told, torn_entries};
-use crate::support::Place;
+use super::{RUN, Undisturbed, failed_at, is_whole_entry, told};
+use crate::support::{Place, Ran, Report};
 
 /// No file of the process may grow over that.
 fn limit_files(bytes: u64) -> impl FnOnce(&mut Command) {
@@ -87,7 +87,7 @@ fn every_task_is_told_where_none_can_be_saved() {
     let place = Place::new();
     hand_in(&place, false);
     let args = [&HANDED_IN[..], &["00d62c1b"]].concat();
-    let told_all = |ran: &crate::support::Ran| -> Vec<(String, Option<String>, u64)> {
+    let told_all = |ran: &Ran| -> Vec<(String, Option<String>, u64)> {
         let reports = ran.reports().into_iter();
         reports
             .map(|report| (report.task, report.digest, report.saved))
@@ -129,25 +129,35 @@ fn a_cache_without_room_changes_no_result() {
     whole.made_good(&place, &RUN);
 }
 
-/// A line of shell that fills the folders, runs, makes room, runs again, and brings out what is
-/// then there: the file system goes away with the shell.
+/// Runs here through lines of shell that may mount, in which the binary is `"$@"`. What is mounted
+/// goes away with the shell. Where a user may not mount there is nothing to see, and it is said.
+fn mounting(place: &Place, lines: &str) -> Option<Ran> {
+    place.write("lines.sh", format!("{lines}\n"));
+    let shell = r#"exec unshare --user --map-root-user --mount sh -e ./lines.sh "$@""#;
+    let ran = place.start_in_shell(shell, RUN, "").wait();
+    if place.lacks("mounted") {
+        let why = ran.stderr.lines().next().unwrap_or_default();
+        println!("not tested here: a file system that is full: {why}");
+        return None;
+    }
+    Some(ran.ok())
+}
+
+/// Fills both folders, runs, makes room, runs again, and brings out what is there in between and
+/// then.
 const FULL: &str = r#"
-    set -e
-    mkdir mounted archive cache
-    mount -t tmpfs -o size=8m,mode=700 none mounted
-    mkdir mounted/archive mounted/cache
-    mount --bind mounted/archive archive
-    mount --bind mounted/cache cache
-    echo mounted > mounted.txt
-    "$@" > /dev/null
-    rm -r archive/007bbfb7
-    if [ "$COLD" = 1 ]; then rm -r cache/*; fi
-    cat /dev/zero > mounted/filler 2> /dev/null || true
+    mkdir room archive cache
+    mount -t tmpfs -o size=8m,mode=700 none room
+    mkdir room/archive room/cache mounted
+    mount --bind room/archive archive
+    mount --bind room/cache cache
+    if [ $cold = 0 ]; then "$@" > /dev/null; rm -r archive/007bbfb7; fi
+    cat /dev/zero > room/filler 2> /dev/null || true
     code=0; "$@" > full.json 2> full.txt || code=$?
     echo $code > full.code
     cp -r archive archive.full
     cp -r cache cache.full
-    rm mounted/filler
+    rm room/filler
     "$@"
     cp -r archive archive.after
     cp -r cache cache.after
@@ -158,40 +168,63 @@ fn a_full_file_system_loses_nothing() {
     let whole = Undisturbed::run(&RUN, |_| {});
     for cold in [false, true] {
         let place = Place::new();
-        let line = format!("COLD={}; {FULL}", u8::from(cold));
-        let line = format!("exec unshare --user --map-root-user --mount sh -ec '{line}' sh \"$@\"");
-        let ran = place.start_in_shell(&line, RUN, "").wait();
-        if place.lacks("mounted.txt") {
-            println!("not tested here: a full file system: {}", ran.stderr.trim());
+        let lines = format!("cold={}\n{FULL}", u8::from(cold));
+        let Some(ran) = mounting(&place, &lines) else {
             return;
-        }
-        let ran = ran.ok();
+        };
         assert_eq!(told(&ran), whole.report);
         let said = |name: &str| std::fs::read_to_string(place.path(name)).expect("is there");
-        // Whatever fitted before the room was gone is whole.
         assert_eq!(said("full.code"), "1\n");
         assert!(
             said("full.txt").contains("archive/007bbfb7"),
             "{}",
             said("full.txt")
         );
-        let mut report = crate::support::Report::parse(&said("full.json")).expect("a report");
-        report.timing_ms.clear();
+        let report = Report::parse(&said("full.json")).expect("a report");
+        assert_eq!(report.digest, whole.report.digest);
+        // Whatever fitted is whole.
         let saved = place.files("archive.full");
         assert_eq!(report.saved, saved.len() as u64);
-        report.saved = whole.report.saved;
-        assert_eq!(report, whole.report);
         assert!(
             saved
                 .iter()
                 .all(|(name, bytes)| whole.archive.get(name) == Some(bytes))
         );
-        let entries = |name: &str| place.files(name).len();
-        assert_eq!(entries("cache.full"), usize::from(!cold));
+        assert_eq!(place.files("cache.full").len(), usize::from(!cold));
         assert!(place.files("archive.after") == whole.archive);
-        assert_eq!(entries("cache.after"), 1);
-        assert_eq!(torn_entries(&place), 0);
+        let entries = place.files("cache.after");
+        assert_eq!(Vec::from_iter(entries.keys().cloned()), whole.entries);
+        assert!(entries.values().all(|bytes| is_whole_entry(bytes)));
     }
+}
+
+/// A cache in which no file can be made, and then an archive.
+const NO_NAMES: &str = r#"
+    mkdir archive cache
+    mount -t tmpfs -o nr_inodes=2 none cache
+    mkdir mounted
+    "$@"
+    umount cache
+    mount -t tmpfs -o nr_inodes=1 none archive
+    code=0; "$@" 2> full.txt || code=$?
+    echo $code > full.code
+"#;
+
+#[test]
+fn without_room_for_a_name_the_cache_is_done_without_and_the_archive_is_refused() {
+    let whole = Undisturbed::run(&RUN, |_| {});
+    let place = Place::new();
+    let Some(ran) = mounting(&place, NO_NAMES) else {
+        return;
+    };
+    assert_eq!(told(&ran), whole.report);
+    let said = |name: &str| std::fs::read_to_string(place.path(name)).expect("is there");
+    assert_eq!(said("full.code"), "2\n");
+    let error = said("full.txt");
+    assert!(
+        error.starts_with("error: cannot write the archive folder archive: No space left"),
+        "{error}"
+    );
 }
 
 #[test]

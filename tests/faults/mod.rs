@@ -24,6 +24,7 @@ mod streams;
 mod workers;
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -149,14 +150,35 @@ fn failed_at(ran: &Ran, code: i32, named: &[&str]) {
 
 /// From its start on the process may not pass by the modes of files, whoever runs it.
 fn without_privilege(command: &mut Command) {
+    // CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.
     const PASSES_MODES: [libc::c_ulong; 2] = [1, 2];
     let drop = || {
         for capability in PASSES_MODES {
-            // SAFETY: it only takes a capability away. Whoever may not do this has none.
+            // SAFETY: it only takes a capability away. Whoever may not do this has none, as a rule.
             unsafe { libc::prctl(libc::PR_CAPBSET_DROP, capability, 0, 0, 0) };
         }
         Ok(())
     };
     // SAFETY: between `fork` and `exec` it makes system calls alone.
     unsafe { command.pre_exec(drop) };
+}
+
+/// Whether modes of files bind a process without privilege here. Where they do not, it is said.
+fn modes_bind() -> bool {
+    let place = Place::new();
+    let folder = place.path("read-only");
+    std::fs::DirBuilder::new()
+        .mode(0o500)
+        .create(&folder)
+        .expect("can be made");
+    let mut writes = Command::new("sh");
+    writes
+        .args(["-c", "exec 2> /dev/null; : > read-only/file"])
+        .current_dir(place.path(""));
+    without_privilege(&mut writes);
+    let bind = !writes.status().expect("there is a shell").success();
+    if !bind {
+        println!("not tested here: folders that are read-only, since this user may write them");
+    }
+    bind
 }
