@@ -140,7 +140,7 @@ fn all_end(processes: &[u32]) {
 fn kills_at_random_points_tear_and_lose_nothing() {
     let batteries = [Battery::generated(), Battery::with_components()];
     let mut random = Random::new(SEED);
-    let (mut early, mut torn, mut lost) = (0, 0, 0);
+    let (mut early, mut writing, mut torn, mut lost) = (0, 0, 0, 0);
     for number in 0..count() {
         let battery = &batteries[number % 2];
         let cold = number / 2 % 2 == 0;
@@ -156,6 +156,7 @@ fn kills_at_random_points_tear_and_lose_nothing() {
         running.signal(Signal::KILL);
         early += usize::from(running.wait().code.is_none());
         all_end(&children);
+        writing += usize::from(is_aside_anywhere(place));
         torn += torn_files(place, &battery.whole.archive) + torn_entries(place);
         lost += gone(&before, &place.files("archive"));
 
@@ -165,11 +166,17 @@ fn kills_at_random_points_tear_and_lose_nothing() {
         battery.whole.stands(place);
     }
     println!(
-        "kills: {} (seed {SEED}), {early} before the end, {torn} files torn, {lost} solvers lost",
+        "kills: {} (seed {SEED}), {early} before the end, {writing} amid a write, {torn} files torn, {lost} solvers lost",
         count()
     );
     assert!(early > 0, "nothing was disturbed");
     assert_eq!((torn, lost), (0, 0));
+}
+
+/// Whether something lies aside, in the archive or in the cache.
+fn is_aside_anywhere(place: &Place) -> bool {
+    let mut folders = [place.files("archive"), place.files("cache")].into_iter();
+    folders.any(|files| files.keys().any(|name| is_aside(name)))
 }
 
 /// How many of the files are not there any more.
