@@ -12,7 +12,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::ast::Source;
 use super::error::{CompileError, Position, Reason};
 use super::pieces::ENOUGH_TOKENS;
-use super::resolve::{Resolved, Scope, Signature, link, reached, resolve_function};
+use super::resolve::{Resolved, Scope, Signature, link, reached, resolve_function, take};
 use super::{constants::ConstantId, guard};
 
 /// The most functions of a file: each of them is a solver.
@@ -112,6 +112,13 @@ pub(super) fn solvers_of(bytes: &[u8], tokens: usize) -> Result<Vec<SourceFuncti
         }
     }
     let orders = link_orders(&resolved)?;
+    let mut linked: Vec<bool> = resolved
+        .iter()
+        .map(|function| function.as_ref().is_ok_and(Resolved::names_functions))
+        .collect();
+    for &place in orders.iter().flat_map(|order| &order[1..]) {
+        linked[place] = true;
+    }
     let mut first_line = LineCounter::new(text);
     let solvers = orders
         .into_iter()
@@ -119,7 +126,10 @@ pub(super) fn solvers_of(bytes: &[u8], tokens: usize) -> Result<Vec<SourceFuncti
         .map(|(places, range)| SourceFunction {
             name: scope.signatures[places[0]].name.clone(),
             first_line: first_line.line_of(range.start),
-            source: link(&places, &text[range.clone()], &resolved, &scope),
+            source: match linked[places[0]] {
+                true => link(&places, &text[range.clone()], &resolved, &scope),
+                false => take(&mut resolved[places[0]]),
+            },
             range,
             places,
         });

@@ -52,6 +52,11 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Whether it names a function of the file, itself included.
+    pub fn names_functions(&self) -> bool {
+        !self.mentions.is_empty()
+    }
+
     /// How much there is of it: its statements, all expressions in them, and itself.
     pub fn size(&self) -> usize {
         let mut size = 1 + self.lines.len();
@@ -152,6 +157,19 @@ pub fn link(
         })
         .collect();
     Ok(Source { functions })
+}
+
+/// The solver of a function that names no function and that none names: the same as [`link`] makes
+/// of it, without a copy, which in a large file is half of all memory.
+pub fn take(function: &mut Result<Resolved, CompileError>) -> Result<Source, CompileError> {
+    let resolved = function.as_mut().map_err(|error| error.clone())?;
+    Ok(Source {
+        functions: vec![Function {
+            roles: entry_roles(&resolved.params)?,
+            vars: resolved.vars,
+            lines: std::mem::take(&mut resolved.lines),
+        }],
+    })
 }
 
 /// What fills each parameter of a solver: one is the input unless it is called `S`; of two the
