@@ -302,7 +302,7 @@ pub(super) fn compiling(backend: Backend) -> wasmtime::Result<Config> {
 
 /// The settings of an engine that runs: those that decide, and a pool for as many runs at once as
 /// there are workers.
-pub(super) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
+pub(crate) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
     let mut config = config(backend)?;
     let most = |measure: Measure| u32::try_from(measure.most()).unwrap_or(u32::MAX);
     let (instances, memories, tables) = (
