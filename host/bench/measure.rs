@@ -106,7 +106,7 @@ impl Series {
         let at = |place: usize| sorted.get(place).copied().unwrap_or(f64::NAN);
         let middle = sorted.len() / 2;
         Spread {
-            median: if sorted.len() % 2 == 0 && middle > 0 {
+            median: if sorted.len().is_multiple_of(2) && middle > 0 {
                 (at(middle - 1) + at(middle)) / 2.0
             } else {
                 at(middle)
