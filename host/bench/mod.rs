@@ -9,19 +9,24 @@
 //! | --- | --- |
 //! | [`sandbox`] | a fresh sandbox and a call, beside bare wasmtime |
 //! | [`meter`] | real solvers with fuel and backstop, beside neither |
+//! | [`compile`] | source to what runs, and components from the cache |
+//! | [`native`] | real solvers in the sandbox, beside the same runtime without one |
 //!
 //! Leaves printing to `report::bench`.
 
 mod bare;
+mod compile;
 pub mod corpus;
 pub mod machine;
 pub mod measure;
 mod meter;
+mod native;
 pub mod report;
 mod sandbox;
 
 use std::path::PathBuf;
 
+use crate::files::ScratchError;
 use crate::load::SelectError;
 use crate::run::engine::EngineError;
 use measure::Rounds;
@@ -34,6 +39,10 @@ pub enum What {
     Sandbox,
     /// Real solvers with fuel and backstop, beside neither
     Meter,
+    /// Real solvers in the sandbox, beside the same runtime without one
+    Native,
+    /// Source to what runs, in a battery; components compiled and from the cache
+    Compile,
 }
 
 impl What {
@@ -42,6 +51,8 @@ impl What {
         match self {
             What::Sandbox => "sandbox",
             What::Meter => "meter",
+            What::Native => "native",
+            What::Compile => "compile",
         }
     }
 
@@ -50,6 +61,10 @@ impl What {
         match self {
             What::Sandbox => "a fresh sandbox and a call, beside bare wasmtime",
             What::Meter => "real solvers with fuel and backstop, beside neither",
+            What::Native => "real solvers in the sandbox, beside the same runtime without one",
+            What::Compile => {
+                "source to what runs, in a battery; components compiled and from the cache"
+            }
         }
     }
 }
@@ -95,6 +110,9 @@ pub enum BenchError {
     /// Files, threads or processes.
     #[error("cannot measure: {0}")]
     System(#[from] std::io::Error),
+    /// No temporary folder.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
     /// WebAssembly that should work does not.
     #[error("cannot measure: {0:#}")]
     Wasm(#[from] wasmtime::Error),
@@ -112,6 +130,7 @@ impl BenchError {
             | BenchError::Engine(_)
             | BenchError::Task(_)
             | BenchError::System(_)
+            | BenchError::Scratch(_)
             | BenchError::Wasm(_)
             | BenchError::Broken(_) => false,
         }
@@ -123,5 +142,7 @@ pub fn bench(what: What, settings: &Settings) -> Result<Report, BenchError> {
     match what {
         What::Sandbox => sandbox::bench(settings),
         What::Meter => meter::bench(settings),
+        What::Native => native::bench(settings),
+        What::Compile => compile::bench(settings),
     }
 }
