@@ -7,11 +7,12 @@
 //! design, see [`super::single`].
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
+use super::exam::ExamSample;
 use super::{Exam, Judged, Scored};
 use crate::run::Host;
 use crate::run::engine::WORKER_STACK;
@@ -334,33 +335,60 @@ async fn next_interrupt() -> std::io::Result<()> {
     }
 }
 
+/// How long a job goes on to the next sample of its solver. Handing a run to another thread costs as
+/// much as a short run does; a solver that takes longer than this spreads its other samples over all
+/// workers.
+const JOB: Duration = Duration::from_millis(1);
+
 /// Fans the samples of a solver out and puts what comes back in sample order.
 async fn score_one(
     host: &Arc<Host>,
     execution: &ExecutionPool,
     solver: Arc<Solver>,
-    exam: &Exam,
+    exam: &Arc<Exam>,
     limits: Limits,
 ) -> Scored {
-    let mut submitted = Vec::with_capacity(exam.samples().len());
-    for sample in exam.samples() {
-        let host = host.clone();
-        let solver = solver.clone();
-        let inputs = sample.inputs.clone();
-        submitted.push(
+    // The clock of a run starts on its thread, and not in the queue.
+    let run = {
+        let (host, solver) = (host.clone(), solver.clone());
+        move |sample: &ExamSample| {
+            let watch = Watch::start(limits.deadline);
+            let run = host.run(&solver.executable, &sample.inputs, &limits, watch);
+            Judged::new(run, sample.expected.as_ref())
+        }
+    };
+    let first = {
+        let (run, exam) = (run.clone(), exam.clone());
+        execution.submit(move || {
+            let start = Instant::now();
+            let mut runs = Vec::with_capacity(exam.samples().len());
+            for sample in exam.samples() {
+                runs.push(run(sample));
+                if start.elapsed() > JOB {
+                    break;
+                }
+            }
+            runs
+        })
+    };
+    let mut runs = match first.await.result().await {
+        Ok(runs) => runs,
+        // Which sample it was is not known, so each gets a job of its own below.
+        Err(_) => Vec::new(),
+    };
+    let mut rest = Vec::new();
+    for place in runs.len()..exam.samples().len() {
+        let (run, exam) = (run.clone(), exam.clone());
+        rest.push(
             execution
-                .submit(move || {
-                    // The clock of a run starts here, on its thread, and not in the queue.
-                    let watch = Watch::start(limits.deadline);
-                    host.run(&solver.executable, &inputs, &limits, watch)
-                })
+                .submit(move || exam.samples().get(place).map(run))
                 .await,
         );
     }
-    let mut runs = Vec::with_capacity(submitted.len());
-    for (job, sample) in submitted.into_iter().zip(exam.samples()) {
+    for job in rest {
         runs.push(match job.result().await {
-            Ok(run) => Judged::new(run, sample.expected.as_ref()),
+            Ok(Some(judged)) => judged,
+            Ok(None) => failed_run(&WorkerFailed("a sample is missing".to_owned())),
             Err(failed) => failed_run(&failed),
         });
     }
