@@ -7,18 +7,17 @@
 //! design, see [`super::single`].
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
-use super::exam::ExamSample;
+use super::spread::{Work, failed_run};
 use super::{Exam, Judged, Scored};
 use crate::run::Host;
 use crate::run::engine::WORKER_STACK;
 use crate::run::limits::{Limits, Workers};
 use crate::run::meter::Watch;
-use crate::run::outcome::{Outcome, Run};
 use crate::run::pool::{ExecutionPool, WorkerFailed, panic_text};
 use crate::run::solver::{Handed, Solver};
 
@@ -117,6 +116,11 @@ impl Pools {
         )
     }
 
+    /// Where tasks of the scoring pool are started from other threads.
+    pub fn scoring(&self) -> &tokio::runtime::Handle {
+        self.runtime.handle()
+    }
+
     /// The execution pool.
     pub fn execution(&self) -> &Arc<ExecutionPool> {
         &self.execution
@@ -204,17 +208,14 @@ impl Pools {
         loop {
             while next < solvers.len() && tasks.len() < self.window() {
                 let place = next;
-                let solver = solvers[place].clone();
-                let exam = exam.clone();
-                let host = self.host.clone();
+                let work = Work {
+                    host: self.host.clone(),
+                    solver: solvers[place].clone(),
+                    exam: exam.clone(),
+                    limits: *limits,
+                };
                 let execution = self.execution.clone();
-                let limits = *limits;
-                tasks.spawn(async move {
-                    (
-                        place,
-                        score_one(&host, &execution, solver, &exam, limits).await,
-                    )
-                });
+                tasks.spawn(async move { (place, work.score(&execution).await) });
                 next += 1;
             }
             match tasks.join_next().await {
@@ -333,71 +334,4 @@ async fn next_interrupt() -> std::io::Result<()> {
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
     }
-}
-
-/// How long a job goes on to the next sample of its solver. Handing a run to another thread costs as
-/// much as a short run does; a solver that takes longer than this spreads its other samples over all
-/// workers.
-const JOB: Duration = Duration::from_millis(1);
-
-/// Fans the samples of a solver out and puts what comes back in sample order.
-async fn score_one(
-    host: &Arc<Host>,
-    execution: &ExecutionPool,
-    solver: Arc<Solver>,
-    exam: &Arc<Exam>,
-    limits: Limits,
-) -> Scored {
-    // The clock of a run starts on its thread, and not in the queue.
-    let run = {
-        let (host, solver) = (host.clone(), solver.clone());
-        move |sample: &ExamSample| {
-            let watch = Watch::start(limits.deadline);
-            let run = host.run(&solver.executable, &sample.inputs, &limits, watch);
-            Judged::new(run, sample.expected.as_ref())
-        }
-    };
-    let first = {
-        let (run, exam) = (run.clone(), exam.clone());
-        execution.submit(move || {
-            let start = Instant::now();
-            let mut runs = Vec::with_capacity(exam.samples().len());
-            for sample in exam.samples() {
-                runs.push(run(sample));
-                if start.elapsed() > JOB {
-                    break;
-                }
-            }
-            runs
-        })
-    };
-    let mut runs = match first.await.result().await {
-        Ok(runs) => runs,
-        // Which sample it was is not known, so each gets a job of its own below.
-        Err(_) => Vec::new(),
-    };
-    let mut rest = Vec::new();
-    for place in runs.len()..exam.samples().len() {
-        let (run, exam) = (run.clone(), exam.clone());
-        rest.push(
-            execution
-                .submit(move || exam.samples().get(place).map(run))
-                .await,
-        );
-    }
-    for job in rest {
-        runs.push(match job.result().await {
-            Ok(Some(judged)) => judged,
-            Ok(None) => failed_run(&WorkerFailed("a sample is missing".to_owned())),
-            Err(failed) => failed_run(&failed),
-        });
-    }
-    Scored { solver, runs }
-}
-
-fn failed_run(failed: &WorkerFailed) -> Judged {
-    Judged::new(
-        Run::without_fuel(Outcome::HostError(failed.to_string())),
-        None,
-    )
 }
