@@ -11,6 +11,7 @@
 //! | [`meter`] | real solvers with fuel and backstop, beside neither |
 //! | [`compile`] | source to what runs, and components from the cache |
 //! | [`native`] | real solvers in the sandbox, beside the same runtime without one |
+//! | [`python`] | real solvers here and on CPython with the reference DSL |
 //!
 //! Leaves printing to `report::bench`.
 
@@ -21,6 +22,7 @@ pub mod machine;
 pub mod measure;
 mod meter;
 mod native;
+mod python;
 pub mod report;
 mod sandbox;
 
@@ -43,6 +45,8 @@ pub enum What {
     Native,
     /// Source to what runs, in a battery; components compiled and from the cache
     Compile,
+    /// Real solvers here and on CPython: in one process, in a pool, a process each
+    Python,
 }
 
 impl What {
@@ -53,6 +57,7 @@ impl What {
             What::Meter => "meter",
             What::Native => "native",
             What::Compile => "compile",
+            What::Python => "python",
         }
     }
 
@@ -64,6 +69,9 @@ impl What {
             What::Native => "real solvers in the sandbox, beside the same runtime without one",
             What::Compile => {
                 "source to what runs, in a battery; components compiled and from the cache"
+            }
+            What::Python => {
+                "real solvers here and on CPython: in one process, in a pool, a process each"
             }
         }
     }
@@ -144,5 +152,6 @@ pub fn bench(what: What, settings: &Settings) -> Result<Report, BenchError> {
         What::Meter => meter::bench(settings),
         What::Native => native::bench(settings),
         What::Compile => compile::bench(settings),
+        What::Python => python::bench(settings),
     }
 }
