@@ -20,7 +20,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test faults verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
+.PHONY: build run test native fuel faults verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -83,6 +83,14 @@ audit:
 ## soak: SOAK_RUNS runs through one process, a twentieth of them hostile: nothing slows or stays behind
 soak: target
 	SOAK_RUNS=$(SOAK_RUNS) $(CARGO) test --release --locked --test e2e soak -- --nocapture
+
+## native: the DSL runtime without a sandbox, for `bench native`
+native: build
+	$(CARGO) build --release --locked -p solver-native
+
+## fuel: write down what our own solvers spend now; a test compares with it
+fuel: target
+	UPDATE_FUEL=1 $(CARGO) test --release --locked --test e2e no_solver_spends_more
 
 ## lint: format and lints, warnings are errors
 lint: target

@@ -2,11 +2,12 @@
 //!
 //! Owns the names of what lies aside (`*.tmp`) and the clearing of what an interrupted process
 //! left there. All of it happens inside an open directory that no name can leave. What others put
-//! there under our names, and is no plain file, is neither read nor waited for.
+//! there under our names, and is no plain file, is neither read nor waited for. And folders that are
+//! needed for a while.
 
 use std::fs::TryLockError;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cap_std::ambient_authority;
@@ -22,6 +23,42 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 pub fn open_folder(path: &Path) -> io::Result<Dir> {
     std::fs::create_dir_all(path)?;
     Dir::open_ambient_dir(path, ambient_authority())
+}
+
+/// A folder among the temporary ones that goes when it is done with.
+pub struct Scratch(PathBuf);
+
+/// No folder could be made.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot create the folder {}: {error}; set TMPDIR", path.display())]
+pub struct ScratchError {
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl Scratch {
+    /// Makes one that is this process's own.
+    pub fn new(purpose: &str) -> Result<Self, ScratchError> {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("solver-host-{purpose}-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        match std::fs::DirBuilder::new().create(&path) {
+            Ok(()) => Ok(Scratch(path)),
+            Err(error) => Err(ScratchError { path, error }),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What stays in a temporary folder is litter, no failure.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// From now on a write that would pass the size that files may have (`ulimit -f`) fails like one on

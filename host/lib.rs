@@ -2,6 +2,7 @@
 
 pub mod admit;
 pub mod archive;
+pub mod bench;
 pub mod cache;
 pub mod check;
 pub mod cli;

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use base64::Engine;
@@ -49,9 +49,12 @@ fn as_started() -> [String; 2] {
 }
 
 /// Looks at `score` while it waits for its third request: at its threads and at the compile
-/// server. Both have to say `no_new_privileges` and `seccomp`.
+/// server. Both have to say `no_new_privileges` and `seccomp`. Gives what the host has open.
 #[track_caller]
-fn a_waiting_score_says(flags: &[&str], [no_new_privileges, seccomp]: &[String; 2]) {
+fn a_waiting_score_says(
+    flags: &[&str],
+    [no_new_privileges, seccomp]: &[String; 2],
+) -> Vec<PathBuf> {
     let place = Place::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
         .args(["score", "--cache", "cache"])
@@ -86,11 +89,16 @@ fn a_waiting_score_says(flags: &[&str], [no_new_privileges, seccomp]: &[String; 
             }
         }
     }
+    let open = std::fs::read_dir(format!("/proc/{}/fd", child.id())).expect("is alive");
+    let open = open
+        .map(|entry| std::fs::read_link(entry.expect("can be listed").path()).expect("is open"))
+        .collect();
     drop(requests);
     let ended = child.wait_with_output().expect("ends");
     assert!(ended.status.success());
     let notes = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert_eq!(notes, expected_notes(flags));
+    open
 }
 
 /// What is said on a kernel that lacks Landlock, and on no other.
@@ -107,6 +115,20 @@ fn expected_notes(flags: &[&str]) -> &'static str {
 #[test]
 fn a_host_and_its_compile_server_have_given_up_their_rights() {
     a_waiting_score_says(&[], &["1", "2"].map(str::to_owned));
+}
+
+#[test]
+fn what_tells_the_written_pages_is_open_before_files_are_given_up() {
+    let open = |flags: &[&str], says: &[String; 2]| {
+        a_waiting_score_says(flags, says)
+            .iter()
+            .any(|path| path.ends_with("pagemap"))
+    };
+    // Without it every run is slower, and nothing says so.
+    assert_eq!(
+        open(&[], &["1", "2"].map(str::to_owned)),
+        open(&["--no-hardening"], &as_started())
+    );
 }
 
 #[test]

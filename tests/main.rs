@@ -6,6 +6,7 @@ mod choosing;
 mod compiling;
 mod exact_rules;
 mod faults;
+mod fuel;
 mod hardened;
 mod hostile;
 mod interrupted;

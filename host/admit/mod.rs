@@ -16,9 +16,9 @@
 
 mod builtins;
 pub mod features;
-mod rewrite;
+pub mod rewrite;
 pub mod shape;
-mod stack;
+pub mod stack;
 pub mod survey;
 mod weight;
 

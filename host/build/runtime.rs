@@ -57,6 +57,7 @@ pub fn compile(rustc: &str, source: &Path, wasm: &Path) -> Result<(), String> {
         .args(["-C", "opt-level=3", "-C", "codegen-units=1"])
         .args(["-C", "lto=fat", "-C", "panic=abort", "-C", "strip=symbols"])
         .args(["-C", "link-arg=-zstack-size=524288"])
+        .args(["-C", "link-arg=--initial-memory=1048576"])
         .arg("--remap-path-prefix")
         .arg(format!("{}=solvers/runtime/src", source.display()))
         .arg("--remap-path-prefix")

@@ -12,6 +12,7 @@ use crate::cache::{Cache, CacheSize};
 use crate::compile::parse_file;
 use crate::harden::{self, Hardening, Role};
 use crate::run::compiler::{CompileServer, Compiler, NO_HARDENING};
+use crate::run::engine::open_page_map;
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
 use crate::run::{Backend, Host};
 use crate::score::pools::{Mode, Sizes};
@@ -152,6 +153,8 @@ impl HardenFlags {
         // The parser asks once a thread how much stack there is. On the main thread the answer is
         // in a file; without it, everything would be parsed on a stack made for the purpose.
         drop(parse_file(b""));
+        // So is the answer to which pages a run has written.
+        open_page_map();
         let folders: Vec<BorrowedFd<'_>> = cache
             .map(AsFd::as_fd)
             .into_iter()

@@ -1,5 +1,6 @@
 //! The command line: one file a command, one place that turns failures into exit codes.
 
+mod bench;
 mod cache;
 mod check;
 mod compile;
@@ -19,6 +20,7 @@ use anyhow::Context;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use crate::bench::BenchError;
 use crate::load::{SelectError, SolversError};
 use crate::score::pools::EXIT_INTERRUPTED;
 use crate::verify::corpus::CorpusError;
@@ -56,6 +58,7 @@ enum Command {
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
     Cache(cache::CacheArgs),
+    Bench(bench::BenchArgs),
     VerifyDeterminism(verify::VerifyArgs),
     /// Compiles components for another process of this program, on the socket that is its stdin
     #[command(name = crate::run::compiler::SERVE, hide = true)]
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::compile(args),
         Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),
+        Command::Bench(args) => bench::bench(args),
         Command::VerifyDeterminism(args) => verify::verify(args),
         Command::CompileServer(args) => {
             crate::run::compile_server::serve(std::io::stdin().as_fd(), args.hardening())
@@ -128,6 +132,9 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
         || error
             .downcast_ref::<SelectError>()
             .is_some_and(SelectError::is_bad_input)
+        || error
+            .downcast_ref::<BenchError>()
+            .is_some_and(BenchError::is_bad_input)
         || matches!(
             error.downcast_ref::<CorpusError>(),
             Some(CorpusError::Solvers(_))

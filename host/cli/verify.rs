@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::Context;
 
 use super::{BadInput, Done, say};
+use crate::files::Scratch;
 use crate::report::verify::{self as table, Row};
 use crate::run::compiler::RUNNER;
 use crate::run::engine::Fault;
@@ -106,7 +107,7 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
     let mut shown = Shown::new(args.json);
     shown.corpus(&reference, start)?;
     if !args.only_other {
-        let folder = scratch()?;
+        let folder = Scratch::new("verify")?;
         for setting in settings(args, folder.path()) {
             shown.row(compare(&corpus, &setting, &limits, &reference)?)?;
         }
@@ -133,30 +134,6 @@ fn settings(args: &VerifyArgs, folder: &std::path::Path) -> Vec<Setting> {
         });
     }
     settings
-}
-
-/// A folder for caches that goes when it is done with.
-fn scratch() -> anyhow::Result<Scratch> {
-    let path = std::env::temp_dir().join(format!("solver-host-verify-{}", std::process::id()));
-    std::fs::DirBuilder::new()
-        .create(&path)
-        .with_context(|| format!("cannot create the folder {}; set TMPDIR", path.display()))?;
-    Ok(Scratch(path))
-}
-
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn path(&self) -> &std::path::Path {
-        &self.0
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What stays in a temporary folder is litter, no failure.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 /// The lines of another program.

@@ -2,6 +2,7 @@
 //!
 //! Owns drawing grids and the choice of colours. Leaves what is shown, and when, to the commands.
 
+pub mod bench;
 mod draw;
 pub mod explain;
 pub mod human;

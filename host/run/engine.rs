@@ -35,10 +35,10 @@ pub static RUNTIME: &[u8] = include_bytes!(env!("SOLVER_HOST_RUNTIME_WASM"));
 /// The native stack of a thread that runs guests: the guest's, and room for the host around it.
 pub const WORKER_STACK: usize = 32 << 20;
 
-/// The pages of a memory, and of a table, that a slot of the pool keeps from one run to the next
-/// and writes over with what a fresh instance finds there. Where the kernel cannot say which pages
-/// were written, none: giving pages back takes a word with every other processor, twice a run, but
-/// writing over all that a run could have written takes longer.
+/// The bytes of a memory, and of a table, that a slot of the pool keeps from one run to the next and
+/// writes over with what a fresh instance finds there: those pages that were written, or all of
+/// them where the kernel cannot say which. Giving pages back instead would take a word with every
+/// other processor, twice a run, and the next run would have to ask for them again.
 const KEEP_MEMORY: usize = 1 << 20;
 const KEEP_TABLE: usize = 16 << 10;
 
@@ -274,6 +274,12 @@ const PULLEY: &str = if cfg!(target_endian = "little") {
     "pulley64be"
 };
 
+/// Opens what tells which pages were written, once for the process, and says whether it is there
+/// (Linux 6.7 and later). A process that has given up its files can open it no more.
+pub fn open_page_map() -> bool {
+    PoolingAllocationConfig::is_pagemap_scan_available()
+}
+
 /// The settings that decide what a guest does on this back end.
 fn config(backend: Backend) -> wasmtime::Result<Config> {
     let mut config = settings::deciding();
@@ -290,7 +296,7 @@ pub(super) fn compiling(backend: Backend) -> wasmtime::Result<Config> {
 
 /// The settings of an engine that runs: those that decide, and a pool for as many runs at once as
 /// there are workers.
-pub(super) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
+pub(crate) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
     let mut config = config(backend)?;
     let most = |measure: Measure| u32::try_from(measure.most()).unwrap_or(u32::MAX);
     let (instances, memories, tables) = (
@@ -315,11 +321,9 @@ pub(super) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Co
         .max_core_instance_size(MAX_INSTANCE_BYTES)
         .max_memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
         .table_elements(usize::try_from(memory / 8).unwrap_or(usize::MAX))
-        .pagemap_scan(Enabled::Auto);
-    if PoolingAllocationConfig::is_pagemap_scan_available() {
-        pool.linear_memory_keep_resident(KEEP_MEMORY)
-            .table_keep_resident(KEEP_TABLE);
-    }
+        .pagemap_scan(Enabled::Auto)
+        .linear_memory_keep_resident(KEEP_MEMORY)
+        .table_keep_resident(KEEP_TABLE);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     Ok(config)
 }

@@ -69,6 +69,21 @@ impl ExecutionPool {
     }
 }
 
+impl ExecutionPool {
+    /// Puts a job into the queue that says by itself what it gives, waiting on this thread while
+    /// the queue is full. A job that panics says nothing.
+    pub fn hand_in(&self, job: impl FnOnce() + Send + 'static) {
+        let job: Job = Box::new(move || {
+            // There is nobody to tell, and the worker goes on.
+            let _ = catch_unwind(AssertUnwindSafe(job));
+        });
+        if let Some(sender) = &self.sender {
+            // Closed only when the pool is dropped, and then nobody waits for the job.
+            let _ = sender.send_blocking(job);
+        }
+    }
+}
+
 /// A job in the queue or under way.
 pub struct Submitted<T>(oneshot::Receiver<Result<T, WorkerFailed>>);
 

@@ -51,8 +51,9 @@ fn embedded(engine: &Engine, code: &'static [u8]) -> Option<Component> {
         return None;
     }
     // SAFETY: the bytes come from `precompile_component` of the build script, which is the same
-    // version of wasmtime; that the settings agree and that the processor has all that the code
-    // needs, wasmtime checks.
+    // version of wasmtime. It checks most settings, and that the processor has all that the code
+    // needs; the settings that it does not check, costs of operators among them, are those of the
+    // one file that the build script and this crate share.
     unsafe { Component::deserialize(engine, code) }.ok()
 }
 
@@ -109,23 +110,12 @@ mod tests {
         assert!(embedded(&engine(|_| {}), CODE).is_some());
         assert!(embedded(&engine(|_| {}), &[]).is_none());
         assert!(embedded(&engine(|_| {}), &CODE[..CODE.len() / 2]).is_none());
-        for change in [
-            |config: &mut wasmtime::Config| drop(config.consume_fuel(false)),
-            |config: &mut wasmtime::Config| drop(config.operator_cost(Default::default())),
-            |config: &mut wasmtime::Config| drop(config.epoch_interruption(false)),
-            |config: &mut wasmtime::Config| drop(config.cranelift_nan_canonicalization(false)),
-        ] {
-            let other = engine(|config| change(config));
+        let fuel = engine(|config| _ = config.consume_fuel(false));
+        let epochs = engine(|config| _ = config.epoch_interruption(false));
+        for other in [fuel, epochs] {
             assert!(embedded(&other, CODE).is_none());
             let (_, made) = ready(&other, Backend::Cranelift, None).unwrap();
             assert_eq!(made, Made::Now);
         }
-    }
-
-    #[test]
-    fn one_machine_code_for_all_processors() {
-        // Settings that were inferred from the processor of the build would name its features.
-        let text = String::from_utf8_lossy(CODE);
-        assert!(!text.is_empty());
     }
 }

@@ -5,6 +5,7 @@
 //! | [`exam`] | a task as the samples that every solver is run on |
 //! | [`verdict`] | a run compared with what was expected |
 //! | [`pools`] | who runs what where: the scoring pool and the two other designs |
+//! | [`spread`] | one solver on all samples, cut into jobs |
 //! | [`single`] | the old design, with its starvation, for comparison |
 //! | [`aggregate`] | counts, the solved, the attempts |
 //! | [`digest`] | the one hash that is equal wherever the inputs are |
@@ -16,6 +17,7 @@ pub mod digest;
 pub mod exam;
 pub mod pools;
 pub mod single;
+pub mod spread;
 pub mod verdict;
 
 pub use exam::Exam;

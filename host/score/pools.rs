@@ -12,12 +12,12 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
+use super::spread::{Work, failed_run};
 use super::{Exam, Judged, Scored};
 use crate::run::Host;
 use crate::run::engine::WORKER_STACK;
 use crate::run::limits::{Limits, Workers};
 use crate::run::meter::Watch;
-use crate::run::outcome::{Outcome, Run};
 use crate::run::pool::{ExecutionPool, WorkerFailed, panic_text};
 use crate::run::solver::{Handed, Solver};
 
@@ -116,6 +116,11 @@ impl Pools {
         )
     }
 
+    /// Where tasks of the scoring pool are started from other threads.
+    pub fn scoring(&self) -> &tokio::runtime::Handle {
+        self.runtime.handle()
+    }
+
     /// The execution pool.
     pub fn execution(&self) -> &Arc<ExecutionPool> {
         &self.execution
@@ -203,17 +208,14 @@ impl Pools {
         loop {
             while next < solvers.len() && tasks.len() < self.window() {
                 let place = next;
-                let solver = solvers[place].clone();
-                let exam = exam.clone();
-                let host = self.host.clone();
+                let work = Work {
+                    host: self.host.clone(),
+                    solver: solvers[place].clone(),
+                    exam: exam.clone(),
+                    limits: *limits,
+                };
                 let execution = self.execution.clone();
-                let limits = *limits;
-                tasks.spawn(async move {
-                    (
-                        place,
-                        score_one(&host, &execution, solver, &exam, limits).await,
-                    )
-                });
+                tasks.spawn(async move { (place, work.score(&execution).await) });
                 next += 1;
             }
             match tasks.join_next().await {
@@ -332,44 +334,4 @@ async fn next_interrupt() -> std::io::Result<()> {
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
     }
-}
-
-/// Fans the samples of a solver out and puts what comes back in sample order.
-async fn score_one(
-    host: &Arc<Host>,
-    execution: &ExecutionPool,
-    solver: Arc<Solver>,
-    exam: &Exam,
-    limits: Limits,
-) -> Scored {
-    let mut submitted = Vec::with_capacity(exam.samples().len());
-    for sample in exam.samples() {
-        let host = host.clone();
-        let solver = solver.clone();
-        let inputs = sample.inputs.clone();
-        submitted.push(
-            execution
-                .submit(move || {
-                    // The clock of a run starts here, on its thread, and not in the queue.
-                    let watch = Watch::start(limits.deadline);
-                    host.run(&solver.executable, &inputs, &limits, watch)
-                })
-                .await,
-        );
-    }
-    let mut runs = Vec::with_capacity(submitted.len());
-    for (job, sample) in submitted.into_iter().zip(exam.samples()) {
-        runs.push(match job.result().await {
-            Ok(run) => Judged::new(run, sample.expected.as_ref()),
-            Err(failed) => failed_run(&failed),
-        });
-    }
-    Scored { solver, runs }
-}
-
-fn failed_run(failed: &WorkerFailed) -> Judged {
-    Judged::new(
-        Run::without_fuel(Outcome::HostError(failed.to_string())),
-        None,
-    )
 }

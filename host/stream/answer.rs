@@ -6,17 +6,18 @@ use std::sync::{Arc, RwLock};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::request::{BadRequest, Program, Request, Samples, parse};
+use super::request::{BadRequest, Program, Samples, parse};
 use crate::compile::error::{Position, Reason, nearest, quoted};
 use crate::compile::{CompileError, parse_file};
 use crate::hash::{Sha256Hex, sha256_hex};
 use crate::load::by_id;
 use crate::run::limits::Limits;
-use crate::run::meter::Watch;
+use crate::run::pool::ExecutionPool;
 use crate::run::solver::{Form, Handed, Solver};
 use crate::run::{ENGINE, Host, RUNTIME_HASH};
 use crate::score::digest::digest;
 use crate::score::exam::Exam;
+use crate::score::spread::Work;
 use crate::score::{Judged, Scored, Verdict};
 use crate::task::Grid;
 
@@ -81,12 +82,40 @@ impl Service {
         }
     }
 
-    /// Serves one line, on this thread.
-    pub fn answer(&self, line: &[u8]) -> Answer {
+    /// Serves one line, on this thread; or leaves the samples of a slow solver that it has not come
+    /// to, where that is allowed.
+    pub fn begin(&self, line: &[u8], may_leave: impl FnMut() -> bool) -> Begun {
         let (id, request) = parse(line, &self.defaults);
-        match request.and_then(|request| Ok((self.exam(&request.samples)?, request))) {
-            Ok((exam, request)) => self.serve(id, &request, &exam),
-            Err(bad) => error_answer(id, "bad-request", &bad.to_string()),
+        let (exam, request) =
+            match request.and_then(|request| Ok((self.exam(&request.samples)?, request))) {
+                Ok(both) => both,
+                Err(bad) => {
+                    return Begun::Answered(error_answer(id, "bad-request", &bad.to_string()));
+                }
+            };
+        let work = Work {
+            host: self.host.clone(),
+            solver: Arc::new(self.solver(&request.program)),
+            exam,
+            limits: request.limits,
+        };
+        let runs = work.begin(may_leave);
+        if runs.len() < work.exam.samples().len() {
+            let id = id.map(ToOwned::to_owned);
+            return Begun::Left(Left { id, work, runs });
+        }
+        let scored = Scored {
+            solver: work.solver,
+            runs,
+        };
+        Begun::Answered(result_answer(id, &scored, &work.exam))
+    }
+
+    /// Serves one line, all of it on this thread.
+    pub fn answer(&self, line: &[u8]) -> Answer {
+        match self.begin(line, || false) {
+            Begun::Answered(answer) => answer,
+            Begun::Left(_) => host_failure("samples are left that may not be left"),
         }
     }
 
@@ -114,63 +143,6 @@ impl Service {
         }
     }
 
-    fn serve(&self, id: Option<&RawValue>, request: &Request, exam: &Exam) -> Answer {
-        let solver = self.solver(&request.program);
-        let runs = exam
-            .samples()
-            .iter()
-            .map(|sample| {
-                let watch = Watch::start(request.limits.deadline);
-                let run = self
-                    .host
-                    .run(&solver.executable, &sample.inputs, &request.limits, watch);
-                Judged::new(run, sample.expected.as_ref())
-            })
-            .collect();
-        let scored = Scored {
-            solver: Arc::new(solver),
-            runs,
-        };
-        let line = ResultLine {
-            id,
-            solver: scored.solver.hash,
-            matched: scored
-                .runs
-                .iter()
-                .filter(|run| run.verdict == Verdict::Match)
-                .count(),
-            of: exam
-                .samples()
-                .iter()
-                .filter(|sample| sample.expected.is_some())
-                .count(),
-            samples: scored
-                .runs
-                .iter()
-                .zip(exam.samples())
-                .map(|(run, sample)| SampleLine {
-                    sample: sample.id.to_string(),
-                    verdict: run.verdict,
-                    fuel: run.run.fuel,
-                    output: run.output(),
-                    detail: run.detail(),
-                    message: run.message(),
-                })
-                .collect(),
-            digest: digest(std::slice::from_ref(&scored), exam),
-            engine: ENGINE,
-            runtime: RUNTIME_HASH,
-        };
-        Answer {
-            line: json_line(&line),
-            runs: scored.runs.len() as u64,
-            host_error: scored
-                .runs
-                .iter()
-                .any(|run| run.verdict == Verdict::HostError),
-        }
-    }
-
     fn solver(&self, program: &Program) -> Solver {
         let handed = match program {
             Program::Wasm(bytes) => Handed {
@@ -181,6 +153,71 @@ impl Service {
             Program::Source { text, entry } => source(text, entry.as_deref()),
         };
         handed.compile(&self.host)
+    }
+}
+
+/// A request that was begun.
+pub enum Begun {
+    /// It has its answer.
+    Answered(Answer),
+    /// Its solver is slow, and some samples are left.
+    Left(Left),
+}
+
+/// What is left of a request.
+pub struct Left {
+    id: Option<Box<RawValue>>,
+    work: Work,
+    runs: Vec<Judged>,
+}
+
+impl Left {
+    /// Runs the samples that are left on a pool.
+    pub async fn finish(self, execution: &ExecutionPool) -> Answer {
+        let exam = self.work.exam.clone();
+        let scored = self.work.finish(execution, self.runs).await;
+        result_answer(self.id.as_deref(), &scored, &exam)
+    }
+}
+
+fn result_answer(id: Option<&RawValue>, scored: &Scored, exam: &Exam) -> Answer {
+    let line = ResultLine {
+        id,
+        solver: scored.solver.hash,
+        matched: scored
+            .runs
+            .iter()
+            .filter(|run| run.verdict == Verdict::Match)
+            .count(),
+        of: exam
+            .samples()
+            .iter()
+            .filter(|sample| sample.expected.is_some())
+            .count(),
+        samples: scored
+            .runs
+            .iter()
+            .zip(exam.samples())
+            .map(|(run, sample)| SampleLine {
+                sample: sample.id.to_string(),
+                verdict: run.verdict,
+                fuel: run.run.fuel,
+                output: run.output(),
+                detail: run.detail(),
+                message: run.message(),
+            })
+            .collect(),
+        digest: digest(std::slice::from_ref(scored), exam),
+        engine: ENGINE,
+        runtime: RUNTIME_HASH,
+    };
+    Answer {
+        line: json_line(&line),
+        runs: scored.runs.len() as u64,
+        host_error: scored
+            .runs
+            .iter()
+            .any(|run| run.verdict == Verdict::HostError),
     }
 }
 

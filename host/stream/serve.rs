@@ -1,33 +1,37 @@
-//! The flow of a stream: a thread reads, the scoring pool waits, the execution pool answers, a
-//! thread writes.
+//! The flow of a stream: a thread reads, the execution pool answers, a thread writes. The scoring
+//! pool spreads the samples of slow solvers over all workers.
 //!
 //! Memory stays constant: a line is only read when the bytes under way leave room for it, and its
 //! room is free again when its answer is printed. So a slow reader of the results slows the
 //! workers, and those slow the reading.
 
-use std::io::{BufRead, Write};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
-use tokio::task::JoinSet;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::answer::{Answer, Service, error_answer, host_failure};
+use super::answer::{Answer, Begun, Service, error_answer, host_failure};
 use super::lines::{Line, MAX_LINE_BYTES, next_line};
 use super::stats::{Said, Stats};
 use crate::run::Host;
-use crate::run::pool::ExecutionPool;
+use crate::run::pool::{ExecutionPool, panic_text};
 use crate::score::pools::{Interrupted, Pools};
 
 /// Room for lines under way, in units of [`UNIT`]: the longest line, and many short ones.
 const ROOM: u32 = 2 * (MAX_LINE_BYTES / UNIT) as u32;
 /// The unit of room: what the shortest request takes, with its result.
 const UNIT: usize = 16 << 10;
-/// Requests under way for each worker.
-const WINDOW_PER_WORKER: usize = 8;
+/// Requests for each worker whose samples are spread over all of them.
+const SPREAD_PER_WORKER: usize = 2;
 
-/// How long a reader that does not read is waited for after an interrupt, at each step.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// The bytes of results that are written together at most.
+const TOGETHER: usize = 64 << 10;
+
+/// How long a reader that does not read is waited for after an interrupt.
+const PATIENCE: Duration = Duration::from_millis(600);
 
 /// How a stream ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,20 +54,22 @@ pub struct Options {
     pub stats: bool,
 }
 
-/// A line on its way.
-struct Incoming {
-    number: u64,
-    line: Line,
-    room: OwnedSemaphorePermit,
-    since: Instant,
-}
-
 /// An answer on its way.
 struct Outgoing {
     number: u64,
     answer: Answer,
     room: OwnedSemaphorePermit,
     since: Instant,
+}
+
+/// What lines are served with.
+struct Work {
+    service: Service,
+    execution: Arc<ExecutionPool>,
+    scoring: tokio::runtime::Handle,
+    /// Room for requests whose samples are spread. Where there is none, a worker stays with its
+    /// request, so that the requests under way are as many as workers and room allow.
+    spread: Arc<Semaphore>,
 }
 
 /// Serves all requests of `input`.
@@ -75,85 +81,176 @@ pub fn serve(
     interrupted: &Interrupted,
     options: Options,
 ) -> std::io::Result<Ended> {
-    let service = Arc::new(service);
-    let window = WINDOW_PER_WORKER * pools.sizes().execution.count();
-    let (lines_in, lines) = mpsc::channel(window);
-    let (answers, answers_out) = mpsc::channel(window);
-    let room = Arc::new(Semaphore::new(ROOM as usize));
-    let (read_end, read_result) = std::sync::mpsc::channel();
+    let work = Arc::new(Work {
+        service,
+        execution: pools.execution().clone(),
+        scoring: pools.scoring().clone(),
+        spread: Arc::new(Semaphore::new(
+            SPREAD_PER_WORKER * pools.sizes().execution.count(),
+        )),
+    });
+    // What is in it is bounded by the room that each answer holds.
+    let (answers, answers_out) = mpsc::unbounded_channel();
+    let (read_end, read_result) = oneshot::channel();
+    let reading = Reading {
+        work,
+        answers: answers.downgrade(),
+        interrupted: interrupted.clone(),
+    };
     std::thread::Builder::new()
         .name("read".to_owned())
         .spawn(move || {
             // Nobody listens any more where the stream has ended already.
-            let _ = read_end.send(read_lines(input, &lines_in, &room));
+            let _ = read_end.send(reading.read_lines(input));
         })?;
-    let (write_end, write_result) = std::sync::mpsc::channel();
+    let (write_end, write_result) = oneshot::channel();
     std::thread::Builder::new()
         .name("write".to_owned())
         .spawn(move || {
             let _ = write_end.send(write_answers(output, answers_out, options.ordered));
         })?;
-    pools.block_on(answer_all(
-        service,
-        pools.execution().clone(),
-        lines,
-        answers,
-        window,
-        interrupted,
-    ));
+    let (read, written) = pools.block_on(async {
+        let read = tokio::select! {
+            () = interrupted.happens() => None,
+            () = answers.closed() => None,
+            read = read_result => Some(read),
+        };
+        // The thread that writes ends when no job holds an answer any more.
+        drop(answers);
+        let out_of_patience = async {
+            interrupted.happens().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        let written = tokio::select! {
+            written = write_result => Some(written),
+            () = out_of_patience => None,
+        };
+        (read, written)
+    });
+    let written = match written {
+        Some(Ok(written)) => Some(written),
+        Some(Err(_)) => return Err(std::io::Error::other("the thread that writes failed")),
+        None => None,
+    };
     if interrupted.has_happened() {
-        if let Ok(Ok(written)) = write_result.recv_timeout(PATIENCE) {
+        if let Some(Ok(written)) = written {
             written.say(options.stats, pools.host());
         }
         return Ok(Ended::Interrupted);
     }
-    let written = match write_result.recv() {
-        Ok(written) => written?,
-        Err(_) => return Err(std::io::Error::other("the thread that writes failed")),
+    let Some(written) = written.transpose()? else {
+        return Ok(Ended::Interrupted);
     };
     written.say(options.stats, pools.host());
-    if !written.reader_gone {
-        match read_result.recv() {
-            Ok(read) => read?,
-            Err(_) => return Err(std::io::Error::other("the thread that reads failed")),
-        }
+    match read {
+        Some(Ok(read)) => read?,
+        Some(Err(_)) => return Err(std::io::Error::other("the thread that reads failed")),
+        // Nobody reads the results any more, so nobody waits for requests.
+        None => {}
     }
     Ok(Ended::Cleanly {
         host_errors: written.host_errors,
     })
 }
 
-/// Reads lines while there is room for them.
-fn read_lines(
-    mut input: impl BufRead,
-    lines: &mpsc::Sender<Incoming>,
-    room: &Arc<Semaphore>,
-) -> std::io::Result<()> {
-    let mut number = 0;
-    loop {
-        let line = match next_line(&mut input)? {
-            None => return Ok(()),
-            Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => continue,
-            Some(line) => line,
-        };
-        let bytes = match &line {
-            Line::Whole(bytes) => bytes.len(),
-            Line::TooLong => 0,
-        };
-        let units = u32::try_from(bytes / UNIT + 1).unwrap_or(ROOM);
-        let Ok(room) = futures_block(room.clone().acquire_many_owned(units.min(ROOM))) else {
-            return Ok(());
-        };
-        let incoming = Incoming {
-            number,
-            line,
-            room,
-            since: Instant::now(),
-        };
-        number += 1;
-        if lines.blocking_send(incoming).is_err() {
-            return Ok(());
+/// The thread that reads: it hands lines to the execution pool by itself.
+struct Reading {
+    work: Arc<Work>,
+    /// Gone when the stream ends before its input does.
+    answers: mpsc::WeakUnboundedSender<Outgoing>,
+    interrupted: Interrupted,
+}
+
+impl Reading {
+    /// Reads lines while there is room for them.
+    fn read_lines(&self, mut input: impl BufRead) -> std::io::Result<()> {
+        let room = Arc::new(Semaphore::new(ROOM as usize));
+        let mut number = 0;
+        loop {
+            let line = match next_line(&mut input)? {
+                None => return Ok(()),
+                Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => continue,
+                Some(line) => line,
+            };
+            let bytes = match &line {
+                Line::Whole(bytes) => bytes.len(),
+                Line::TooLong => 0,
+            };
+            let units = u32::try_from(bytes / UNIT + 1).unwrap_or(ROOM);
+            let Ok(room) = futures_block(room.clone().acquire_many_owned(units.min(ROOM))) else {
+                return Ok(());
+            };
+            let Some(answers) = self.answers.upgrade() else {
+                return Ok(());
+            };
+            if self.interrupted.has_happened() || answers.is_closed() {
+                return Ok(());
+            }
+            let place = Place {
+                answers,
+                number,
+                room,
+                since: Instant::now(),
+            };
+            number += 1;
+            let work = self.work.clone();
+            self.work
+                .execution
+                .hand_in(move || work.serve(&line, place));
         }
+    }
+}
+
+impl Work {
+    /// Serves a line on a thread of the execution pool. What is left of a slow request goes to the
+    /// scoring pool, which hands it out again in pieces.
+    fn serve(self: &Arc<Self>, line: &Line, place: Place) {
+        let bytes = match line {
+            Line::Whole(bytes) => bytes,
+            Line::TooLong => {
+                let message =
+                    format!("the line is longer than {MAX_LINE_BYTES} bytes; split the request");
+                return place.take(error_answer(None, "too-large", &message));
+            }
+        };
+        let mut room = None;
+        let begun = catch_unwind(AssertUnwindSafe(|| {
+            self.service.begin(bytes, || {
+                room = self.spread.clone().try_acquire_owned().ok();
+                room.is_some()
+            })
+        }));
+        match begun {
+            Ok(Begun::Answered(answer)) => place.take(answer),
+            Ok(Begun::Left(left)) => {
+                let execution = self.execution.clone();
+                self.scoring.spawn(async move {
+                    place.take(left.finish(&execution).await);
+                    drop(room);
+                });
+            }
+            Err(panic) => place.take(host_failure(&panic_text(&*panic))),
+        }
+    }
+}
+
+/// Where the answer to a line goes.
+struct Place {
+    answers: mpsc::UnboundedSender<Outgoing>,
+    number: u64,
+    room: OwnedSemaphorePermit,
+    since: Instant,
+}
+
+impl Place {
+    fn take(self, answer: Answer) {
+        // Gone where the reader of the results is gone.
+        let _ = self.answers.send(Outgoing {
+            number: self.number,
+            answer,
+            room: self.room,
+            since: self.since,
+        });
     }
 }
 
@@ -173,73 +270,6 @@ fn futures_block<T>(future: impl Future<Output = T>) -> T {
             return value;
         }
         std::thread::park();
-    }
-}
-
-/// Hands lines to the execution pool, as many at once as the window holds, and passes the answers
-/// on as they come.
-async fn answer_all(
-    service: Arc<Service>,
-    execution: Arc<ExecutionPool>,
-    mut lines: mpsc::Receiver<Incoming>,
-    answers: mpsc::Sender<Outgoing>,
-    window: usize,
-    interrupted: &Interrupted,
-) {
-    let mut tasks = JoinSet::new();
-    loop {
-        let full = tasks.len() >= window;
-        let incoming = tokio::select! {
-            () = interrupted.happens() => break,
-            () = answers.closed() => break,
-            _ = tasks.join_next(), if full => continue,
-            incoming = lines.recv(), if !full => incoming,
-        };
-        let Some(incoming) = incoming else { break };
-        let service = service.clone();
-        let execution = execution.clone();
-        let answers = answers.clone();
-        tasks.spawn(async move {
-            let Incoming {
-                number,
-                line,
-                room,
-                since,
-            } = incoming;
-            let answer = match line {
-                Line::TooLong => error_answer(
-                    None,
-                    "too-large",
-                    &format!("the line is longer than {MAX_LINE_BYTES} bytes; split the request"),
-                ),
-                Line::Whole(bytes) => execution
-                    .submit(move || service.answer(&bytes))
-                    .await
-                    .result()
-                    .await
-                    .unwrap_or_else(|failed| host_failure(&failed.to_string())),
-            };
-            let outgoing = Outgoing {
-                number,
-                answer,
-                room,
-                since,
-            };
-            // Gone where the reader of the results is gone.
-            let _ = answers.send(outgoing).await;
-        });
-        while tasks.try_join_next().is_some() {}
-    }
-    // What is still under way is waited for, unless nobody reads it, or the user wants to go.
-    let finished = async { while tasks.join_next().await.is_some() {} };
-    let out_of_patience = async {
-        interrupted.happens().await;
-        tokio::time::sleep(PATIENCE).await;
-    };
-    tokio::select! {
-        () = finished => {}
-        () = answers.closed() => {}
-        () = out_of_patience => {}
     }
 }
 
@@ -263,48 +293,51 @@ impl Written {
     }
 }
 
+/// Writes answers as they come, or in the order of their requests. What comes quickly is written
+/// together; nothing waits for an answer that is not there yet.
 fn write_answers(
-    mut output: impl Write,
-    mut answers: mpsc::Receiver<Outgoing>,
+    output: impl Write,
+    mut answers: mpsc::UnboundedReceiver<Outgoing>,
     ordered: bool,
 ) -> std::io::Result<Written> {
+    let mut output = BufWriter::with_capacity(TOGETHER, output);
     let mut written = Written {
         stats: Stats::start(),
         host_errors: false,
         reader_gone: false,
     };
-    let mut waiting = std::collections::BTreeMap::new();
+    let mut waiting = BTreeMap::new();
     let mut next = 0;
-    let mut write = |outgoing: Outgoing, written: &mut Written| {
-        output.write_all(&outgoing.answer.line)?;
-        output.flush()?;
-        written.host_errors |= outgoing.answer.host_error;
-        written
-            .stats
-            .count(&outgoing.answer, outgoing.since.elapsed());
-        drop(outgoing.room);
-        Ok(())
-    };
-    while let Some(outgoing) = answers.blocking_recv() {
-        let result = if ordered {
-            waiting.insert(outgoing.number, outgoing);
-            let mut result: std::io::Result<()> = Ok(());
-            while let (Ok(()), Some(outgoing)) = (&result, waiting.remove(&next)) {
+    let mut write_all = || -> std::io::Result<()> {
+        loop {
+            let outgoing = match answers.try_recv() {
+                Ok(outgoing) => outgoing,
+                Err(_) => {
+                    output.flush()?;
+                    match answers.blocking_recv() {
+                        Some(outgoing) => outgoing,
+                        None => return Ok(()),
+                    }
+                }
+            };
+            let number = if ordered { outgoing.number } else { next };
+            waiting.insert(number, outgoing);
+            while let Some(outgoing) = waiting.remove(&next) {
                 next += 1;
-                result = write(outgoing, &mut written);
+                output.write_all(&outgoing.answer.line)?;
+                written.host_errors |= outgoing.answer.host_error;
+                let latency = outgoing.since.elapsed();
+                written.stats.count(&outgoing.answer, latency);
+                drop(outgoing.room);
             }
-            result
-        } else {
-            write(outgoing, &mut written)
-        };
-        match result {
-            Ok(()) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-                written.reader_gone = true;
-                return Ok(written);
-            }
-            Err(error) => return Err(error),
         }
+    };
+    match write_all() {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => written.reader_gone = true,
+        Err(error) => return Err(error),
     }
+    // What is left in it found no reader; written again, it would only fail again.
+    drop(output.into_parts());
     Ok(written)
 }

@@ -1,0 +1,157 @@
+//! `bench`: comparisons behind the figures that we print, for everyone to repeat.
+//!
+//! Every comparison has sides that do the same work on the same inputs. What the sides found is
+//! compared before any time is taken; then they take turns (`measure`), and the medians are held to
+//! goals (`report`). Other programs that are compared with are found when it runs, and what is not
+//! there is skipped and said.
+//!
+//! | module | compares |
+//! | --- | --- |
+//! | [`sandbox`] | a fresh sandbox and a call, beside bare wasmtime |
+//! | [`meter`] | real solvers with fuel and backstop, beside neither |
+//! | [`compile`] | source to what runs, and components from the cache |
+//! | [`native`] | real solvers in the sandbox, beside the same runtime without one |
+//! | [`python`] | real solvers here and on CPython with the reference DSL |
+//!
+//! Leaves printing to `report::bench`.
+
+mod bare;
+mod compile;
+pub mod corpus;
+pub mod machine;
+pub mod measure;
+mod meter;
+mod native;
+mod python;
+pub mod report;
+mod sandbox;
+
+use std::path::PathBuf;
+
+use crate::files::ScratchError;
+use crate::load::SelectError;
+use crate::run::engine::EngineError;
+use measure::Rounds;
+use report::Report;
+
+/// A comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum What {
+    /// A fresh sandbox and a call, beside bare wasmtime
+    Sandbox,
+    /// Real solvers with fuel and backstop, beside neither
+    Meter,
+    /// Real solvers in the sandbox, beside the same runtime without one
+    Native,
+    /// Source to what runs, in a battery; components compiled and from the cache
+    Compile,
+    /// Real solvers here and on CPython: in one process, in a pool, a process each
+    Python,
+}
+
+impl What {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            What::Sandbox => "sandbox",
+            What::Meter => "meter",
+            What::Native => "native",
+            What::Compile => "compile",
+            What::Python => "python",
+        }
+    }
+
+    /// What it compares, in a line.
+    pub fn compares(self) -> &'static str {
+        match self {
+            What::Sandbox => "a fresh sandbox and a call, beside bare wasmtime",
+            What::Meter => "real solvers with fuel and backstop, beside neither",
+            What::Native => "real solvers in the sandbox, beside the same runtime without one",
+            What::Compile => {
+                "source to what runs, in a battery; components compiled and from the cache"
+            }
+            What::Python => {
+                "real solvers here and on CPython: in one process, in a pool, a process each"
+            }
+        }
+    }
+}
+
+/// What a comparison may use.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Rounds that count.
+    pub rounds: Rounds,
+    /// A folder of arc-dsl.
+    pub arc_dsl: Option<PathBuf>,
+    /// CPython, as a command.
+    pub python: String,
+}
+
+/// Why a comparison ended without figures.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// The sides do not find the same: their times would mean nothing.
+    #[error("{side} does not give what {reference} gives: {difference}; no times were taken")]
+    Differs {
+        /// The side.
+        side: String,
+        /// What it is compared with.
+        reference: String,
+        /// The first difference.
+        difference: String,
+    },
+    /// A program or folder to compare with does not work.
+    #[error("cannot compare with {what}: {reason}")]
+    Peer {
+        /// What it is.
+        what: &'static str,
+        /// Why not.
+        reason: String,
+    },
+    /// No engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A task of the data sets cannot be read.
+    #[error(transparent)]
+    Task(#[from] SelectError),
+    /// Files, threads or processes.
+    #[error("cannot measure: {0}")]
+    System(#[from] std::io::Error),
+    /// No temporary folder.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+    /// WebAssembly that should work does not.
+    #[error("cannot measure: {0:#}")]
+    Wasm(#[from] wasmtime::Error),
+    /// Something of our own is not as it should be.
+    #[error("the comparison is broken: {0}")]
+    Broken(String),
+}
+
+impl BenchError {
+    /// Whether what the user named is at fault.
+    pub fn is_bad_input(&self) -> bool {
+        match self {
+            BenchError::Peer { .. } => true,
+            BenchError::Differs { .. }
+            | BenchError::Engine(_)
+            | BenchError::Task(_)
+            | BenchError::System(_)
+            | BenchError::Scratch(_)
+            | BenchError::Wasm(_)
+            | BenchError::Broken(_) => false,
+        }
+    }
+}
+
+/// Measures one comparison.
+pub fn bench(what: What, settings: &Settings) -> Result<Report, BenchError> {
+    match what {
+        What::Sandbox => sandbox::bench(settings),
+        What::Meter => meter::bench(settings),
+        What::Native => native::bench(settings),
+        What::Compile => compile::bench(settings),
+        What::Python => python::bench(settings),
+    }
+}
