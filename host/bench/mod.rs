@@ -11,6 +11,8 @@
 //! | [`meter`] | real solvers with fuel and backstop, beside neither |
 //! | [`compile`] | source to what runs, and components from the cache |
 //! | [`native`] | real solvers in the sandbox, beside the same runtime without one |
+//! | [`stream`] | `score` on fresh solvers, beside the bare runs |
+//! | [`task`] | the main job, whole processes |
 //! | [`python`] | real solvers here and on CPython with the reference DSL |
 //!
 //! Leaves printing to `report::bench`.
@@ -22,9 +24,12 @@ pub mod machine;
 pub mod measure;
 mod meter;
 mod native;
+mod process;
 mod python;
 pub mod report;
 mod sandbox;
+mod stream;
+mod task;
 
 use std::path::PathBuf;
 
@@ -47,6 +52,10 @@ pub enum What {
     Compile,
     /// Real solvers here and on CPython: in one process, in a pool, a process each
     Python,
+    /// `score` on fresh solvers of real size, beside the bare runs
+    Stream,
+    /// The main job as whole processes, with a cold cache and a warm one
+    Task,
 }
 
 impl What {
@@ -58,6 +67,8 @@ impl What {
             What::Native => "native",
             What::Compile => "compile",
             What::Python => "python",
+            What::Stream => "stream",
+            What::Task => "task",
         }
     }
 
@@ -73,6 +84,8 @@ impl What {
             What::Python => {
                 "real solvers here and on CPython: in one process, in a pool, a process each"
             }
+            What::Stream => "score on fresh solvers of real size, beside the bare runs",
+            What::Task => "the main job as whole processes, with a cold cache and a warm one",
         }
     }
 }
@@ -153,5 +166,7 @@ pub fn bench(what: What, settings: &Settings) -> Result<Report, BenchError> {
         What::Native => native::bench(settings),
         What::Compile => compile::bench(settings),
         What::Python => python::bench(settings),
+        What::Stream => stream::bench(settings),
+        What::Task => task::bench(settings),
     }
 }

@@ -1,0 +1,102 @@
+//! A whole process of this program, timed from outside.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::BenchError;
+
+/// What a process printed, and what it took.
+pub struct Ended {
+    /// Its standard output.
+    pub stdout: Vec<u8>,
+    /// From its start to its end, by the wall.
+    pub wall: Duration,
+    /// CPU time of all its threads, and of the children that it has waited for.
+    pub cpu: Duration,
+    /// The most memory that was resident at once, in bytes.
+    pub peak: u64,
+}
+
+/// Runs this program with these arguments and this input to its end.
+pub fn run(args: &[OsString], stdin: &[u8]) -> Result<Ended, BenchError> {
+    let start = Instant::now();
+    let mut child = Command::new(std::env::current_exe()?)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let (Some(mut to), Some(mut from), Some(mut said)) =
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
+        return Err(BenchError::Broken("a process has no pipes".to_owned()));
+    };
+    let mut stdout = Vec::new();
+    let mut stderr = String::new();
+    std::thread::scope(|scope| -> std::io::Result<()> {
+        // A process that reads no input closes its end early; that is its right.
+        scope.spawn(move || drop(to.write_all(stdin)));
+        let errors = scope.spawn(|| said.read_to_string(&mut stderr));
+        from.read_to_end(&mut stdout)?;
+        errors.join().map_or(Ok(0), |read| read)?;
+        Ok(())
+    })?;
+    let usage = wait(child.id())?;
+    let wall = start.elapsed();
+    if usage.status != 0 {
+        return Err(BenchError::Broken(format!(
+            "solver-host {} ended with status {}: {}",
+            shown(args),
+            usage.status,
+            stderr.lines().next().unwrap_or_default()
+        )));
+    }
+    Ok(Ended {
+        stdout,
+        wall,
+        cpu: usage.cpu,
+        peak: usage.peak,
+    })
+}
+
+fn shown(args: &[OsString]) -> String {
+    let words: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+    words.join(" ")
+}
+
+struct Usage {
+    status: i32,
+    cpu: Duration,
+    peak: u64,
+}
+
+/// Waits for a child and asks what it used, which the standard library does not tell.
+fn wait(pid: u32) -> std::io::Result<Usage> {
+    let mut status = 0;
+    // SAFETY: all bits zero are a `rusage`.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: both places are valid for the call, and the child is ours and not waited for yet.
+    while unsafe { libc::wait4(pid as libc::pid_t, &mut status, 0, &mut usage) } < 0 {
+        let error = std::io::Error::last_os_error();
+        if error.kind() != std::io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+    let time = |time: libc::timeval| {
+        Duration::from_secs(time.tv_sec.unsigned_abs())
+            + Duration::from_micros(time.tv_usec.unsigned_abs())
+    };
+    Ok(Usage {
+        status,
+        cpu: time(usage.ru_utime) + time(usage.ru_stime),
+        // In KiB, but on macOS in bytes.
+        peak: usage.ru_maxrss.unsigned_abs() * if cfg!(target_os = "macos") { 1 } else { 1024 },
+    })
+}
+
+/// Arguments from words.
+pub fn words(words: &[&str]) -> Vec<OsString> {
+    words.iter().map(OsString::from).collect()
+}

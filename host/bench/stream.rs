@@ -1,0 +1,239 @@
+//! `score` on solvers that it has never seen, of the size of real ones, on four samples each: beside
+//! the bare runs, so that the ratio says what reading, compiling, scheduling and writing cost.
+//!
+//! The solvers are mutants of our own by the generator, on the tasks of our own that have four
+//! samples; no text comes twice.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+
+use super::measure::{Side, by_turns, timed};
+use super::process::{run, words};
+use super::report::{Goal, Report, Row, Unit};
+use super::{BenchError, Settings, What};
+use crate::compile::parse_file;
+use crate::files::Scratch;
+use crate::generate::known::KNOWN;
+use crate::generate::{Plan, battery};
+use crate::load::by_id;
+use crate::run::engine::WORKER_STACK;
+use crate::run::meter::Watch;
+use crate::run::solver::program;
+use crate::run::{Executable, Host, Limits, Run, Workers};
+use crate::score::{Exam, Judged};
+
+/// Requests of a round.
+const REQUESTS: usize = 3_000;
+const SAMPLES: usize = 4;
+/// Mutants of a task that are made at a time.
+const AT_A_TIME: usize = 60;
+/// A real solver has at least so many lines, the last of which returns.
+const LINES: usize = 5;
+
+/// A request, and the same ready to run.
+struct Solver {
+    task: String,
+    text: String,
+    executable: Executable,
+    exam: Arc<Exam>,
+}
+
+pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
+    let solvers = solvers()?;
+    let requests: String = solvers
+        .iter()
+        .enumerate()
+        .map(|(id, solver)| {
+            let request = json!({"id": id, "source": solver.text, "task": solver.task});
+            format!("{request}\n")
+        })
+        .collect();
+    let folder = Scratch::new("bench")?;
+    let mut args = words(&["score", "--cache"]);
+    args.push(folder.path().into());
+    let workers = Workers::cores();
+    let host = Host::new(workers, None)?;
+    let limits = Limits::default();
+
+    let given = run(&args, requests.as_bytes())?;
+    let expected = all(&solvers, &host, &limits, workers)?;
+    compare(&given.stdout, &solvers, &expected)?;
+    let runs: usize = expected.iter().map(Vec::len).sum();
+
+    let mut sides: Vec<Side<'_>> = vec![
+        Box::new(|| Ok(run(&args, requests.as_bytes())?.wall)),
+        Box::new(|| timed(|| all(&solvers, &host, &limits, workers))),
+    ];
+    let series = by_turns(settings.rounds, &mut sides)?;
+    drop(sides);
+    let [stream, bare] = series.as_slice() else {
+        return Err(BenchError::Broken("a side is missing".to_owned()));
+    };
+    Ok(Report {
+        what: What::Stream,
+        inputs: format!(
+            "{} fresh mutants of our own solvers, {runs} runs, {workers} workers, the whole process",
+            solvers.len()
+        ),
+        rounds: settings.rounds,
+        rows: vec![
+            Row::new(
+                "score, solvers",
+                Unit::PerSecond,
+                &stream.rate(solvers.len()),
+            )
+            .held_to(Goal::at_least(3_000.0).better(5_000.0)),
+            Row::new("score, runs", Unit::PerSecond, &stream.rate(runs)),
+            Row::new("score, all of it", Unit::Seconds, stream),
+            Row::new("the bare runs on as many threads", Unit::Seconds, bare),
+        ],
+        ratios: vec![
+            Row::new("score / bare runs", Unit::Times, &stream.over(bare))
+                .held_to(Goal::at_most(3.0)),
+        ],
+        notes: Vec::new(),
+    })
+}
+
+/// Fresh solvers that compile, no two the same.
+fn solvers() -> Result<Vec<Solver>, BenchError> {
+    let mut tasks = Vec::new();
+    for (id, _) in KNOWN {
+        let task = by_id(id, None)?.task;
+        let exam = Arc::new(Exam::of(&task));
+        if exam.samples().len() == SAMPLES {
+            tasks.push((task.id, exam));
+        }
+    }
+    let mut seen = HashSet::new();
+    let mut solvers = Vec::with_capacity(REQUESTS);
+    for seed in 0.. {
+        for (task, exam) in &tasks {
+            let plan = Plan {
+                task,
+                count: AT_A_TIME,
+                seed,
+            };
+            for mutant in battery(&plan) {
+                if mutant.text.lines().count() < LINES || !seen.insert(mutant.text.clone()) {
+                    continue;
+                }
+                let Some(Ok(source)) = parse_file(mutant.text.as_bytes())
+                    .solvers
+                    .into_iter()
+                    .next()
+                    .map(|function| function.source)
+                else {
+                    continue;
+                };
+                solvers.push(Solver {
+                    task: task.as_str().to_owned(),
+                    executable: program(&source),
+                    text: mutant.text,
+                    exam: exam.clone(),
+                });
+                if solvers.len() == REQUESTS {
+                    return Ok(solvers);
+                }
+            }
+        }
+    }
+    Err(BenchError::Broken("there are too few mutants".to_owned()))
+}
+
+/// Runs every solver on every sample with nothing around it, on as many threads as there are
+/// workers.
+fn all(
+    solvers: &[Solver],
+    host: &Host,
+    limits: &Limits,
+    workers: Workers,
+) -> Result<Vec<Vec<Run>>, BenchError> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((place, solver)) = at(solvers, next.fetch_add(1, Ordering::Relaxed)) {
+            let runs: Vec<Run> = solver
+                .exam
+                .samples()
+                .iter()
+                .map(|sample| {
+                    let watch = Watch::start(limits.deadline);
+                    host.run(&solver.executable, &sample.inputs, limits, watch)
+                })
+                .collect();
+            done.push((place, runs));
+        }
+        done
+    };
+    let mut runs = vec![Vec::new(); solvers.len()];
+    std::thread::scope(|scope| -> Result<(), BenchError> {
+        let mut threads = Vec::new();
+        for _ in 0..workers.count() {
+            let thread = std::thread::Builder::new().stack_size(WORKER_STACK);
+            threads.push(thread.spawn_scoped(scope, work)?);
+        }
+        for thread in threads {
+            let done = thread
+                .join()
+                .map_err(|_| BenchError::Broken("a thread panicked".to_owned()))?;
+            for (place, of_solver) in done {
+                runs[place] = of_solver;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(runs)
+}
+
+fn at(solvers: &[Solver], place: usize) -> Option<(usize, &Solver)> {
+    Some((place, solvers.get(place)?))
+}
+
+/// Whether the stream said of every sample what the bare run did: verdict and fuel.
+fn compare(stdout: &[u8], solvers: &[Solver], expected: &[Vec<Run>]) -> Result<(), BenchError> {
+    let broken = || BenchError::Broken("score gives a line that is no result".to_owned());
+    let mut answered = 0;
+    for line in stdout
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
+    {
+        let result: Value = serde_json::from_slice(line).map_err(|_| broken())?;
+        let place = result["id"].as_u64().ok_or_else(broken)? as usize;
+        let samples = result["samples"].as_array().ok_or_else(broken)?;
+        let (Some(solver), Some(runs)) = (solvers.get(place), expected.get(place)) else {
+            return Err(broken());
+        };
+        let mut said = String::new();
+        for sample in samples {
+            let _ = writeln!(said, "{} {}", sample["verdict"], sample["fuel"]);
+        }
+        let mut bare = String::new();
+        for (run, sample) in runs.iter().zip(solver.exam.samples()) {
+            let fuel = run.fuel.map_or(Value::Null, Value::from);
+            let verdict = Judged::new(run.clone(), sample.expected.as_ref()).verdict;
+            let _ = writeln!(bare, "{} {fuel}", json!(verdict));
+        }
+        if said != bare {
+            return Err(BenchError::Differs {
+                side: "score".to_owned(),
+                reference: "the bare run".to_owned(),
+                difference: format!("request {place}: {said:?} instead of {bare:?}"),
+            });
+        }
+        answered += 1;
+    }
+    if answered == solvers.len() {
+        Ok(())
+    } else {
+        Err(BenchError::Differs {
+            side: "score".to_owned(),
+            reference: "the requests".to_owned(),
+            difference: format!("{answered} lines for {} requests", solvers.len()),
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! The main job as a user has it: whole processes, from their start to their end.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+
+use serde_json::Value;
+
+use super::measure::{Series, Side, by_turns};
+use super::process::{Ended, run, words};
+use super::report::{Goal, Report, Row, Unit};
+use super::{BenchError, Settings, What};
+use crate::files::Scratch;
+
+const TASK: &str = "007bbfb7";
+const FEW: &str = "149";
+const MANY: &str = "366";
+
+pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
+    let warm = Scratch::new("bench")?;
+    let few_warm = || job(FEW, &warm);
+    let cold = |count: &str| job(count, &Scratch::new("bench")?);
+    let reference = digest(&few_warm()?)?;
+    for (side, ended, digest_of) in [
+        ("a cold cache", cold(FEW)?, Some(&reference)),
+        ("a warm cache", few_warm()?, Some(&reference)),
+        ("366 solvers", cold(MANY)?, None),
+    ] {
+        let found = digest(&ended)?;
+        if digest_of.is_some_and(|reference| *reference != found) {
+            return Err(BenchError::Differs {
+                side: side.to_owned(),
+                reference: "the first run".to_owned(),
+                difference: format!("digest {found} instead of {reference}"),
+            });
+        }
+    }
+    // What else each round tells: CPU time and memory.
+    let told = RefCell::new([const { (Vec::new(), Vec::new()) }; 3]);
+    let side = |place: usize, ended: Result<Ended, BenchError>| {
+        let ended = ended?;
+        let (cpu, peak) = &mut told.borrow_mut()[place];
+        cpu.push(ended.cpu.as_secs_f64());
+        peak.push(ended.peak as f64);
+        Ok(ended.wall)
+    };
+    let mut sides: Vec<Side<'_>> = vec![
+        Box::new(|| Ok(run(&words(&["--version"]), &[])?.wall)),
+        Box::new(|| side(0, cold(FEW))),
+        Box::new(|| side(1, few_warm())),
+        Box::new(|| side(2, cold(MANY))),
+    ];
+    let series = by_turns(settings.rounds, &mut sides)?;
+    drop(sides);
+    let [start, few_cold, few_warm, many] = series.as_slice() else {
+        return Err(BenchError::Broken("a side is missing".to_owned()));
+    };
+    let wall = |name: &str, series: &Series, goal: f64| {
+        Row::new(name, Unit::Seconds, series).held_to(Goal::at_most(goal))
+    };
+    let mut rows = vec![
+        Row::new(
+            "start and end of a process (--version)",
+            Unit::Seconds,
+            start,
+        ),
+        wall("149 solvers, cold cache", few_cold, 0.250),
+        wall("149 solvers, warm cache", few_warm, 0.080),
+        wall("366 solvers, cold cache", many, 0.600),
+    ];
+    let names = [
+        "149 solvers, cold",
+        "149 solvers, warm",
+        "366 solvers, cold",
+    ];
+    for (name, (cpu, peak)) in names.iter().zip(told.into_inner()) {
+        let counted = |numbers: Vec<f64>| {
+            Series::new(numbers[numbers.len() - settings.rounds.count()..].to_vec())
+        };
+        rows.push(Row::new(
+            format!("{name}: CPU time"),
+            Unit::Seconds,
+            &counted(cpu),
+        ));
+        rows.push(Row::new(
+            format!("{name}: memory at most"),
+            Unit::Bytes,
+            &counted(peak),
+        ));
+    }
+    Ok(Report {
+        what: What::Task,
+        inputs: format!("run {TASK}, whole processes, default pools"),
+        rounds: settings.rounds,
+        rows,
+        ratios: Vec::new(),
+        notes: Vec::new(),
+    })
+}
+
+/// One process of the main job, with archive and cache in a folder.
+fn job(count: &str, folder: &Scratch) -> Result<Ended, BenchError> {
+    let at = |name: &str| folder.path().join(name).into_os_string();
+    let mut args = words(&["run", TASK, "--json", "--count", count]);
+    let places: [OsString; 4] = [
+        "--archive".into(),
+        at("archive"),
+        "--cache".into(),
+        at("cache"),
+    ];
+    args.extend(places);
+    run(&args, &[])
+}
+
+fn digest(ended: &Ended) -> Result<String, BenchError> {
+    serde_json::from_slice::<Value>(&ended.stdout)
+        .ok()
+        .and_then(|report| Some(report["digest"].as_str()?.to_owned()))
+        .ok_or_else(|| BenchError::Broken("run gives no digest".to_owned()))
+}
