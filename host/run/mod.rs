@@ -4,9 +4,7 @@
 //! | --- | --- |
 //! | [`limits`] | what a run may use: numbers that decide, and those that only guard |
 //! | [`outcome`] | what one run did: the list of verdicts |
-//! | [`settings`] | wasmtime's settings that decide what a guest does |
-//! | [`engine`] | back ends, the pool, the DSL runtime ready to run |
-//! | [`runtime`] | the machine code of the DSL runtime |
+//! | [`engine`] | wasmtime's settings, and the DSL runtime ready to run |
 //! | [`meter`] | memory counted, deadlines watched |
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
@@ -28,9 +26,7 @@ pub mod limits;
 pub mod meter;
 pub mod outcome;
 pub mod pool;
-pub mod runtime;
 pub mod sandbox;
-pub mod settings;
 pub mod solver;
 pub mod wire;
 
