@@ -10,7 +10,7 @@ use super::corpus::Corpus;
 use crate::compile::component::{LOAD, SOLVE};
 use crate::compile::module::{MEMORY, REALLOC};
 use crate::run::engine::running;
-use crate::run::{Backend, Executable, Inputs, Workers};
+use crate::run::{Backend, Inputs, Workers};
 use crate::task::Grid;
 
 /// What compiled code looks at while it runs.
@@ -112,15 +112,9 @@ impl Bare {
         mut each: impl FnMut(Option<Grid>),
     ) -> Result<(), BenchError> {
         for entry in &corpus.entries {
-            let Executable::Program {
-                program,
-                reads_demos,
-            } = &entry.executable
-            else {
-                return Err(BenchError::Broken(format!("{} does not run", entry.name)));
-            };
+            let (program, reads_demos) = entry.program()?;
             for sample in entry.exam.samples() {
-                each(self.run(program, *reads_demos, &sample.inputs)?);
+                each(self.run(program, reads_demos, &sample.inputs)?);
             }
         }
         Ok(())

@@ -13,7 +13,7 @@ use crate::load::by_id;
 use crate::run::meter::Watch;
 use crate::run::solver::program;
 use crate::run::{Executable, Host, Limits, Outcome, Run};
-use crate::score::{Exam, Judged, Verdict};
+use crate::score::Exam;
 
 /// The file of a folder of arc-dsl that holds its solvers.
 const SOLVERS: &str = "solvers.py";
@@ -42,6 +42,25 @@ pub struct Entry {
     pub executable: Executable,
     /// The samples of its task.
     pub exam: Arc<Exam>,
+}
+
+impl Entry {
+    /// The program, and whether it reads the demos.
+    pub fn program(&self) -> Result<(&[u8], bool), BenchError> {
+        match &self.executable {
+            Executable::Program {
+                program,
+                reads_demos,
+            } => Ok((program, *reads_demos)),
+            Executable::Component(_)
+            | Executable::Rejected(_)
+            | Executable::GaveUp(_)
+            | Executable::Failed(_) => Err(BenchError::Broken(format!(
+                "{} is no program of the runtime",
+                self.name
+            ))),
+        }
+    }
 }
 
 impl Corpus {
@@ -118,18 +137,6 @@ impl Corpus {
         let mut outcomes = Vec::with_capacity(self.runs());
         self.run(host, limits, |_, _, run| outcomes.push(run.outcome));
         outcomes
-    }
-
-    /// Runs everything and counts what matches: a figure for work that was not done is none.
-    pub fn matches(&self, host: &Host, limits: &Limits) -> usize {
-        let mut matches = 0;
-        self.run(host, limits, |entry, place, run| {
-            let expected = entry.exam.samples()[place].expected.as_ref();
-            if Judged::new(run, expected).verdict == Verdict::Match {
-                matches += 1;
-            }
-        });
-        matches
     }
 }
 

@@ -12,7 +12,7 @@ use super::corpus::Corpus;
 use super::measure::{Side, by_turns, timed};
 use super::report::{Goal, Report, Row, Unit};
 use super::{BenchError, Settings, What};
-use crate::run::{Executable, Host, Limits, Outcome, Workers};
+use crate::run::{Host, Limits, Workers};
 use crate::task::{Grid, Pair};
 
 /// The program on the other side.
@@ -42,11 +42,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     let given = native.grids(&corpus)?;
     let ours = corpus.outcomes(&host, &limits);
     for (place, (ours, native)) in ours.iter().zip(&given).enumerate() {
-        let ours = match ours {
-            Outcome::Grid(grid) => Some(grid),
-            _ => None,
-        };
-        if ours != native.as_ref() {
+        if ours.grid() != native.as_ref() {
             return Err(BenchError::Differs {
                 side: PEER.to_owned(),
                 reference: "the sandbox".to_owned(),
@@ -156,17 +152,11 @@ fn runs(corpus: &Corpus) -> Result<Vec<u8>, BenchError> {
     };
     number(&mut bytes, corpus.runs());
     for entry in &corpus.entries {
-        let Executable::Program {
-            program,
-            reads_demos,
-        } = &entry.executable
-        else {
-            return Err(BenchError::Broken(format!("{} does not run", entry.name)));
-        };
+        let (program, reads_demos) = entry.program()?;
         for sample in entry.exam.samples() {
             number(&mut bytes, program.len());
             bytes.extend_from_slice(program);
-            let demos: &[Pair] = if *reads_demos {
+            let demos: &[Pair] = if reads_demos {
                 &sample.inputs.demos
             } else {
                 &[]

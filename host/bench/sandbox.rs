@@ -13,7 +13,7 @@ use crate::compile::parse_file;
 use crate::run::engine::RUNTIME;
 use crate::run::meter::Watch;
 use crate::run::solver::program;
-use crate::run::{Executable, Host, Inputs, Limits, Outcome, Workers};
+use crate::run::{Executable, Host, Inputs, Limits, Workers};
 use crate::task::Grid;
 
 const SOLVER: &str = "def solve(I):\n    return I";
@@ -43,10 +43,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     let guarded = Bare::new(RUNTIME, Guards::ALL)?;
 
     let ours = || host.run(&executable, &inputs, &limits, Watch::start(limits.deadline));
-    let given = match ours().outcome {
-        Outcome::Grid(grid) => Some(grid),
-        _ => None,
-    };
+    let given = ours().outcome.grid().cloned();
     for (name, found) in [
         ("the host", given),
         ("bare wasmtime", bare.run(program, false, &inputs)?),

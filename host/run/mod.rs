@@ -42,6 +42,8 @@ mod identity_tests;
 #[cfg(test)]
 mod recursion_tests;
 #[cfg(test)]
+mod reset_tests;
+#[cfg(test)]
 mod stack_tests;
 #[cfg(test)]
 mod testing;

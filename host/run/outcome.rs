@@ -30,6 +30,23 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The valid grid that came back.
+    pub fn grid(&self) -> Option<&Grid> {
+        match self {
+            Outcome::Grid(grid) => Some(grid),
+            Outcome::Error(_)
+            | Outcome::Trap(_)
+            | Outcome::OutOfFuel
+            | Outcome::OutOfMemory
+            | Outcome::StackOverflow
+            | Outcome::InvalidOutput(_)
+            | Outcome::Rejected(_)
+            | Outcome::Deadline
+            | Outcome::Cancelled
+            | Outcome::HostError(_) => None,
+        }
+    }
+
     /// Whether the same solver, sample and limits give this outcome every time. What does not says
     /// nothing about the solver.
     pub fn is_reproducible(&self) -> bool {

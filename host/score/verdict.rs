@@ -124,19 +124,7 @@ impl Judged {
 
     /// The valid grid that came back.
     pub fn output(&self) -> Option<&Grid> {
-        match &self.run.outcome {
-            Outcome::Grid(grid) => Some(grid),
-            Outcome::Error(_)
-            | Outcome::Trap(_)
-            | Outcome::OutOfFuel
-            | Outcome::OutOfMemory
-            | Outcome::StackOverflow
-            | Outcome::InvalidOutput(_)
-            | Outcome::Rejected(_)
-            | Outcome::Deadline
-            | Outcome::Cancelled
-            | Outcome::HostError(_) => None,
-        }
+        self.run.outcome.grid()
     }
 
     /// The trap kind or the defect.

@@ -189,7 +189,7 @@ impl Reading {
             let place = Place {
                 answers,
                 number,
-                room,
+                room: Some(room),
                 since: Instant::now(),
             };
             number += 1;
@@ -234,23 +234,38 @@ impl Work {
     }
 }
 
-/// Where the answer to a line goes.
+/// Where the answer to a line goes. Whatever happens on the way, a line gets one.
 struct Place {
     answers: mpsc::UnboundedSender<Outgoing>,
     number: u64,
-    room: OwnedSemaphorePermit,
+    room: Option<OwnedSemaphorePermit>,
     since: Instant,
 }
 
 impl Place {
-    fn take(self, answer: Answer) {
-        // Gone where the reader of the results is gone.
-        let _ = self.answers.send(Outgoing {
-            number: self.number,
-            answer,
-            room: self.room,
-            since: self.since,
-        });
+    fn take(mut self, answer: Answer) {
+        self.send(answer);
+    }
+
+    fn send(&mut self, answer: Answer) {
+        // Without room there was an answer already.
+        if let Some(room) = self.room.take() {
+            // Gone where the reader of the results is gone.
+            let _ = self.answers.send(Outgoing {
+                number: self.number,
+                answer,
+                room,
+                since: self.since,
+            });
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.room.is_some() {
+            self.send(host_failure("the request was dropped"));
+        }
     }
 }
 
@@ -340,4 +355,30 @@ fn write_answers(
     // What is left in it found no reader; written again, it would only fail again.
     drop(output.into_parts());
     Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_whose_place_is_dropped_gets_an_answer_and_one_that_has_it_no_second() {
+        let room = Arc::new(Semaphore::new(1));
+        let place = |answers: &mpsc::UnboundedSender<Outgoing>| Place {
+            answers: answers.clone(),
+            number: 7,
+            room: room.clone().try_acquire_owned().ok(),
+            since: Instant::now(),
+        };
+        let (answers, mut given) = mpsc::unbounded_channel();
+        drop(place(&answers));
+        let answer = given.try_recv().unwrap();
+        assert!(answer.answer.host_error);
+        assert_eq!(answer.number, 7);
+        drop(answer);
+        place(&answers).take(error_answer(None, "code", "message"));
+        assert!(!given.try_recv().unwrap().answer.host_error);
+        assert!(given.try_recv().is_err());
+        assert_eq!(room.available_permits(), 1);
+    }
 }

@@ -154,11 +154,7 @@ fn same(
     entry: &Entry,
     place: usize,
 ) -> Result<(), BenchError> {
-    let grid = match ours {
-        run::Outcome::Grid(grid) => Some(grid),
-        _ => None,
-    };
-    let rows = grid.map(|grid| {
+    let rows = ours.grid().map(|grid| {
         grid.rows()
             .map(|row| row.iter().map(|&cell| u64::from(cell)).collect())
             .collect::<Vec<Vec<u64>>>()

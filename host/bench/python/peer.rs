@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::bench::BenchError;
 use crate::bench::corpus::{Corpus, Entry};
-use crate::run::Executable;
 use crate::score::exam::ExamSample;
 use crate::task::Grid;
 
@@ -83,9 +82,7 @@ impl Python {
 
 /// A solver with the samples that it is to run on, as the script reads it.
 fn told(entry: &Entry, samples: &[ExamSample]) -> Result<Value, BenchError> {
-    let Executable::Program { reads_demos, .. } = &entry.executable else {
-        return Err(BenchError::Broken(format!("{} does not run", entry.name)));
-    };
+    let (_, reads_demos) = entry.program()?;
     let rows = |grid: &Grid| grid.rows().map(<[u8]>::to_vec).collect::<Vec<_>>();
     let runs: Vec<Value> = samples
         .iter()
