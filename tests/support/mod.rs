@@ -17,4 +17,4 @@ pub use place::Place;
 pub use process::{Usage, children, own_cpu};
 pub use random::Random;
 pub use report::{Report, members};
-pub use rules::{Battery, Does, Grid, Known, Task, source_hash, wasm_hash};
+pub use rules::{Battery, Does, Grid, Known, Task, find_source_hash, source_hash, wasm_hash};

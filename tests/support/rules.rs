@@ -65,11 +65,16 @@ fn sha256(bytes: &[u8]) -> String {
 
 /// The hash of a file with one solver in source: from `def` through the last statement.
 pub fn source_hash(text: &str) -> String {
+    find_source_hash(text).expect("has a function")
+}
+
+/// The same for a file that may have been torn: none where there is no function in it.
+pub fn find_source_hash(text: &str) -> Option<String> {
     let start = match text.starts_with("def ") {
         true => 0,
-        false => text.find("\ndef ").expect("has a function") + 1,
+        false => text.find("\ndef ")? + 1,
     };
-    sha256(text[start..].trim_end().as_bytes())
+    Some(sha256(text[start..].trim_end().as_bytes()))
 }
 
 /// The hash of WebAssembly, and of source that does not parse.
