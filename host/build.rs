@@ -1,11 +1,18 @@
-//! Finds out what results are named by: the hash of the DSL runtime, which `build/runtime.rs`
-//! compiles to WebAssembly, and the version of the engine. Cached code is named by the hash of the
-//! lock file, too. Lists our own solvers.
+//! Compiles the DSL runtime, to WebAssembly (`build/runtime.rs`) and further to machine code
+//! (`build/machine_code.rs`). Finds out what results are named by: the hash of the former, and the
+//! version of the engine. Cached code is named by the hash of the lock file, too. Lists our own
+//! solvers.
 
+#[path = "compile/contract.rs"]
+mod contract;
 #[path = "build/identity.rs"]
 mod identity;
+#[path = "build/machine_code.rs"]
+mod machine_code;
 #[path = "build/runtime.rs"]
 mod runtime;
+#[path = "run/settings.rs"]
+mod settings;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -24,6 +31,8 @@ fn main() {
         identity::MANIFEST,
         "host/build.rs",
         "host/build",
+        "host/compile/contract.rs",
+        "host/run/settings.rs",
     ] {
         println!("cargo::rerun-if-changed={file}");
     }
@@ -46,6 +55,14 @@ fn main() {
         wasm.display()
     );
     println!("cargo::rustc-env=SOLVER_HOST_RUNTIME_HASH={hash}");
+    let code = out.join("runtime.cwasm");
+    if let Err(message) = machine_code::compile(&wasm, &var("TARGET"), &code) {
+        fail(&message);
+    }
+    println!(
+        "cargo::rustc-env=SOLVER_HOST_RUNTIME_CODE={}",
+        code.display()
+    );
     let lock = root.join("Cargo.lock");
     println!(
         "cargo::rustc-env=SOLVER_HOST_WASMTIME_VERSION={}",

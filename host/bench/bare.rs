@@ -7,8 +7,8 @@ use wasmtime::{Engine, Instance, InstancePre, Linker, Memory, Module, Store};
 
 use super::BenchError;
 use super::corpus::Corpus;
-use crate::compile::component::{LOAD, SOLVE};
-use crate::compile::module::{MEMORY, REALLOC};
+use crate::compile::contract::{LOAD, SOLVE};
+use crate::compile::contract::{MEMORY, REALLOC};
 use crate::run::engine::running;
 use crate::run::{Backend, Inputs, Workers};
 use crate::task::Grid;

@@ -6,7 +6,8 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::{BadInput, Done, say};
-use crate::compile::component::{SOLVE, around, self_contained};
+use crate::compile::component::{around, self_contained};
+use crate::compile::contract::SOLVE;
 use crate::compile::error::{Position, Reason, nearest, quoted};
 use crate::compile::lower::lower;
 use crate::compile::module::SolverModule;

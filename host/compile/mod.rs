@@ -10,6 +10,7 @@
 //! | [`canonical`] | [`ast`] | the canonical form and its text |
 //! | [`lower`] | [`ast`] | the program that the DSL runtime interprets |
 //! | [`module`] | somebody's core module | one that is known to fit |
+//! | [`contract`] | a core module that fits | the contract around it; the DSL runtime as a component |
 //! | [`component`] | a program, or such a module | a component of the world in `wit/` |
 //!
 //! Owns the meaning of source. Leaves running to `run`, and files to `load`.
@@ -18,6 +19,7 @@ pub mod ast;
 pub mod canonical;
 pub mod component;
 pub mod constants;
+pub mod contract;
 pub mod error;
 mod formatted;
 pub mod guard;

@@ -16,15 +16,9 @@ use std::fmt;
 use wasmparser::types::{EntityType, TypesRef};
 use wasmparser::{Parser, ValType, Validator, WasmFeatures};
 
-use super::component::SOLVE;
+use super::contract::{MEMORY, POST_SOLVE, REALLOC, SOLVE};
 use super::error::quoted;
 
-/// The export through which a component host asks for memory.
-pub const REALLOC: &str = "cabi_realloc";
-/// The export that holds everything.
-pub const MEMORY: &str = "memory";
-/// The export that frees a result, where there is one.
-pub const POST_SOLVE: &str = "cabi_post_solve";
 /// What some toolchains have called before anything else; a component would never call it.
 const INITIALIZE: &str = "_initialize";
 

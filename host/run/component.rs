@@ -16,7 +16,7 @@ use super::meter::Cancel;
 use super::sandbox::Executable;
 use crate::admit::shape::Measure;
 use crate::admit::{Refusal, admit};
-use crate::compile::component::{SOLVE, SOLVING};
+use crate::compile::contract::{SOLVE, SOLVING};
 
 /// The most bytes of a component.
 pub const MAX_COMPONENT_BYTES: usize = Measure::Bytes.most();

@@ -1,7 +1,8 @@
-//! wasmtime's settings, and the DSL runtime ready to run.
+//! An engine and the DSL runtime, ready to run.
 //!
-//! Owns everything that two machines must agree on: which proposals are on, how fuel is counted,
-//! how much a pool slot can hold. The ceilings of the pool lie where our own counts speak first.
+//! Owns the back ends and the pool: how much a slot can hold, with ceilings that lie where our own
+//! counts speak first. Leaves to [`super::settings`] what two machines must agree on, and to
+//! [`super::runtime`] where the runtime's machine code comes from.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,18 +11,19 @@ use std::thread::JoinHandle;
 
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker};
 use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, OperatorCost, OptLevel,
-    PoolingAllocationConfig, Strategy,
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
 };
 
 use super::compiler::{Compiler, Failure};
 use super::limits::{MemoryMib, Workers};
 use super::meter::{Cancel, LargeRuns, TICK};
+use super::runtime::{self, Made};
 use super::sandbox::State;
+use super::settings;
 use crate::admit::shape::Measure;
 use crate::admit::survey::Declared;
 use crate::cache::{Cache, Key};
-use crate::compile::component::{INSPECT, LOAD, SOLVE, SOLVING, runtime_component};
+use crate::compile::contract::{INSPECT, LOAD, SOLVE, SOLVING};
 
 /// The engine, as every result names it.
 pub const ENGINE: &str = concat!("wasmtime ", env!("SOLVER_HOST_WASMTIME_VERSION"));
@@ -30,9 +32,6 @@ pub const RUNTIME_HASH: &str = env!("SOLVER_HOST_RUNTIME_HASH");
 /// The DSL runtime: one core module, compiled by the build script.
 pub static RUNTIME: &[u8] = include_bytes!(env!("SOLVER_HOST_RUNTIME_WASM"));
 
-/// The native stack that a guest may use: so much more than what its frames may weigh (see
-/// `admit::stack`) that it never speaks first, whatever a compiler makes of them.
-const MAX_GUEST_STACK: usize = 14 << 20;
 /// The native stack of a thread that runs guests: the guest's, and room for the host around it.
 pub const WORKER_STACK: usize = 32 << 20;
 
@@ -61,6 +60,7 @@ pub struct Host {
     cancel: Cancel,
     cache: Option<Cache>,
     cache_hits: AtomicU64,
+    runtime_made: Made,
     _ticker: Ticker,
 }
 
@@ -77,8 +77,7 @@ pub struct Prepared {
 }
 
 impl Host {
-    /// Sets up an engine for as many runs at once as there are workers. The compiled DSL runtime
-    /// comes from the cache where it is there.
+    /// Sets up an engine for as many runs at once as there are workers.
     pub fn new(workers: Workers, cache: Option<Cache>) -> Result<Self, EngineError> {
         Host::on(Backend::default(), workers, cache)
     }
@@ -111,8 +110,7 @@ impl Host {
             .and_then(|config| Engine::new(&config))
             .map_err(fail)?;
         let linker = Linker::new(&engine);
-        let bytes = runtime_component(RUNTIME);
-        let component = runtime(&engine, cache.as_ref(), &bytes).map_err(fail)?;
+        let (component, made) = runtime::ready(&engine, backend, cache.as_ref()).map_err(fail)?;
         let load = component.get_export_index(None, LOAD);
         let inspect = component.get_export_index(None, INSPECT);
         let pre = linker.instantiate_pre(&component).map_err(fail)?;
@@ -135,6 +133,7 @@ impl Host {
             cancel: Cancel::default(),
             cache,
             cache_hits: AtomicU64::new(0),
+            runtime_made: made,
         })
     }
 
@@ -166,6 +165,11 @@ impl Host {
     /// How often a component came from the cache.
     pub fn cache_hits(&self) -> u64 {
         self.cache_hits.load(Ordering::Relaxed)
+    }
+
+    /// Where the machine code of the DSL runtime comes from.
+    pub fn runtime_made(&self) -> Made {
+        self.runtime_made
     }
 
     /// The flag that ends all runs.
@@ -237,7 +241,7 @@ impl Backend {
 
     fn choose(self, config: &mut Config) -> wasmtime::Result<()> {
         match self {
-            Backend::Cranelift => config.cranelift_opt_level(OptLevel::Speed),
+            Backend::Cranelift => config,
             Backend::CraneliftUnoptimised => config.cranelift_opt_level(OptLevel::None),
             Backend::CraneliftWithoutImages => config.memory_init_cow(false),
             Backend::Pulley => config.target(PULLEY)?,
@@ -276,26 +280,10 @@ pub fn open_page_map() -> bool {
     PoolingAllocationConfig::is_pagemap_scan_available()
 }
 
-/// The settings that decide what a guest does: the same in every process and for every pool.
+/// The settings that decide what a guest does on this back end.
 fn config(backend: Backend) -> wasmtime::Result<Config> {
-    let mut config = Config::new();
+    let mut config = settings::deciding();
     backend.choose(&mut config)?;
-    config
-        .strategy(Strategy::Cranelift)
-        .consume_fuel(true)
-        .operator_cost(operator_cost())
-        .epoch_interruption(true)
-        .max_wasm_stack(MAX_GUEST_STACK)
-        .async_stack_size(2 * MAX_GUEST_STACK)
-        .wasm_backtrace_max_frames(None)
-        .generate_address_map(false)
-        // What two machines could see differently is off or made the same.
-        .cranelift_nan_canonicalization(true)
-        .wasm_relaxed_simd(false)
-        .wasm_memory64(false)
-        .wasm_wide_arithmetic(false)
-        .wasm_custom_page_sizes(false)
-        .wasm_component_model(true);
     Ok(config)
 }
 
@@ -340,46 +328,7 @@ pub(crate) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Co
     Ok(config)
 }
 
-/// Fuel of an operator: one, but for those that call into the host's own code each time, however
-/// little they then do. At one, a loop of them would meet the deadline before it is out of fuel.
-fn operator_cost() -> OperatorCost {
-    let mut cost = OperatorCost::new();
-    for bulk in [
-        &mut cost.MemoryFill,
-        &mut cost.MemoryCopy,
-        &mut cost.MemoryInit,
-        &mut cost.TableFill,
-        &mut cost.TableCopy,
-        &mut cost.TableInit,
-        &mut cost.DataDrop,
-        &mut cost.ElemDrop,
-        &mut cost.TableGet,
-        &mut cost.TableSet,
-        &mut cost.RefFunc,
-    ] {
-        *bulk = 40;
-    }
-    for growth in [&mut cost.MemoryGrow, &mut cost.TableGrow] {
-        *growth = 200;
-    }
-    cost
-}
-
-/// The DSL runtime, from the cache where it is there.
-fn runtime(engine: &Engine, cache: Option<&Cache>, bytes: &[u8]) -> wasmtime::Result<Component> {
-    let Some(cache) = cache else {
-        return Component::new(engine, bytes);
-    };
-    let key = Cache::key(engine, "runtime", bytes);
-    if let Some(component) = from_cache(engine, cache, &key) {
-        return Ok(component);
-    }
-    let component = Component::new(engine, bytes)?;
-    cache.put(&key, &component.serialize()?);
-    Ok(component)
-}
-
-fn from_cache(engine: &Engine, cache: &Cache, key: &Key) -> Option<Component> {
+pub(super) fn from_cache(engine: &Engine, cache: &Cache, key: &Key) -> Option<Component> {
     let bytes = cache.get(key)?;
     // SAFETY: the bytes were written by this engine or one of equal settings: the key names engine,
     // settings and source, the cache has checked that they are whole, and its folder belongs to

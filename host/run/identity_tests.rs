@@ -6,7 +6,8 @@ use super::engine::RUNTIME;
 use super::*;
 use crate::admit::admit;
 use crate::cache::Cache;
-use crate::compile::component::{runtime_component, self_contained};
+use crate::compile::component::self_contained;
+use crate::compile::contract::runtime_component;
 use crate::hash::sha256_hex;
 
 /// The runtime with another letter in one of its words.

@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | [`limits`] | what a run may use: numbers that decide, and those that only guard |
 //! | [`outcome`] | what one run did: the list of verdicts |
-//! | [`engine`] | wasmtime's settings, and the DSL runtime ready to run |
+//! | [`settings`] | wasmtime's settings that decide what a guest does |
+//! | [`engine`] | back ends, the pool, the DSL runtime ready to run |
+//! | [`runtime`] | the machine code of the DSL runtime |
 //! | [`meter`] | memory counted, deadlines watched |
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
@@ -26,7 +28,9 @@ pub mod limits;
 pub mod meter;
 pub mod outcome;
 pub mod pool;
+pub mod runtime;
 pub mod sandbox;
+pub mod settings;
 pub mod solver;
 pub mod wire;
 
