@@ -138,14 +138,15 @@ fn they_keep_them_where_that_is_asked_for() {
 
 #[test]
 fn archive_and_cache_may_be_anywhere() {
-    let place = Place::new();
+    let place = Place::with_component();
     std::fs::create_dir_all(place.path("elsewhere/deep")).expect("can be made");
     symlink("elsewhere/deep", place.path("link")).expect("can be made");
     let run = |archive: &str, cache: &str, flags: &[&str]| {
-        let words = ["run", "007bbfb7", "--json", "--count", "40"];
+        let words = ["run", "007bbfb7", "--json"];
+        let battery = ["--solvers", "solvers", "--count", "40"];
         let places = ["--archive", archive, "--cache", cache];
         place
-            .run([&words, &places[..], flags].concat())
+            .run([&words, &battery[..], &places, flags].concat())
             .ok()
             .report()
     };

@@ -83,10 +83,10 @@ impl Damage {
     }
 }
 
-/// The one entry whose name starts with that.
-fn entry_of(place: &Place, kind: &str) -> String {
+/// The one entry.
+fn entry_of(place: &Place) -> String {
     let files = place.files("cache");
-    let mut names = files.keys().filter(|name| name.contains(kind));
+    let mut names = files.keys();
     let name = names.next().expect("is there");
     assert_eq!(names.next(), None);
     format!("cache/{name}")
@@ -108,7 +108,7 @@ fn a_damaged_entry_is_not_there_and_the_next_one_is_whole() {
     let line = score(" 0 cache hits");
     assert_eq!(score(" 1 cache hits"), line);
 
-    let name = entry_of(&place, "/component-");
+    let name = entry_of(&place);
     let (entry, outside) = (place.path(&name), place.path("outside"));
     let whole = std::fs::read(&entry).expect("is there");
     assert!(is_whole_entry(&whole));
@@ -130,11 +130,11 @@ fn a_damaged_entry_is_not_there_and_the_next_one_is_whole() {
 }
 
 #[test]
-fn a_damaged_runtime_is_compiled_again() {
-    let whole = Undisturbed::run(&RUN, |_| {});
-    let place = Place::new();
+fn a_run_replaces_a_damaged_entry() {
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
+    let place = Place::with_component();
     whole.made_good(&place, &RUN);
-    let entry = place.path(&entry_of(&place, "/runtime-"));
+    let entry = place.path(&entry_of(&place));
     let bytes = std::fs::read(&entry).expect("is there");
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 4;
@@ -150,9 +150,9 @@ fn a_damaged_runtime_is_compiled_again() {
 
 #[test]
 fn pruning_copes_with_what_is_no_entry() {
-    let place = Place::new();
+    let place = Place::with_component();
     place.run(RUN).ok();
-    let name = entry_of(&place, "/runtime-");
+    let name = entry_of(&place);
     place
         .write("cache/compiled-1/component-00", "rubbish")
         .write("cache/compiled-1/aside.tmp", "half")

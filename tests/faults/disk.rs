@@ -30,19 +30,21 @@ fn limit_files(bytes: u64) -> impl FnOnce(&mut Command) {
 /// with the runtime inside.
 const SMALL: u64 = 64 << 10;
 
-/// Solvers of which one is a large component, for a battery of nothing else.
-fn hand_in(place: &Place, sources: bool) {
-    place.write("turn.py", "def turn(I):\n    return rot90(I)\n");
-    place.run(["compile", "turn.py", "-o", "turn.wasm"]).ok();
-    let component = std::fs::read(place.path("turn.wasm")).expect("is there");
+/// A place with solvers of which one is a large component.
+fn handed_in_large(sources: bool) -> Place {
+    let place = Place::new();
+    place.write("same.py", "def same(I):\n    return I\n");
+    place.run(["compile", "same.py", "-o", "same.wasm"]).ok();
+    let component = std::fs::read(place.path("same.wasm")).expect("is there");
     assert!(component.len() as u64 > SMALL);
-    place.write("solvers/turn.wasm", component);
+    place.write("solvers/same.wasm", component);
     if sources {
         place.write(
             "solvers/mirrors.py",
             "def h(I):\n    return hmirror(I)\n\ndef v(I):\n    return vmirror(I)\n",
         );
     }
+    place
 }
 
 const HANDED_IN: [&str; 9] = [
@@ -60,9 +62,8 @@ const HANDED_IN: [&str; 9] = [
 #[test]
 fn an_archive_without_room_keeps_whole_files_and_all_results() {
     for sources in [false, true] {
-        let whole = Undisturbed::run(&HANDED_IN, |place| hand_in(place, sources));
-        let place = Place::new();
-        hand_in(&place, sources);
+        let whole = Undisturbed::run(&HANDED_IN, &handed_in_large(sources));
+        let place = handed_in_large(sources);
         // The cache is warm, so that only the archive lacks room.
         place.run(HANDED_IN).ok();
         std::fs::remove_dir_all(place.path("archive")).expect("is there");
@@ -84,8 +85,7 @@ fn an_archive_without_room_keeps_whole_files_and_all_results() {
 
 #[test]
 fn every_task_is_told_where_none_can_be_saved() {
-    let place = Place::new();
-    hand_in(&place, false);
+    let place = handed_in_large(false);
     let args = [&HANDED_IN[..], &["00d62c1b"]].concat();
     let told_all = |ran: &Ran| -> Vec<(String, Option<String>, u64)> {
         let reports = ran.reports().into_iter();
@@ -114,8 +114,9 @@ fn every_task_is_told_where_none_can_be_saved() {
 
 #[test]
 fn a_cache_without_room_changes_no_result() {
-    let whole = Undisturbed::run(&RUN, |_| {});
-    let place = Place::new();
+    // Among the solvers that are generated the large component is none that is saved.
+    let whole = Undisturbed::run(&RUN, &handed_in_large(false));
+    let place = handed_in_large(false);
     // Room for every file of the archive, and for no compiled code.
     let ran = place.start_with(RUN, "", limit_files(SMALL)).wait().ok();
     assert_eq!(
@@ -165,9 +166,9 @@ const FULL: &str = r#"
 
 #[test]
 fn a_full_file_system_loses_nothing() {
-    let whole = Undisturbed::run(&RUN, |_| {});
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
     for cold in [false, true] {
-        let place = Place::new();
+        let place = Place::with_component();
         let lines = format!("cold={}\n{FULL}", u8::from(cold));
         let Some(ran) = mounting(&place, &lines) else {
             return;
@@ -212,8 +213,8 @@ const NO_NAMES: &str = r#"
 
 #[test]
 fn without_room_for_a_name_the_cache_is_done_without_and_the_archive_is_refused() {
-    let whole = Undisturbed::run(&RUN, |_| {});
-    let place = Place::new();
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
+    let place = Place::with_component();
     let Some(ran) = mounting(&place, NO_NAMES) else {
         return;
     };
@@ -229,8 +230,8 @@ fn without_room_for_a_name_the_cache_is_done_without_and_the_archive_is_refused(
 
 #[test]
 fn results_that_cannot_be_printed_are_an_error_and_are_saved_all_the_same() {
-    let whole = Undisturbed::run(&RUN, |_| {});
-    let place = Place::new();
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
+    let place = Place::with_component();
     let full = r#"exec "$@" > /dev/full"#;
     let ran = place.start_in_shell(full, RUN, "").wait();
     failed_at(&ran, 1, &["cannot print the report", "No space left"]);

@@ -30,7 +30,7 @@ impl Drop for Changed<'_> {
 
 /// A place in which the cache is warm and the archive whole.
 fn in_use(whole: &Undisturbed) -> Place {
-    let place = Place::new();
+    let place = Place::with_component();
     whole.made_good(&place, &RUN);
     place
 }
@@ -40,7 +40,7 @@ fn a_folder_that_cannot_be_written_is_said_before_anything_runs() {
     if !modes_bind() {
         return;
     }
-    let whole = Undisturbed::run(&RUN, |_| {});
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
     let place = in_use(&whole);
     for (folder, named, flag) in [
         ("archive", "archive folder archive", "--archive"),
@@ -62,13 +62,13 @@ fn a_usual_cache_that_cannot_be_written_is_done_without() {
     if !modes_bind() {
         return;
     }
-    let whole = Undisturbed::run(&RUN, |_| {});
-    let place = Place::new();
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
+    let place = Place::with_component();
     let inner = place.path("solver-host/compiled-1");
     std::fs::create_dir_all(&inner).expect("can be made");
     let _changed = Changed::to(&inner, 0o500);
     let here = place.path("").into_os_string();
-    let ran = place.start_with(&RUN[..5], "", |command| {
+    let ran = place.start_with(&RUN[..9], "", |command| {
         without_privilege(command);
         command.env("XDG_CACHE_HOME", here);
     });
@@ -82,7 +82,7 @@ fn a_task_folder_that_is_read_only_costs_no_result() {
     if !modes_bind() {
         return;
     }
-    let whole = Undisturbed::run(&RUN, |_| {});
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
     let read_only = in_use(&whole);
     let folder = read_only.path("archive/007bbfb7");
     let some: Vec<_> = whole.archive.keys().take(3).collect();
@@ -104,8 +104,8 @@ fn a_task_folder_that_is_read_only_costs_no_result() {
 
 #[test]
 fn a_task_folder_that_is_something_else_costs_no_result() {
-    let whole = Undisturbed::run(&RUN, |_| {});
-    let no_folder = Place::new();
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
+    let no_folder = Place::with_component();
     no_folder.write("archive/007bbfb7", "a file");
     let ran = no_folder.run(RUN);
     failed_at(
@@ -122,7 +122,7 @@ fn a_task_folder_that_is_something_else_costs_no_result() {
     whole.made_good(&no_folder, &RUN);
 
     // What stands outside of the archive is not written, whatever leads there.
-    let elsewhere = Place::new();
+    let elsewhere = Place::with_component();
     elsewhere
         .write("outside/file", "foreign")
         .write("archive/file", "foreign");
@@ -135,7 +135,7 @@ fn a_task_folder_that_is_something_else_costs_no_result() {
 
 #[test]
 fn what_is_missing_or_damaged_in_the_archive_is_made_whole() {
-    let whole = Undisturbed::run(&RUN, |_| {});
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
     let place = in_use(&whole);
     std::fs::remove_dir_all(place.path("archive/007bbfb7")).expect("is there");
     whole.made_good(&place, &RUN);
@@ -179,8 +179,8 @@ fn what_is_missing_or_damaged_in_the_archive_is_made_whole() {
 
 #[test]
 fn foreign_things_in_the_archive_stay_and_disturb_nobody() {
-    let whole = Undisturbed::run(&RUN, |_| {});
-    let place = Place::new();
+    let whole = Undisturbed::run(&RUN, &Place::with_component());
+    let place = Place::with_component();
     place
         .write("archive/README", "foreign")
         .write("archive/007bbfb7/notes.txt", "foreign")
@@ -213,11 +213,13 @@ fn foreign_things_in_the_archive_stay_and_disturb_nobody() {
 
 #[test]
 fn folders_that_are_removed_meanwhile_cost_no_result() {
-    let whole = Undisturbed::run(&RUN, |_| {});
+    // A run that goes on long after both folders were opened.
+    let mut long = RUN;
+    long[4] = "5000";
+    let whole = Undisturbed::run(&long, &Place::with_component());
     for (folder, code) in [("archive", 1), ("cache", 0)] {
-        let place = Place::new();
-        // The cache is cold: both folders are open long before the runtime is compiled.
-        let mut running = place.start(RUN, &[], "");
+        let place = Place::with_component();
+        let mut running = place.start(long, &[], "");
         running.wait_for_cpu(Duration::from_millis(150));
         std::fs::remove_dir_all(place.path(folder)).expect("is there");
         let ran = running.wait();
@@ -226,6 +228,6 @@ fn folders_that_are_removed_meanwhile_cost_no_result() {
             _ => failed_at(&ran, code, &["32 of 32 solvers", "archive/007bbfb7"]),
         }
         whole.same_results(&ran);
-        whole.made_good(&place, &RUN);
+        whole.made_good(&place, &long);
     }
 }

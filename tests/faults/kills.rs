@@ -2,8 +2,7 @@
 //!
 //! The points follow from a seed and are spread over the time that the same run takes when nobody
 //! disturbs it. The archive is new or one that was in use, from which files are missing; the cache
-//! is cold or warm; the battery is generated, or has components in it, which other processes
-//! compile.
+//! is cold or warm.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -12,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use super::{Files, RUN, Undisturbed, is_aside, told, torn_entries, torn_files};
-use crate::support::{Place, Random, Running, find_source_hash, guests, own_cpu};
+use crate::support::{Place, Random, Running, find_source_hash, own_cpu, wasm_hash};
 
 /// What the points follow from.
 const SEED: u64 = 1;
@@ -29,9 +28,8 @@ pub fn count() -> usize {
     }
 }
 
-/// A battery, how its run ends and how long it takes when nobody disturbs it.
+/// How [`RUN`] ends and how long it takes when nobody disturbs it.
 struct Battery {
-    args: Vec<&'static str>,
     whole: Undisturbed,
     cold: Duration,
     warm: Duration,
@@ -40,36 +38,24 @@ struct Battery {
 }
 
 impl Battery {
-    fn generated() -> Battery {
-        Battery::of(RUN.to_vec())
-    }
-
-    fn with_components() -> Battery {
-        let more = ["--solvers", "solvers", "--count", "149"];
-        Battery::of([&RUN[..], &more].concat())
-    }
-
-    fn of(args: Vec<&'static str>) -> Battery {
-        let kept = Place::new();
-        hand_in(&kept);
+    fn new() -> Battery {
+        let kept = Place::with_component();
         let timed = || {
             let start = Instant::now();
-            kept.run(&args).ok();
+            kept.run(RUN).ok();
             start.elapsed()
         };
         Battery {
-            whole: Undisturbed::run(&args, hand_in),
+            whole: Undisturbed::run(&RUN, &Place::with_component()),
             cold: timed(),
             warm: timed(),
             kept,
-            args,
         }
     }
 
     /// A place with a new archive, and with a warm cache or none.
     fn new_place(&self, cold: bool) -> Place {
-        let place = Place::new();
-        hand_in(&place);
+        let place = Place::with_component();
         if !cold {
             for (name, bytes) in self.kept.files("cache") {
                 place.write(&format!("cache/{name}"), bytes);
@@ -99,7 +85,7 @@ impl Battery {
         let wait = most.mul_f64(random.below(1_000) as f64 / 1_000.0);
         // An entry is written in a moment that a random point hardly ever meets.
         let while_it_writes = cold && random.below(3) == 0;
-        let mut running = place.start(&self.args, &[], "");
+        let mut running = place.start(RUN, &[], "");
         if while_it_writes {
             while running.is_alive() && place.count("cache/compiled-1") == 0 {
                 std::thread::yield_now();
@@ -109,13 +95,6 @@ impl Battery {
         }
         running
     }
-}
-
-/// A component for the battery, which other processes compile.
-fn hand_in(place: &Place) {
-    let good = guests("good");
-    let echo = good.iter().find(|guest| guest.name == "echo.wat");
-    place.write("solvers/echo.wasm", &echo.expect("is there").bytes);
 }
 
 /// The cache is used only where it is the user's own.
@@ -138,14 +117,13 @@ fn all_end(processes: &[u32]) {
 
 #[test]
 fn kills_at_random_points_tear_and_lose_nothing() {
-    let batteries = [Battery::generated(), Battery::with_components()];
+    let battery = Battery::new();
     let mut random = Random::new(SEED);
     let (mut early, mut writing, mut torn, mut lost) = (0, 0, 0, 0);
     for number in 0..count() {
-        let battery = &batteries[number % 2];
-        let cold = number / 2 % 2 == 0;
+        let cold = number % 2 == 0;
         let new = battery.new_place(cold);
-        let place = match number / 4 % 2 {
+        let place = match number / 2 % 2 {
             0 => &new,
             _ => battery.used_place(cold, &mut random),
         };
@@ -160,7 +138,7 @@ fn kills_at_random_points_tear_and_lose_nothing() {
         torn += torn_files(place, &battery.whole.archive) + torn_entries(place);
         lost += gone(&before, &place.files("archive"));
 
-        let next = place.run(&battery.args).ok();
+        let next = place.run(RUN).ok();
         assert_eq!(told(&next), battery.whole.report, "kill {number}");
         lost += gone(&battery.whole.archive, &place.files("archive"));
         battery.whole.stands(place);
@@ -191,7 +169,7 @@ fn gone(before: &Files, after: &Files) -> usize {
 /// in the archive than without; what is in it is whole.
 #[test]
 fn interrupts_at_random_points_tear_and_lose_nothing() {
-    let battery = Battery::generated();
+    let battery = Battery::new();
     let whole = &battery.whole;
     let mut random = Random::new(SEED);
     let (mut told_all, mut torn, mut lost) = (0, 0, 0);
@@ -212,7 +190,7 @@ fn interrupts_at_random_points_tear_and_lose_nothing() {
             code => panic!("{code:?}: {}", ran.stderr),
         }
         torn += torn_sources(&place);
-        assert_eq!(told(&place.run(&battery.args).ok()), whole.report);
+        assert_eq!(told(&place.run(RUN).ok()), whole.report);
         torn += torn_sources(&place) + torn_entries(&place);
         lost += gone(&whole.archive, &place.files("archive"));
     }
@@ -227,13 +205,15 @@ fn interrupts_at_random_points_tear_and_lose_nothing() {
 fn torn_sources(place: &Place) -> usize {
     let files = place.files("archive");
     let torn =
-        |(name, bytes): &(&String, &Vec<u8>)| !is_aside(name) && !is_whole_source(name, bytes);
+        |(name, bytes): &(&String, &Vec<u8>)| !is_aside(name) && !is_named_after(name, bytes);
     files.iter().filter(torn).count()
 }
 
-fn is_whole_source(name: &str, bytes: &[u8]) -> bool {
-    str::from_utf8(bytes)
-        .ok()
-        .and_then(find_source_hash)
-        .is_some_and(|hash| name == format!("007bbfb7/{hash}.py"))
+fn is_named_after(name: &str, bytes: &[u8]) -> bool {
+    let source = str::from_utf8(bytes).ok().and_then(find_source_hash);
+    let hash = match source {
+        Some(hash) => format!("{hash}.py"),
+        None => format!("{}.wasm", wasm_hash(bytes)),
+    };
+    name == format!("007bbfb7/{hash}")
 }

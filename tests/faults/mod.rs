@@ -33,11 +33,16 @@ use crate::support::{Place, Ran, Report, wasm_hash};
 /// Files by their path.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// The run that is disturbed: all that it writes lies in the folder of the test.
-const RUN: [&str; 7] = [
+/// The run that is disturbed: all that it writes lies in the folder of the test. It needs a place
+/// with a component, whose entry is the one of the cache.
+const RUN: [&str; 11] = [
     "run",
     "007bbfb7",
     "--json",
+    "--count",
+    "149",
+    "--solvers",
+    "solvers",
     "--archive",
     "archive",
     "--cache",
@@ -53,10 +58,8 @@ struct Undisturbed {
 }
 
 impl Undisturbed {
-    /// The run, in a place of its own in which `prepare` has put what it needs.
-    fn run(args: &[&str], prepare: impl FnOnce(&Place)) -> Undisturbed {
-        let place = Place::new();
-        prepare(&place);
+    /// The run, in a place of its own that has what it needs.
+    fn run(args: &[&str], place: &Place) -> Undisturbed {
         let ran = place.run(args).ok();
         let archive = place.files("archive");
         assert!(!archive.is_empty());

@@ -8,6 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::command::{Ran, Running, arguments, command, shown};
+use super::guest::guests;
 
 /// The folder; it goes away with the value.
 pub struct Place(TempDir);
@@ -17,6 +18,16 @@ impl Place {
     pub fn new() -> Place {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"));
         Place(folder.expect("a folder can be made"))
+    }
+
+    /// A folder with `solvers/echo.wasm`: a component, which another process compiles, and which
+    /// takes an entry of the cache.
+    pub fn with_component() -> Place {
+        let place = Place::new();
+        let good = guests("good");
+        let echo = good.iter().find(|guest| guest.name == "echo.wat");
+        place.write("solvers/echo.wasm", &echo.expect("is there").bytes);
+        place
     }
 
     /// A path in the folder.
