@@ -8,11 +8,12 @@ use std::path::Path;
 use flate2::read::GzDecoder;
 use serde_json::Value as Json;
 use solver_host::cache::{Cache, CacheSize};
+use solver_host::explain::value::{Reply, Value, call, from_json, reply};
 use solver_host::run::limits::Workers;
 use solver_host::run::meter::Watch;
 use solver_host::run::{Host, Limits};
 use solver_runtime::catalogue;
-use solver_runtime::program::{Function, Program, Role, write_int, write_number};
+use solver_runtime::program::{Function, Program, Role};
 
 const VECTORS: usize = 10_851;
 
@@ -20,45 +21,11 @@ fn number(name: &str) -> u32 {
     catalogue::find(name).unwrap_or_else(|| panic!("no primitive is called {name}"))
 }
 
-fn encode_all(out: &mut Vec<u8>, values: &[Json]) {
-    write_number(out, values.len() as u32);
-    for value in values {
-        encode(out, value);
-    }
-}
-
-/// The bytes of a value, as `inspect` takes and gives them.
-fn encode(out: &mut Vec<u8>, value: &Json) {
-    match value {
-        Json::Null => out.push(0),
-        Json::Bool(truth) => out.push(1 + u8::from(*truth)),
-        Json::Number(number) => {
-            out.push(3);
-            write_int(out, number.to_string().parse().unwrap());
-        }
-        Json::Array(items) => {
-            out.push(4);
-            encode_all(out, items);
-        }
-        Json::Object(object) => {
-            if let Some(Json::Array(items)) = object.get("set") {
-                out.push(5);
-                encode_all(out, items);
-            } else if let (Some(Json::String(name)), Some(Json::Array(args))) =
-                (object.get("fn"), object.get("args"))
-            {
-                out.push(7);
-                write_number(out, number(name));
-                encode_all(out, args);
-            } else if let Some(Json::String(name)) = object.get("fn") {
-                out.push(6);
-                write_number(out, number(name));
-            } else {
-                panic!("{value} is no value");
-            }
-        }
-        Json::String(_) => panic!("{value} is no value"),
-    }
+/// What calls a primitive with values as they are recorded.
+fn call_of(name: &str, args: &[Json]) -> Vec<u8> {
+    let value = |json| from_json(json).unwrap_or_else(|| panic!("{json} is no value"));
+    let args: Vec<Value> = args.iter().map(value).collect();
+    call(&Value::Primitive(number(name)), &args)
 }
 
 /// The sandbox: each call gets an instance of its own, within the default limits.
@@ -86,29 +53,23 @@ impl Sandbox {
         }
     }
 
-    fn answer(&self, call: &[u8]) -> Vec<u8> {
+    fn answer(&self, call: &[u8]) -> Reply {
         let limits = Limits::default();
         let watch = Watch::start(limits.deadline);
         match self.host.inspect(&self.program, call, &limits, watch) {
-            Ok(reply) => reply,
+            Ok(bytes) => reply(&bytes).unwrap(),
             Err(ended) => panic!("no reply: {ended:?}"),
         }
     }
 }
 
-/// The reply that stands for a result. A function is given by its expression, whose sets are
+/// The value that stands for a result. A function is given by its expression, whose sets are
 /// listed as they went in, so it is built from that expression first.
-fn expected(sandbox: &Sandbox, result: &Json) -> Vec<u8> {
+fn expected(sandbox: &Sandbox, result: &Json) -> Reply {
     if result.get("args").is_some() {
-        let mut request = vec![6];
-        write_number(&mut request, number("identity"));
-        write_number(&mut request, 1);
-        encode(&mut request, result);
-        return sandbox.answer(&request);
+        return sandbox.answer(&call_of("identity", std::slice::from_ref(result)));
     }
-    let mut reply = vec![0];
-    encode(&mut reply, result);
-    reply
+    Reply::Value(from_json(result).unwrap_or_else(|| panic!("{result} is no value")))
 }
 
 #[test]
@@ -122,23 +83,16 @@ fn every_recorded_call_gives_what_cpython_gave() {
     for (line, text) in lines.enumerate() {
         let text = text.unwrap();
         let vector: Json = serde_json::from_str(&text).unwrap();
-        let mut request = vec![6];
-        write_number(&mut request, number(vector["fn"].as_str().unwrap()));
-        encode_all(&mut request, vector["args"].as_array().unwrap());
-        let reply = sandbox.answer(&request);
+        let args = vector["args"].as_array().unwrap();
+        let reply = sandbox.answer(&call_of(vector["fn"].as_str().unwrap(), args));
         let agrees = if vector["result"].get("error").is_some() {
-            reply[0] == 1
+            matches!(reply, Reply::Failed(_))
         } else {
             reply == expected(&sandbox, &vector["result"])
         };
         total += 1;
         if !agrees {
-            let got = if reply[0] == 1 {
-                String::from_utf8_lossy(&reply[1..]).into_owned()
-            } else {
-                format!("{reply:?}")
-            };
-            different.push(format!("line {}: {text}\n  got {got}", line + 1));
+            different.push(format!("line {}: {text}\n  got {reply:?}", line + 1));
         }
     }
     assert!(

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod batteries;
+mod bench;
 mod choosing;
 mod compiling;
 mod exact_rules;

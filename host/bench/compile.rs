@@ -102,6 +102,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
             row("a component, from the cache", loaded, COMPONENTS),
         ],
         ratios: Vec::new(),
+        sweeps: Vec::new(),
         notes: vec![
             "Solvers in source need no cache: what a cached one may take is what a fresh one is \
              held to as the better goal."

@@ -3,6 +3,7 @@
 //! Owns the order and the statistics. The speed of a machine drifts, so only what was measured in
 //! one round is put into relation: a ratio is taken in each round, and its median is what counts.
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use super::BenchError;
@@ -70,6 +71,12 @@ impl Series {
         Series(numbers)
     }
 
+    /// Numbers that the sides noted in every round, warm-up included; those that count are kept.
+    pub fn noted(numbers: RefCell<Vec<f64>>, rounds: Rounds) -> Self {
+        let mut numbers = numbers.into_inner();
+        Series(numbers.split_off(numbers.len().saturating_sub(rounds.count())))
+    }
+
     /// Each number divided by `parts`: what one part took.
     pub fn per(&self, parts: usize) -> Series {
         self.map(|number| number / parts.max(1) as f64)
@@ -88,6 +95,16 @@ impl Series {
     /// What it took more than another side in the same round.
     pub fn beyond(&self, other: &Series) -> Series {
         self.with(other, |here, there| here - there)
+    }
+
+    /// Each number so many times.
+    pub fn times(&self, factor: f64) -> Series {
+        self.map(|number| number * factor)
+    }
+
+    /// With what another side took in the same round.
+    pub fn plus(&self, other: &Series) -> Series {
+        self.with(other, |here, there| here + there)
     }
 
     fn map(&self, of: impl Fn(f64) -> f64) -> Series {
@@ -130,8 +147,6 @@ pub struct Spread {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-
     use super::*;
 
     #[test]

@@ -78,6 +78,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
             .map(|(name, one)| Row::new(name, Unit::Seconds, one))
             .collect(),
         ratios,
+        sweeps: Vec::new(),
         notes: vec![
             "DSL solvers run with fuel and epochs: their runtime counts frames by itself."
                 .to_owned(),

@@ -12,7 +12,10 @@
 //! | [`compile`] | source to what runs, and components from the cache |
 //! | [`native`] | real solvers in the sandbox, beside the same runtime without one |
 //! | [`stream`] | `score` on fresh solvers, beside the bare runs |
+//! | [`pools`] | numbers of workers, two processes, the old design |
+//! | [`scale`] | ten times as much of everything |
 //! | [`task`] | the main job, whole processes |
+//! | [`dsl`] | each primitive here and on CPython |
 //! | [`python`] | real solvers here and on CPython with the reference DSL |
 //!
 //! Leaves printing to `report::bench`.
@@ -20,14 +23,18 @@
 mod bare;
 mod compile;
 pub mod corpus;
+mod cpython;
+mod dsl;
 pub mod machine;
 pub mod measure;
 mod meter;
 mod native;
+mod pools;
 mod process;
 mod python;
 pub mod report;
 mod sandbox;
+mod scale;
 mod stream;
 mod task;
 
@@ -52,8 +59,14 @@ pub enum What {
     Compile,
     /// Real solvers here and on CPython: in one process, in a pool, a process each
     Python,
+    /// Each primitive by itself, in one live instance, beside CPython
+    Dsl,
     /// `score` on fresh solvers of real size, beside the bare runs
     Stream,
+    /// One thread, two processes, pools of many sizes and the old design, on long runs
+    Pools,
+    /// Ten times as many solvers, tasks and cells: time linear, memory flat
+    Scale,
     /// The main job as whole processes, with a cold cache and a warm one
     Task,
 }
@@ -67,7 +80,10 @@ impl What {
             What::Native => "native",
             What::Compile => "compile",
             What::Python => "python",
+            What::Dsl => "dsl",
             What::Stream => "stream",
+            What::Pools => "pools",
+            What::Scale => "scale",
             What::Task => "task",
         }
     }
@@ -84,7 +100,12 @@ impl What {
             What::Python => {
                 "real solvers here and on CPython: in one process, in a pool, a process each"
             }
+            What::Dsl => "each primitive by itself, in one live instance, beside CPython",
             What::Stream => "score on fresh solvers of real size, beside the bare runs",
+            What::Pools => {
+                "one thread, two processes, pools of many sizes and the old design, on long runs"
+            }
+            What::Scale => "ten times as many solvers, tasks and cells: time linear, memory flat",
             What::Task => "the main job as whole processes, with a cold cache and a warm one",
         }
     }
@@ -166,7 +187,10 @@ pub fn bench(what: What, settings: &Settings) -> Result<Report, BenchError> {
         What::Native => native::bench(settings),
         What::Compile => compile::bench(settings),
         What::Python => python::bench(settings),
+        What::Dsl => dsl::bench(settings),
         What::Stream => stream::bench(settings),
+        What::Pools => pools::bench(settings),
+        What::Scale => scale::bench(settings),
         What::Task => task::bench(settings),
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
         rounds: settings.rounds,
         rows: Vec::new(),
         ratios: Vec::new(),
+        sweeps: Vec::new(),
         notes: Vec::new(),
     };
     let path = peer()?;

@@ -5,6 +5,8 @@ use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::BenchError;
 
 /// What a process printed, and what it took.
@@ -17,6 +19,43 @@ pub struct Ended {
     pub cpu: Duration,
     /// The most memory that was resident at once, in bytes.
     pub peak: u64,
+}
+
+impl Ended {
+    /// The digest in the report of `run --json`.
+    pub fn digest(&self) -> Result<String, BenchError> {
+        let digest = self.report()?["digest"].as_str().map(str::to_owned);
+        digest.ok_or_else(|| BenchError::Broken("run gives no digest".to_owned()))
+    }
+
+    /// How many solvers there were, in the report of `run --json`.
+    pub fn solvers(&self) -> Result<u64, BenchError> {
+        let count = self.report()?["solvers"].as_u64();
+        count.ok_or_else(|| BenchError::Broken("run does not count the solvers".to_owned()))
+    }
+
+    /// How many runs have a verdict, in the report of `run --json`.
+    pub fn runs_that(&self, verdict: &str) -> Result<u64, BenchError> {
+        let count = self.report()?["verdicts"][verdict].as_u64();
+        count.ok_or_else(|| BenchError::Broken(format!("run does not count {verdict}")))
+    }
+
+    /// How long the solvers were run and scored, in the report of `run --json --timing`.
+    pub fn scoring(&self) -> Result<Duration, BenchError> {
+        let took = self.report()?["timing_ms"]["score"].as_f64();
+        took.map(|took| Duration::from_secs_f64(took / 1e3))
+            .ok_or_else(|| BenchError::Broken("run does not time its phases".to_owned()))
+    }
+
+    /// How many lines it printed.
+    pub fn lines(&self) -> usize {
+        self.stdout.iter().filter(|&&byte| byte == b'\n').count()
+    }
+
+    fn report(&self) -> Result<Value, BenchError> {
+        serde_json::from_slice(&self.stdout)
+            .map_err(|error| BenchError::Broken(format!("run gives no report: {error}")))
+    }
 }
 
 /// Runs this program with these arguments and this input to its end.

@@ -18,6 +18,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// What was put into relation.
     pub ratios: Vec<Row>,
+    /// What was measured for every pair of two numbers.
+    pub sweeps: Vec<Sweep>,
     /// What else there is to say: results that were compared, what was skipped and why.
     pub notes: Vec<String>,
 }
@@ -55,6 +57,21 @@ impl Row {
     }
 }
 
+/// A number for every pair of two numbers, both from one up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sweep {
+    /// What it is about.
+    pub name: String,
+    /// What the numbers are.
+    pub unit: Unit,
+    /// What counts the columns.
+    pub across: &'static str,
+    /// What counts the rows.
+    pub down: &'static str,
+    /// The rows.
+    pub cells: Vec<Vec<Spread>>,
+}
+
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -66,6 +83,8 @@ pub enum Unit {
     Bytes,
     /// So many times.
     Times,
+    /// So many.
+    Count,
 }
 
 /// What a median has to reach, and what it would be good to reach.

@@ -93,6 +93,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
                 &ours.over(guarded),
             ),
         ],
+        sweeps: Vec::new(),
         notes: Vec::new(),
     })
 }

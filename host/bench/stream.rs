@@ -35,7 +35,7 @@ const AT_A_TIME: usize = 60;
 const LINES: usize = 5;
 
 /// A request, and the same ready to run.
-struct Solver {
+pub(super) struct Solver {
     task: String,
     text: String,
     executable: Executable,
@@ -43,15 +43,8 @@ struct Solver {
 }
 
 pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
-    let solvers = solvers()?;
-    let requests: String = solvers
-        .iter()
-        .enumerate()
-        .map(|(id, solver)| {
-            let request = json!({"id": id, "source": solver.text, "task": solver.task});
-            format!("{request}\n")
-        })
-        .collect();
+    let solvers = solvers(REQUESTS)?;
+    let requests = requests(&solvers);
     let folder = Scratch::new("bench")?;
     let mut args = words(&["score", "--cache"]);
     args.push(folder.path().into());
@@ -95,12 +88,22 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
             Row::new("score / bare runs", Unit::Times, &stream.over(bare))
                 .held_to(Goal::at_most(3.0)),
         ],
+        sweeps: Vec::new(),
         notes: Vec::new(),
     })
 }
 
-/// Fresh solvers that compile, no two the same.
-fn solvers() -> Result<Vec<Solver>, BenchError> {
+/// The lines that ask for all of them.
+pub(super) fn requests(solvers: &[Solver]) -> String {
+    let line = |(id, solver): (usize, &Solver)| {
+        let request = json!({"id": id, "source": solver.text, "task": solver.task});
+        format!("{request}\n")
+    };
+    solvers.iter().enumerate().map(line).collect()
+}
+
+/// So many fresh solvers that compile, no two the same.
+pub(super) fn solvers(count: usize) -> Result<Vec<Solver>, BenchError> {
     let mut tasks = Vec::new();
     for (id, _) in KNOWN {
         let task = by_id(id, None)?.task;
@@ -110,7 +113,7 @@ fn solvers() -> Result<Vec<Solver>, BenchError> {
         }
     }
     let mut seen = HashSet::new();
-    let mut solvers = Vec::with_capacity(REQUESTS);
+    let mut solvers = Vec::with_capacity(count);
     for seed in 0.. {
         for (task, exam) in &tasks {
             let plan = Plan {
@@ -136,7 +139,7 @@ fn solvers() -> Result<Vec<Solver>, BenchError> {
                     text: mutant.text,
                     exam: exam.clone(),
                 });
-                if solvers.len() == REQUESTS {
+                if solvers.len() == count {
                     return Ok(solvers);
                 }
             }

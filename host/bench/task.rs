@@ -3,8 +3,6 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 
-use serde_json::Value;
-
 use super::measure::{Series, Side, by_turns};
 use super::process::{Ended, run, words};
 use super::report::{Goal, Report, Row, Unit};
@@ -19,13 +17,13 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     let warm = Scratch::new("bench")?;
     let few_warm = || job(FEW, &warm);
     let cold = |count: &str| job(count, &Scratch::new("bench")?);
-    let reference = digest(&few_warm()?)?;
+    let reference = few_warm()?.digest()?;
     for (side, ended, digest_of) in [
         ("a cold cache", cold(FEW)?, Some(&reference)),
         ("a warm cache", few_warm()?, Some(&reference)),
         ("366 solvers", cold(MANY)?, None),
     ] {
-        let found = digest(&ended)?;
+        let found = ended.digest()?;
         if digest_of.is_some_and(|reference| *reference != found) {
             return Err(BenchError::Differs {
                 side: side.to_owned(),
@@ -35,12 +33,12 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
         }
     }
     // What else each round tells: CPU time and memory.
-    let told = RefCell::new([const { (Vec::new(), Vec::new()) }; 3]);
+    let told = [const { (RefCell::new(Vec::new()), RefCell::new(Vec::new())) }; 3];
     let side = |place: usize, ended: Result<Ended, BenchError>| {
         let ended = ended?;
-        let (cpu, peak) = &mut told.borrow_mut()[place];
-        cpu.push(ended.cpu.as_secs_f64());
-        peak.push(ended.peak as f64);
+        let (cpu, peak) = &told[place];
+        cpu.borrow_mut().push(ended.cpu.as_secs_f64());
+        peak.borrow_mut().push(ended.peak as f64);
         Ok(ended.wall)
     };
     let mut sides: Vec<Side<'_>> = vec![
@@ -72,19 +70,16 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
         "149 solvers, warm",
         "366 solvers, cold",
     ];
-    for (name, (cpu, peak)) in names.iter().zip(told.into_inner()) {
-        let counted = |numbers: Vec<f64>| {
-            Series::new(numbers[numbers.len() - settings.rounds.count()..].to_vec())
-        };
+    for (name, (cpu, peak)) in names.iter().zip(told) {
         rows.push(Row::new(
             format!("{name}: CPU time"),
             Unit::Seconds,
-            &counted(cpu),
+            &Series::noted(cpu, settings.rounds),
         ));
         rows.push(Row::new(
             format!("{name}: memory at most"),
             Unit::Bytes,
-            &counted(peak),
+            &Series::noted(peak, settings.rounds),
         ));
     }
     Ok(Report {
@@ -93,6 +88,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
         rounds: settings.rounds,
         rows,
         ratios: Vec::new(),
+        sweeps: Vec::new(),
         notes: Vec::new(),
     })
 }
@@ -109,11 +105,4 @@ fn job(count: &str, folder: &Scratch) -> Result<Ended, BenchError> {
     ];
     args.extend(places);
     run(&args, &[])
-}
-
-fn digest(ended: &Ended) -> Result<String, BenchError> {
-    serde_json::from_slice::<Value>(&ended.stdout)
-        .ok()
-        .and_then(|report| Some(report["digest"].as_str()?.to_owned()))
-        .ok_or_else(|| BenchError::Broken("run gives no digest".to_owned()))
 }

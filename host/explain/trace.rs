@@ -22,7 +22,7 @@ use solver_runtime::program::Role;
 use super::cut::Cuttable;
 use super::kind::{Kind, hint};
 use super::listing::{Listing, Statement};
-use super::value::{Reply, Value, call_entry, reply};
+use super::value::{Reply, Value, call, reply};
 use crate::compile::Source;
 use crate::compile::ast::{Expr, Line, LineKind, Var};
 use crate::compile::lower::lower;
@@ -267,7 +267,7 @@ impl<'a> Trace<'a> {
             kind: LineKind::Return(Expr::Tuple(vars.iter().copied().map(Expr::Var).collect())),
         });
         let program = lower(&source).encode();
-        let call = call_entry(&self.arguments());
+        let call = call(&Value::User(0), &self.arguments());
         let limits = self.inspection_limits();
         let watch = Watch::start(limits.deadline);
         match self.host.inspect(&program, &call, &limits, watch) {

@@ -7,7 +7,8 @@ use std::fmt;
 
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
-use solver_runtime::catalogue::PRIMITIVES;
+use serde_json::Value as Json;
+use solver_runtime::catalogue::{PRIMITIVES, find};
 use solver_runtime::inspect;
 use solver_runtime::program::{Reader, write_int, write_number};
 
@@ -48,10 +49,10 @@ pub enum Reply {
 #[error("the reply of the runtime is malformed")]
 pub struct Malformed;
 
-/// The call of the program's entry with these arguments.
-pub fn call_entry(args: &[Value]) -> Vec<u8> {
+/// The call of a function with these arguments.
+pub fn call(function: &Value, args: &[Value]) -> Vec<u8> {
     let mut out = Vec::new();
-    write(&mut out, &Value::User(0));
+    write(&mut out, function);
     write_all(&mut out, args);
     out
 }
@@ -294,6 +295,25 @@ impl Serialize for Written<'_> {
     }
 }
 
+/// The value that is written for machines so, where it is one and no function of a program.
+pub fn from_json(json: &Json) -> Option<Value> {
+    let all =
+        |items: &Json| -> Option<Vec<Value>> { items.as_array()?.iter().map(from_json).collect() };
+    Some(match json {
+        Json::Null => Value::None,
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Number(number) => Value::Int(number.as_i128()?),
+        Json::String(_) => return None,
+        Json::Array(_) => Value::Tuple(all(json)?),
+        Json::Object(object) => match (object.get("set"), object.get("fn"), object.get("args")) {
+            (Some(items), None, None) => Value::Set(all(items)?),
+            (None, Some(name), None) => Value::Primitive(find(name.as_str()?)?),
+            (None, Some(name), Some(args)) => Value::Made(find(name.as_str()?)?, all(args)?),
+            _ => return None,
+        },
+    })
+}
+
 fn function<S: Serializer>(
     serializer: S,
     name: &str,
@@ -310,7 +330,6 @@ fn function<S: Serializer>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use solver_runtime::catalogue::find;
 
     /// What the runtime itself answers to `identity(value)`.
     fn through_the_runtime(value: &Value) -> Reply {

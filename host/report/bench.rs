@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::bench::machine::Machine;
-use crate::bench::report::{Bound, Goal, Reached, Report, Row, Unit};
+use crate::bench::report::{Bound, Goal, Reached, Report, Row, Sweep, Unit};
 
 /// The comparison as a table.
 pub fn table(report: &Report) -> String {
@@ -34,6 +34,9 @@ pub fn table(report: &Report) -> String {
     for row in &report.ratios {
         text.push_str(&line(row, width));
     }
+    for sweep in &report.sweeps {
+        text.push_str(&matrix(sweep));
+    }
     if !report.notes.is_empty() {
         text.push('\n');
     }
@@ -56,6 +59,33 @@ fn line(row: &Row, width: usize) -> String {
         number(row.spread.least),
         number(row.spread.most)
     )
+}
+
+/// The medians, all in one unit.
+fn matrix(sweep: &Sweep) -> String {
+    let (unit, parts) = match sweep.unit {
+        Unit::Seconds => (" in ms", 1e-3),
+        Unit::Bytes => (" in MiB", 1024.0 * 1024.0),
+        Unit::PerSecond => (" a second", 1.0),
+        Unit::Times | Unit::Count => ("", 1.0),
+    };
+    let columns = sweep.cells.iter().map(Vec::len).max().unwrap_or(0);
+    let mut text = format!(
+        "\n  {}{unit}, medians\n  {} \\ {}",
+        sweep.name, sweep.down, sweep.across
+    );
+    let width = sweep.down.len() + sweep.across.len() + 3;
+    for column in 1..=columns {
+        text.push_str(&format!("  {column:>6}"));
+    }
+    for (row, cells) in (1..).zip(&sweep.cells) {
+        text.push_str(&format!("\n  {row:>width$}"));
+        for cell in cells {
+            text.push_str(&format!("  {:>6.1}", cell.median / parts));
+        }
+    }
+    text.push('\n');
+    text
 }
 
 fn judged(row: &Row, goal: &Goal) -> String {
@@ -94,6 +124,7 @@ fn quantity(unit: Unit, value: f64) -> String {
         Unit::Bytes => format!("{:.0} KiB", value / 1024.0),
         Unit::Times if value.abs() >= 100.0 => format!("{value:.0}x"),
         Unit::Times => format!("{value:.2}x"),
+        Unit::Count => format!("{value:.0}"),
     }
 }
 
@@ -106,6 +137,7 @@ pub fn json(report: &Report, machine: &Machine) -> Value {
         "rounds": report.rounds.count(),
         "rows": report.rows.iter().map(row).collect::<Vec<_>>(),
         "ratios": report.ratios.iter().map(row).collect::<Vec<_>>(),
+        "sweeps": report.sweeps.iter().map(sweep).collect::<Vec<_>>(),
         "notes": report.notes,
         "machine": machine,
     })
@@ -125,17 +157,32 @@ fn row(row: &Row) -> Value {
     });
     json!({
         "name": row.name,
-        "unit": match row.unit {
-            Unit::Seconds => "s",
-            Unit::PerSecond => "1/s",
-            Unit::Bytes => "bytes",
-            Unit::Times => "times",
-        },
+        "unit": unit(row.unit),
         "median": row.spread.median,
         "least": row.spread.least,
         "most": row.spread.most,
         "goal": goal,
     })
+}
+
+fn sweep(sweep: &Sweep) -> Value {
+    json!({
+        "name": sweep.name,
+        "unit": unit(sweep.unit),
+        "across": sweep.across,
+        "down": sweep.down,
+        "cells": sweep.cells,
+    })
+}
+
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Seconds => "s",
+        Unit::PerSecond => "1/s",
+        Unit::Bytes => "bytes",
+        Unit::Times => "times",
+        Unit::Count => "count",
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +206,13 @@ mod tests {
                 Row::new("here / bare", Unit::Times, &Series::new(vec![1.5]))
                     .held_to(Goal::at_most(1.3)),
             ],
+            sweeps: vec![Sweep {
+                name: "time by workers".to_owned(),
+                unit: Unit::Seconds,
+                across: "execution",
+                down: "scoring",
+                cells: vec![vec![series.spread(); 2]],
+            }],
             notes: vec!["skipped: no peer".to_owned()],
         };
         insta::assert_snapshot!(table(&report), @r"

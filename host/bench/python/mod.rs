@@ -12,12 +12,13 @@ use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use super::corpus::{Corpus, Entry};
+use super::cpython::{Python, Talk};
 use super::measure::{Series, Side, by_turns, timed};
 use super::report::{Goal, Report, Row, Unit};
 use super::{BenchError, Settings, What};
 use crate::run::meter::Watch;
 use crate::run::{self, Host, Limits, Workers};
-use peer::{Outcome, Python, Talk};
+use peer::Outcome;
 
 /// Every so-manieth solver is called in pools, and in processes.
 const IN_POOLS: usize = 8;
@@ -32,6 +33,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
         rounds: settings.rounds,
         rows: Vec::new(),
         ratios: Vec::new(),
+        sweeps: Vec::new(),
         notes: Vec::new(),
     };
     let Some(folder) = &settings.arc_dsl else {
@@ -58,7 +60,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     };
     let every = |nth| (0..corpus.entries.len()).step_by(nth).collect::<Vec<_>>();
     let (pooled, alone) = (every(IN_POOLS), every(IN_PROCESSES));
-    let mut talk = python.start(&corpus)?;
+    let mut talk = peer::start(&python, &corpus)?;
     compare(&corpus, &ours, &mut talk, &python, &pooled, &alone)?;
 
     whole(&corpus, &ours, &mut talk, settings, &mut report)?;
@@ -82,7 +84,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     parts.compare(&name, &alone, Some(1_000.0), &mut report, || {
         timed(|| {
             for &place in &alone {
-                python.once(&corpus.entries[place])?;
+                peer::once(&python, &corpus.entries[place])?;
             }
             Ok(())
         })
@@ -143,7 +145,7 @@ fn compare(
     }
     for &place in alone {
         let entry = &corpus.entries[place];
-        same(&ours.run(entry, 0), &python.once(entry)?, entry, 0)?;
+        same(&ours.run(entry, 0), &peer::once(python, entry)?, entry, 0)?;
     }
     Ok(())
 }
