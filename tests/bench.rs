@@ -36,7 +36,11 @@ fn a_comparison_has_medians_spread_and_goals() {
             })
             .count()
     };
-    assert_eq!(held(&report["rows"]) + held(&report["ratios"]), 2, "{report}");
+    assert_eq!(
+        held(&report["rows"]) + held(&report["ratios"]),
+        2,
+        "{report}"
+    );
 }
 
 #[test]
@@ -62,6 +66,7 @@ fn what_cannot_be_compared_is_one_line_and_exit_code_2() {
         &["bench", "sandbox", "--rounds", "9"],
         &["bench", "meter", "--arc-dsl", "nowhere", "--json"],
         &["bench", "python", "--arc-dsl", "nowhere", "--json"],
+        &["bench", "dsl", "--arc-dsl", "nowhere", "--json"],
     ] {
         let ran = place.run(args);
         assert_eq!(ran.code, Some(2), "{}\n{}", ran.shown, ran.stderr);

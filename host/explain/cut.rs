@@ -1,12 +1,12 @@
 //! A program that ends after so many lines, and costs the same until then.
 //!
-//! Where the program is cut, the bytes of a `return None` are written over the steps that follow.
+//! Where the program is cut, a `return None` is written over the start of the step that follows.
 //! So the cut program is as long as the whole one, lies in the same memory, and is read at the
 //! same cost: up to the cut it does, to the unit of fuel, what the whole one does.
 
 use std::sync::Arc;
 
-use solver_runtime::program::{Function, Operand, Program, Reader, Step, write_number};
+use solver_runtime::program::Program;
 
 use crate::compile::Source;
 use crate::compile::ast;
@@ -46,40 +46,13 @@ impl Cuttable {
 
     /// The program that ends after `lines` lines; itself where no step follows them.
     pub fn after(&self, lines: usize) -> Arc<[u8]> {
-        let Some(entry) = self.program.functions.first() else {
-            return self.whole.clone();
-        };
-        let steps = match self.steps.get(lines) {
-            Some(&steps) if steps < entry.steps.len() => steps,
-            _ => return self.whole.clone(),
-        };
-        let ending = body(
-            entry,
-            &[Step::Return {
-                from: Operand::None,
-            }],
-        );
-        let ending = &ending[body(entry, &[]).len()..];
-        let mut bytes = self.whole.to_vec();
-        let start = self.header_len(entry) + body(entry, &entry.steps[..steps]).len();
-        match bytes.get_mut(start..start + ending.len()) {
-            Some(place) => place.copy_from_slice(ending),
-            // No step is shorter than this one.
-            None => return self.whole.clone(),
+        let entry = self.program.functions.first();
+        match (self.steps.get(lines), entry) {
+            (Some(&steps), Some(entry)) if steps < entry.steps.len() => {
+                self.program.encode_cut(steps).into()
+            }
+            _ => self.whole.clone(),
         }
-        bytes.into()
-    }
-
-    /// The bytes before the body of the entry.
-    fn header_len(&self, entry: &Function) -> usize {
-        let mut header = Vec::new();
-        for number in [
-            self.program.functions.len(),
-            body(entry, &entry.steps).len(),
-        ] {
-            write_number(&mut header, u32::try_from(number).unwrap_or(u32::MAX));
-        }
-        header.len()
     }
 }
 
@@ -95,66 +68,32 @@ fn steps_of(function: &ast::Function, line: &ast::Line) -> usize {
     lower(&alone).functions[0].steps.len()
 }
 
-/// The bytes of a function's body that has these steps.
-fn body(function: &Function, steps: &[Step]) -> Vec<u8> {
-    let alone = Program {
-        functions: vec![Function {
-            roles: function.roles.clone(),
-            slots: function.slots,
-            steps: steps.to_vec(),
-        }],
-    };
-    let bytes = alone.encode();
-    let mut reader = Reader::new(&bytes);
-    let len = reader.number().and_then(|_| reader.number());
-    len.and_then(|len| reader.take(len as usize))
-        .unwrap_or_default()
-        .to_vec()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::compile::parse_file;
-    use solver_runtime::program::Head;
+    use solver_runtime::program::{Code, Kind, first};
 
     fn cuttable(text: &str) -> Cuttable {
         let parsed = parse_file(text.as_bytes());
         Cuttable::new(parsed.solvers[0].source.as_ref().unwrap())
     }
 
-    /// The steps of the entry that would run.
-    fn heads(bytes: &[u8]) -> Vec<Head> {
-        let mut reader = Reader::new(bytes);
-        reader.number().unwrap();
-        let len = reader.number().unwrap();
-        let mut body = Reader::new(reader.take(len as usize).unwrap());
-        let params = body.number().unwrap();
-        body.number().unwrap();
-        body.take(params as usize).unwrap();
+    /// The steps of the entry that would run: what they do, and where the results go.
+    fn heads(bytes: &[u8]) -> Vec<(Kind, usize)> {
+        let mut left = Code::new(bytes).body(0).unwrap().steps;
         let mut heads = Vec::new();
-        while !body.is_empty() {
-            let head = body.head().unwrap();
-            heads.push(head);
-            match head {
-                Head::Return { .. } => break,
-                Head::Call { args: operands, .. }
-                | Head::Tuple {
-                    items: operands, ..
-                } => {
-                    for _ in 0..operands {
-                        body.operand().unwrap();
-                    }
-                }
-                Head::Move { .. } => {}
+        while let Some((step, rest)) = first(left) {
+            left = rest;
+            heads.push((step.kind, step.slot));
+            if step.kind == Kind::Return {
+                break;
             }
         }
         heads
     }
 
-    const END: Head = Head::Return {
-        from: Operand::None,
-    };
+    const END: (Kind, usize) = (Kind::Return, 0);
 
     #[test]
     fn the_steps_before_the_cut_are_those_of_the_whole() {

@@ -225,6 +225,10 @@ mod tests {
 
           here / bare       1.50x       1.50x       1.50x  at most 1.30x: MISSED
 
+          time by workers in ms, medians
+          scoring \ execution       1       2
+                            1     0.0     0.0
+
           skipped: no peer
         ");
     }

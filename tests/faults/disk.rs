@@ -30,10 +30,12 @@ fn limit_files(bytes: u64) -> impl FnOnce(&mut Command) {
 /// with the runtime inside.
 const SMALL: u64 = 64 << 10;
 
-/// A place with solvers of which one is a large component.
+/// A place with solvers of which one is a large component, which spends so much that it is kept only
+/// where nothing better is there.
 fn handed_in_large(sources: bool) -> Place {
     let place = Place::new();
-    place.write("same.py", "def same(I):\n    return I\n");
+    let work = "    objects(I, F, T, F)\n".repeat(20);
+    place.write("same.py", format!("def same(I):\n{work}    return I\n"));
     place.run(["compile", "same.py", "-o", "same.wasm"]).ok();
     let component = std::fs::read(place.path("same.wasm")).expect("is there");
     assert!(component.len() as u64 > SMALL);

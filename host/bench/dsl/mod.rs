@@ -48,6 +48,13 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
             .push("skipped: --arc-dsl names no folder of arc-dsl".to_owned());
         return Ok(report);
     };
+    let dsl = folder.join("dsl.py");
+    if !dsl.is_file() {
+        return Err(BenchError::Peer {
+            what: "arc-dsl",
+            reason: format!("{} is no file; --arc-dsl names its folder", dsl.display()),
+        });
+    }
     let python = match Python::find(&settings.python, folder) {
         Ok(python) => python,
         Err(reason) => {

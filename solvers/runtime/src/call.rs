@@ -59,19 +59,7 @@ pub fn within<T>(body: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
 /// `function(*args)`.
 pub fn call(function: Value, args: &[Value]) -> Outcome {
     match function {
-        Value::Primitive(number) => {
-            enter(1)?;
-            match TABLE.get(number as usize) {
-                Some(native) => match (native.run)(args) {
-                    Ok(value) => {
-                        leave(1);
-                        Ok(value)
-                    }
-                    Err(fail) => Err(fail.inside(number)),
-                },
-                None => Err(Fail::new(Class::System, "there is no such primitive")),
-            }
-        }
+        Value::Primitive(number) => primitive(number, args),
         Value::Closure(closure) => {
             if closure.params as usize != args.len() {
                 return wrong_count();
@@ -84,6 +72,36 @@ pub fn call(function: Value, args: &[Value]) -> Outcome {
         Value::User(number) => interpret::run(number, args),
         _ => type_error("the value is not a function"),
     }
+}
+
+/// `function(*args)`, for a step of a program: most of them call a primitive.
+#[inline(always)]
+pub fn call_from_step(function: Value, args: &[Value]) -> Outcome {
+    match function {
+        Value::Primitive(number) => primitive(number, args),
+        _ => call(function, args),
+    }
+}
+
+#[inline(always)]
+fn primitive(number: u32, args: &[Value]) -> Outcome {
+    enter(1)?;
+    let Some(native) = TABLE.get(number as usize) else {
+        return no_primitive();
+    };
+    match (native.run)(args) {
+        Ok(value) => {
+            leave(1);
+            Ok(value)
+        }
+        Err(fail) => Err(fail.inside(number)),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn no_primitive<T>() -> Outcome<T> {
+    Err(Fail::new(Class::System, "there is no such primitive"))
 }
 
 /// The error for a call with too few or too many arguments.
@@ -136,7 +154,7 @@ pub fn params(function: Value) -> Outcome<u32> {
     match function {
         Value::Primitive(number) => match TABLE.get(number as usize) {
             Some(native) => Ok(native.params),
-            None => Err(Fail::new(Class::System, "there is no such primitive")),
+            None => no_primitive(),
         },
         Value::Closure(closure) => Ok(closure.params),
         Value::User(number) => interpret::params(number),

@@ -1,23 +1,31 @@
 //! The program format: what the compiler hands to the interpreter.
 //!
-//! Owns the layout of the bytes, both ways: [`Program::encode`] writes them, [`Reader`] walks
-//! them. Leaves to others what a step does (`interpret`) and how source becomes steps (the
-//! compiler).
+//! Owns the layout, both ways: [`Program::encode`] writes it, [`Code`] and [`first`] walk it. Leaves
+//! to others what a step does (`interpret`) and how source becomes steps (the compiler). The numbers of
+//! [`inspect`](crate::inspect) are here too.
 //!
-//! A program is a flat byte string, so that loading it is one copy and running it allocates
-//! nothing but its slots. Numbers are LEB128, as in WebAssembly; signed ones zigzag first.
+//! A program is a flat string of words of four bytes, the least first, so that loading it is one
+//! copy, and a step is read with one check and a load a word: most steps run once, so they are not
+//! prepared in any way.
 //!
 //! ```text
-//! program  := count function*                     -- function 0 is the entry
-//! function := byte_len body                       -- so that one can be skipped without reading
-//! body     := params slots role* step*            -- one role a parameter; steps end the body
-//! role     := 0 (input) | 1 (demos) | 2 (passed by the caller)
-//! step     := 0 line slot operand argc operand*   -- call: slot = operand(operand*)
-//!           | 1 line slot count operand*          -- tuple: slot = (operand*)
-//!           | 2 slot operand                      -- move: slot = operand
-//!           | 3 operand                           -- return operand
-//! operand  := 0 slot | 1 (None) | 2 (False) | 3 (True) | 4 int | 5 primitive | 6 function
+//! program := count place* body* int*      -- function 0 is the entry
+//! place   := where a body starts, in words; one more says where the integers do
+//! body    := params slots role* step*     -- one role a parameter; steps end the body
+//! role    := 0 (input) | 1 (demos) | 2 (passed by the caller)
+//! step    := kind line slot operand operand*
+//! kind    := 0 (call: slot = operand(operand*)) | 1 (tuple: slot = (operand*))
+//!          | 2 (move: slot = operand) | 3 (return operand), in the two lowest bits;
+//!            above them how many operands follow the first
+//! operand := 0 slot | 1 (0 None, 1 False, 2 True) | 2 int | 3 primitive | 4 function
+//!          | 5 which of the integers, in the three lowest bits; above them the number
+//! int     := four words, for an integer that has no room in an operand
 //! ```
+//!
+//! The first operand of a tuple says nothing.
+
+/// A word, as it lies in memory.
+pub type Word = [u8; 4];
 
 /// What fills a parameter of the entry function when the host calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,106 +111,149 @@ pub struct Program {
     pub functions: Vec<Function>,
 }
 
-const STEP_CALL: u8 = 0;
-const STEP_TUPLE: u8 = 1;
-const STEP_MOVE: u8 = 2;
-const STEP_RETURN: u8 = 3;
+/// Words of a step before the operands that follow the first.
+const HEAD: usize = 4;
+/// Words of an integer.
+const INT: usize = 4;
 
-const OPERAND_SLOT: u8 = 0;
-const OPERAND_NONE: u8 = 1;
-const OPERAND_FALSE: u8 = 2;
-const OPERAND_TRUE: u8 = 3;
-const OPERAND_INT: u8 = 4;
-const OPERAND_PRIMITIVE: u8 = 5;
-const OPERAND_FUNCTION: u8 = 6;
+const KIND_BITS: u32 = 2;
+const CALL: u32 = 0;
+const TUPLE: u32 = 1;
+const MOVE: u32 = 2;
+const RETURN: u32 = 3;
+
+const TAG_BITS: u32 = 3;
+const SLOT: u32 = 0;
+const SINGLE: u32 = 1;
+const SMALL: u32 = 2;
+const PRIMITIVE: u32 = 3;
+const FUNCTION: u32 = 4;
+const LARGE: u32 = 5;
 
 impl Program {
     /// The bytes of the program, as the runtime's `load` takes them.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        write_u128(&mut out, self.functions.len() as u128);
-        for function in &self.functions {
-            let mut body = Vec::new();
-            write_u128(&mut body, function.roles.len() as u128);
-            write_u128(&mut body, u128::from(function.slots));
-            for role in &function.roles {
-                body.push(match role {
-                    Role::Input => 0,
-                    Role::Demos => 1,
-                    Role::Passed => 2,
-                });
-            }
-            for step in &function.steps {
-                write_step(&mut body, step);
-            }
-            write_u128(&mut out, body.len() as u128);
-            out.extend_from_slice(&body);
+        let mut writer = Writer::default();
+        let bodies: Vec<Vec<u32>> = self
+            .functions
+            .iter()
+            .map(|function| writer.body(function))
+            .collect();
+        let mut words = vec![bodies.len() as u32];
+        let mut place = 1 + bodies.len() + 1;
+        for body in &bodies {
+            words.push(place as u32);
+            place += body.len();
         }
-        out
+        words.push(place as u32);
+        words.extend(bodies.into_iter().flatten());
+        for int in writer.ints {
+            words.extend((0..INT).map(|part| (int >> (32 * part)) as u32));
+        }
+        words.into_iter().flat_map(u32::to_le_bytes).collect()
+    }
+
+    /// The bytes of the program, but that the entry returns `None` where its step at `place` would
+    /// be. They are as many, and the same but for the start of that step.
+    pub fn encode_cut(&self, place: usize) -> Vec<u8> {
+        let mut bytes = self.encode();
+        let Some(entry) = self.functions.first() else {
+            return bytes;
+        };
+        let Some(before) = entry.steps.get(..place) else {
+            return bytes;
+        };
+        let words: usize = before.iter().map(Step::words).sum();
+        let start = 1 + self.functions.len() + 1 + 2 + entry.roles.len() + words;
+        let mut ending = Vec::new();
+        Writer::default().step(
+            &mut ending,
+            &Step::Return {
+                from: Operand::None,
+            },
+        );
+        let ending: Vec<u8> = ending.into_iter().flat_map(u32::to_le_bytes).collect();
+        if let Some(step) = bytes.get_mut(start * 4..start * 4 + ending.len()) {
+            step.copy_from_slice(&ending);
+        }
+        bytes
     }
 }
 
-fn write_step(out: &mut Vec<u8>, step: &Step) {
-    match step {
-        Step::Call {
-            line,
-            slot,
-            callee,
-            args,
-        } => {
-            out.push(STEP_CALL);
-            write_u128(out, u128::from(*line));
-            write_u128(out, u128::from(*slot));
-            write_operand(out, *callee);
-            write_operands(out, args);
-        }
-        Step::Tuple { line, slot, items } => {
-            out.push(STEP_TUPLE);
-            write_u128(out, u128::from(*line));
-            write_u128(out, u128::from(*slot));
-            write_operands(out, items);
-        }
-        Step::Move { slot, from } => {
-            out.push(STEP_MOVE);
-            write_u128(out, u128::from(*slot));
-            write_operand(out, *from);
-        }
-        Step::Return { from } => {
-            out.push(STEP_RETURN);
-            write_operand(out, *from);
+impl Step {
+    /// How long it is.
+    fn words(&self) -> usize {
+        match self {
+            Step::Call { args: more, .. } | Step::Tuple { items: more, .. } => HEAD + more.len(),
+            Step::Move { .. } | Step::Return { .. } => HEAD,
         }
     }
 }
 
-fn write_operands(out: &mut Vec<u8>, operands: &[Operand]) {
-    write_u128(out, operands.len() as u128);
-    for operand in operands {
-        write_operand(out, *operand);
+/// Writes functions, and keeps the integers that have no room in them.
+#[derive(Default)]
+struct Writer {
+    ints: Vec<i128>,
+}
+
+impl Writer {
+    fn body(&mut self, function: &Function) -> Vec<u32> {
+        let mut words = vec![function.roles.len() as u32, function.slots];
+        words.extend(function.roles.iter().map(|role| match role {
+            Role::Input => 0,
+            Role::Demos => 1,
+            Role::Passed => 2,
+        }));
+        for step in &function.steps {
+            self.step(&mut words, step);
+        }
+        words
+    }
+
+    fn step(&mut self, words: &mut Vec<u32>, step: &Step) {
+        let mut head = |kind, line, slot, first, more: &[Operand]| {
+            let first = self.operand(first);
+            words.extend([kind | (more.len() as u32) << KIND_BITS, line, slot, first]);
+            words.extend(more.iter().map(|&operand| self.operand(operand)));
+        };
+        match step {
+            Step::Call {
+                line,
+                slot,
+                callee,
+                args,
+            } => head(CALL, *line, *slot, *callee, args),
+            Step::Tuple { line, slot, items } => head(TUPLE, *line, *slot, Operand::None, items),
+            Step::Move { slot, from } => head(MOVE, 0, *slot, *from, &[]),
+            Step::Return { from } => head(RETURN, 0, 0, *from, &[]),
+        }
+    }
+
+    fn operand(&mut self, operand: Operand) -> u32 {
+        let (tag, number) = match operand {
+            Operand::Slot(slot) => (SLOT, slot),
+            Operand::None => (SINGLE, 0),
+            Operand::Bool(truth) => (SINGLE, 1 + u32::from(truth)),
+            Operand::Int(int) => match small(int) {
+                Some(bits) => (SMALL, bits),
+                None => {
+                    self.ints.push(int);
+                    (LARGE, self.ints.len() as u32 - 1)
+                }
+            },
+            Operand::Primitive(number) => (PRIMITIVE, number),
+            Operand::Function(number) => (FUNCTION, number),
+        };
+        number << TAG_BITS | tag
     }
 }
 
-fn write_operand(out: &mut Vec<u8>, operand: Operand) {
-    match operand {
-        Operand::Slot(slot) => {
-            out.push(OPERAND_SLOT);
-            write_u128(out, u128::from(slot));
-        }
-        Operand::None => out.push(OPERAND_NONE),
-        Operand::Bool(false) => out.push(OPERAND_FALSE),
-        Operand::Bool(true) => out.push(OPERAND_TRUE),
-        Operand::Int(value) => {
-            out.push(OPERAND_INT);
-            write_int(out, value);
-        }
-        Operand::Primitive(index) => {
-            out.push(OPERAND_PRIMITIVE);
-            write_u128(out, u128::from(index));
-        }
-        Operand::Function(index) => {
-            out.push(OPERAND_FUNCTION);
-            write_u128(out, u128::from(index));
-        }
-    }
+/// The integer as an operand holds it, where it has room.
+fn small(int: i128) -> Option<u32> {
+    const BITS: u32 = u32::BITS - TAG_BITS - 1;
+    (-(1 << BITS)..1 << BITS)
+        .contains(&int)
+        .then_some(int as u32 & (u32::MAX >> TAG_BITS))
 }
 
 /// Writes an unsigned number.
@@ -223,41 +274,175 @@ fn write_u128(out: &mut Vec<u8>, mut value: u128) {
     out.push(value as u8);
 }
 
-/// What a step starts with, read without allocating; its operands follow in the reader.
+/// A loaded program.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a> {
+    words: &'a [Word],
+}
+
+/// A function of a loaded program.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    /// How many slots it has, parameters included.
+    pub slots: usize,
+    /// The roles of its parameters.
+    roles: &'a [Word],
+    /// Its steps.
+    pub steps: &'a [Word],
+}
+
+/// A step, its operands as they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready<'a> {
+    /// What it does.
+    pub kind: Kind,
+    /// Line of the source, from the `def` line.
+    pub line: u32,
+    /// Where the result goes.
+    pub slot: usize,
+    /// The callee, or the value that is moved or returned.
+    pub first: Word,
+    /// The arguments, or the elements.
+    pub more: &'a [Word],
+}
+
+/// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Head {
-    /// A call: `args` operands follow.
-    Call {
-        /// Line of the source, from the `def` line.
-        line: u32,
-        /// Where the result goes.
-        slot: u32,
-        /// What is called.
-        callee: Operand,
-        /// How many operands follow.
-        args: u32,
-    },
-    /// A tuple: `items` operands follow.
-    Tuple {
-        /// Line of the source, from the `def` line.
-        line: u32,
-        /// Where the result goes.
-        slot: u32,
-        /// How many operands follow.
-        items: u32,
-    },
-    /// A move, whole.
-    Move {
-        /// Where the value goes.
-        slot: u32,
-        /// The value.
-        from: Operand,
-    },
-    /// A return, whole.
-    Return {
-        /// The value.
-        from: Operand,
-    },
+pub enum Kind {
+    /// `slot = first(more)`.
+    Call,
+    /// `slot = (more)`.
+    Tuple,
+    /// `slot = first`.
+    Move,
+    /// `return first`.
+    Return,
+}
+
+/// A word as a number.
+#[inline(always)]
+fn number(word: Word) -> usize {
+    u32::from_le_bytes(word) as usize
+}
+
+impl<'a> Code<'a> {
+    /// No program at all.
+    pub const NONE: Self = Code { words: &[] };
+
+    /// The bytes that [`Program::encode`] wrote.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let (words, _) = bytes.as_chunks();
+        Code { words }
+    }
+
+    /// A function; `None` where there is none of that number.
+    pub fn body(self, function: u32) -> Option<Body<'a>> {
+        let count = number(*self.words.first()?);
+        let function = function as usize;
+        if function >= count {
+            return None;
+        }
+        let start = number(*self.words.get(1 + function)?);
+        let end = number(*self.words.get(2 + function)?);
+        let (&[params, slots], rest) = self.words.get(start..end)?.split_first_chunk()?;
+        let (roles, steps) = rest.split_at_checked(number(params))?;
+        Some(Body {
+            slots: number(slots),
+            roles,
+            steps,
+        })
+    }
+
+    /// An integer that had no room in an operand.
+    #[cold]
+    pub fn int(self, place: u32) -> Option<i128> {
+        let count = number(*self.words.first()?);
+        let start = number(*self.words.get(1 + count)?);
+        let at = (place as usize).checked_mul(INT)?.checked_add(start)?;
+        let parts = self.words.get(at..at.checked_add(INT)?)?;
+        let parts = parts.iter().rev();
+        Some(parts.fold(0, |int: i128, &part| {
+            int << 32 | i128::from(u32::from_le_bytes(part))
+        }))
+    }
+}
+
+/// An operand as it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A slot of the running function.
+    Slot(u32),
+    /// Python's `None`.
+    None,
+    /// `True` or `False`.
+    Bool(bool),
+    /// An integer.
+    Int(i32),
+    /// An integer that had no room: see [`Code::int`].
+    Large(u32),
+    /// A primitive.
+    Primitive(u32),
+    /// A function of the program.
+    Function(u32),
+}
+
+/// What an operand is; `None` for what no encoder says.
+#[inline(always)]
+pub fn operand(word: Word) -> Option<Source> {
+    let word = u32::from_le_bytes(word);
+    let number = word >> TAG_BITS;
+    Some(match word & ((1 << TAG_BITS) - 1) {
+        SLOT => Source::Slot(number),
+        SINGLE => match number {
+            0 => Source::None,
+            1 => Source::Bool(false),
+            _ => Source::Bool(true),
+        },
+        // The number with its sign.
+        SMALL => Source::Int(word as i32 >> TAG_BITS),
+        PRIMITIVE => Source::Primitive(number),
+        FUNCTION => Source::Function(number),
+        LARGE => Source::Large(number),
+        _ => return None,
+    })
+}
+
+impl<'a> Body<'a> {
+    /// How many parameters it has.
+    pub fn params(self) -> usize {
+        self.roles.len()
+    }
+
+    /// What fills each parameter; `None` for what no encoder says.
+    pub fn roles(self) -> impl Iterator<Item = Option<Role>> + 'a {
+        self.roles.iter().map(|&role| match number(role) {
+            0 => Some(Role::Input),
+            1 => Some(Role::Demos),
+            2 => Some(Role::Passed),
+            _ => None,
+        })
+    }
+}
+
+/// The first of some steps, and those after it; `None` where they end too early.
+#[inline(always)]
+pub fn first(steps: &[Word]) -> Option<(Ready<'_>, &[Word])> {
+    let (&[kind, line, slot, first], rest) = steps.split_first_chunk::<HEAD>()?;
+    let kind = u32::from_le_bytes(kind);
+    let (more, rest) = rest.split_at_checked((kind >> KIND_BITS) as usize)?;
+    let ready = Ready {
+        kind: match kind & ((1 << KIND_BITS) - 1) {
+            CALL => Kind::Call,
+            TUPLE => Kind::Tuple,
+            MOVE => Kind::Move,
+            _ => Kind::Return,
+        },
+        line: u32::from_le_bytes(line),
+        slot: number(slot),
+        first,
+        more,
+    };
+    Some((ready, rest))
 }
 
 /// A cursor over encoded bytes. `None` wherever they end too early or say what no encoder says.
@@ -328,57 +513,6 @@ impl<'a> Reader<'a> {
         let raw = self.rest_of_u128(first)?;
         Some((raw >> 1) as i128 ^ -((raw & 1) as i128))
     }
-
-    /// The role of a parameter.
-    pub fn role(&mut self) -> Option<Role> {
-        match self.byte()? {
-            0 => Some(Role::Input),
-            1 => Some(Role::Demos),
-            2 => Some(Role::Passed),
-            _ => None,
-        }
-    }
-
-    /// The next operand.
-    #[inline]
-    pub fn operand(&mut self) -> Option<Operand> {
-        match self.byte()? {
-            OPERAND_SLOT => Some(Operand::Slot(self.number()?)),
-            OPERAND_NONE => Some(Operand::None),
-            OPERAND_FALSE => Some(Operand::Bool(false)),
-            OPERAND_TRUE => Some(Operand::Bool(true)),
-            OPERAND_INT => Some(Operand::Int(self.int()?)),
-            OPERAND_PRIMITIVE => Some(Operand::Primitive(self.number()?)),
-            OPERAND_FUNCTION => Some(Operand::Function(self.number()?)),
-            _ => None,
-        }
-    }
-
-    /// The start of the next step.
-    #[inline]
-    pub fn head(&mut self) -> Option<Head> {
-        match self.byte()? {
-            STEP_CALL => Some(Head::Call {
-                line: self.number()?,
-                slot: self.number()?,
-                callee: self.operand()?,
-                args: self.number()?,
-            }),
-            STEP_TUPLE => Some(Head::Tuple {
-                line: self.number()?,
-                slot: self.number()?,
-                items: self.number()?,
-            }),
-            STEP_MOVE => Some(Head::Move {
-                slot: self.number()?,
-                from: self.operand()?,
-            }),
-            STEP_RETURN => Some(Head::Return {
-                from: self.operand()?,
-            }),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -387,21 +521,31 @@ mod tests {
 
     #[test]
     fn integers_of_every_size_survive_the_round_trip() {
-        for value in [
+        let edge = 1_i128 << 28;
+        for int in [
             0,
             1,
             -1,
-            63,
-            -64,
-            64,
+            edge - 1,
+            edge,
+            -edge,
+            -edge - 1,
             i128::from(i64::MIN),
             i128::MAX,
             i128::MIN,
         ] {
+            let program = program(vec![Step::Return {
+                from: Operand::Int(int),
+            }]);
+            let bytes = program.encode();
+            let code = Code::new(&bytes);
+            let (ready, rest) = first(code.body(0).unwrap().steps).unwrap();
+            assert_eq!(meant(code, ready.first), Operand::Int(int));
+            assert!(rest.is_empty());
             let mut bytes = Vec::new();
-            write_operand(&mut bytes, Operand::Int(value));
+            write_int(&mut bytes, int);
             let mut reader = Reader::new(&bytes);
-            assert_eq!(reader.operand(), Some(Operand::Int(value)));
+            assert_eq!(reader.int(), Some(int));
             assert!(reader.is_empty());
         }
     }
@@ -414,51 +558,122 @@ mod tests {
         assert_eq!(reader.number(), None);
     }
 
-    #[test]
-    fn steps_read_back_as_written() {
-        let program = Program {
-            functions: vec![Function {
-                roles: vec![Role::Input],
-                slots: 2,
-                steps: vec![
-                    Step::Call {
-                        line: 2,
-                        slot: 1,
-                        callee: Operand::Primitive(3),
-                        args: vec![Operand::Slot(0), Operand::Int(-1)],
-                    },
-                    Step::Return {
-                        from: Operand::Slot(1),
-                    },
-                ],
-            }],
+    fn program(steps: Vec<Step>) -> Program {
+        let function = |steps| Function {
+            roles: vec![Role::Input, Role::Passed],
+            slots: 3,
+            steps,
         };
-        let bytes = program.encode();
-        let mut reader = Reader::new(&bytes);
-        assert_eq!(reader.number(), Some(1));
-        let len = reader.number().unwrap() as usize;
-        let mut body = Reader::new(reader.take(len).unwrap());
-        assert!(reader.is_empty());
-        assert_eq!(body.number(), Some(1));
-        assert_eq!(body.number(), Some(2));
-        assert_eq!(body.role(), Some(Role::Input));
-        assert_eq!(
-            body.head(),
-            Some(Head::Call {
+        Program {
+            functions: vec![function(steps), function(Vec::new())],
+        }
+    }
+
+    fn steps() -> Vec<Step> {
+        vec![
+            Step::Call {
                 line: 2,
                 slot: 1,
-                callee: Operand::Primitive(3),
-                args: 2
-            })
-        );
-        assert_eq!(body.operand(), Some(Operand::Slot(0)));
-        assert_eq!(body.operand(), Some(Operand::Int(-1)));
-        assert_eq!(
-            body.head(),
-            Some(Head::Return {
-                from: Operand::Slot(1)
-            })
-        );
-        assert!(body.is_empty());
+                callee: Operand::Primitive(300),
+                args: vec![Operand::Slot(0), Operand::Int(-1), Operand::Function(1)],
+            },
+            Step::Tuple {
+                line: 3,
+                slot: 2,
+                items: vec![Operand::None, Operand::Bool(false), Operand::Bool(true)],
+            },
+            Step::Move {
+                slot: 0,
+                from: Operand::Slot(2),
+            },
+            Step::Return {
+                from: Operand::Slot(1),
+            },
+        ]
+    }
+
+    /// The operand that a word was written for.
+    fn meant(code: Code<'_>, word: Word) -> Operand {
+        match operand(word).unwrap() {
+            Source::Slot(slot) => Operand::Slot(slot),
+            Source::None => Operand::None,
+            Source::Bool(truth) => Operand::Bool(truth),
+            Source::Int(int) => Operand::Int(int.into()),
+            Source::Large(place) => Operand::Int(code.int(place).unwrap()),
+            Source::Primitive(number) => Operand::Primitive(number),
+            Source::Function(number) => Operand::Function(number),
+        }
+    }
+
+    /// What the bytes of a program say that its entry does.
+    fn read(bytes: &[u8]) -> Vec<Step> {
+        let code = Code::new(bytes);
+        let body = code.body(0).unwrap();
+        assert_eq!((body.params(), body.slots), (2, 3));
+        let roles: Vec<_> = body.roles().collect();
+        assert_eq!(roles, [Some(Role::Input), Some(Role::Passed)]);
+        let operand = |word: &Word| meant(code, *word);
+        let mut left = body.steps;
+        let mut steps = Vec::new();
+        while let Some((ready, rest)) = first(left) {
+            left = rest;
+            let (line, slot, from) = (ready.line, ready.slot as u32, operand(&ready.first));
+            let more = ready.more.iter().map(operand).collect();
+            steps.push(match ready.kind {
+                Kind::Call => Step::Call {
+                    line,
+                    slot,
+                    callee: from,
+                    args: more,
+                },
+                Kind::Tuple => Step::Tuple {
+                    line,
+                    slot,
+                    items: more,
+                },
+                Kind::Move => Step::Move { slot, from },
+                Kind::Return => Step::Return { from },
+            });
+            if ready.kind == Kind::Return {
+                return steps;
+            }
+        }
+        assert!(left.is_empty());
+        steps
+    }
+
+    #[test]
+    fn steps_read_back_as_written() {
+        let bytes = program(steps()).encode();
+        assert_eq!(read(&bytes), steps());
+        let code = Code::new(&bytes);
+        assert!(code.body(1).unwrap().steps.is_empty());
+        assert!(code.body(2).is_none());
+    }
+
+    #[test]
+    fn a_cut_program_is_as_long_and_ends_there() {
+        let whole = program(steps());
+        for place in 0..steps().len() {
+            let bytes = whole.encode_cut(place);
+            assert_eq!(bytes.len(), whole.encode().len());
+            let mut expected = steps()[..place].to_vec();
+            expected.push(Step::Return {
+                from: Operand::None,
+            });
+            assert_eq!(read(&bytes), expected);
+        }
+        assert_eq!(whole.encode_cut(99), whole.encode());
+    }
+
+    #[test]
+    fn bytes_that_end_too_early_are_no_program() {
+        let bytes = program(steps()).encode();
+        for end in 0..bytes.len() {
+            let code = Code::new(&bytes[..end]);
+            let Some(body) = code.body(1) else { continue };
+            assert!(first(body.steps).is_none(), "{end}");
+        }
+        assert!(Code::NONE.body(0).is_none());
     }
 }

@@ -7,14 +7,18 @@ use core::cell::Cell;
 
 use crate::error::Outcome;
 use crate::hash;
-use crate::ops::compare;
+use crate::ops::{compare, iterate};
 use crate::table::{Iter, Key, Table};
 use crate::value::Value;
 
 impl Key for Value {
-    #[inline]
+    /// Most keys are locations, so these are compared where they are.
+    #[inline(always)]
     fn same(self, other: Value) -> Outcome<bool> {
-        compare::equal(self, other)
+        match compare::equal_locations(self, other) {
+            Some(same) => Ok(same),
+            None => compare::equal(self, other),
+        }
     }
 }
 
@@ -109,6 +113,29 @@ impl Builder {
     pub fn add_hashed(&mut self, hash: u64, value: Value) -> Outcome<()> {
         self.0.add(hash, value)?;
         Ok(())
+    }
+
+    /// Adds all that a container holds, in its order. What is in a set has its hash beside it.
+    pub fn add_all(&mut self, container: Value) -> Outcome<()> {
+        match container {
+            Value::Set(set) => {
+                for entry in set.table.iter() {
+                    self.0.add(entry.hash, entry.key)?;
+                }
+            }
+            _ => {
+                for item in iterate::iter(container)? {
+                    self.add(item)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a value that is known to be new, with its hash.
+    #[inline]
+    pub fn add_new(&mut self, hash: u64, value: Value) {
+        self.0.add_new(hash, value);
     }
 
     /// Adds the location of two numbers.

@@ -113,14 +113,36 @@ impl<K: Key> Table<K> {
         }
     }
 
-    #[inline]
+    /// Where a key is or would go. Most keys are in the slot that their hash names, or find it
+    /// empty.
+    #[inline(always)]
     fn find(&self, hash: u64, key: K) -> Outcome<Found> {
+        let place = hash as usize & self.mask();
+        match self.slots.get(place) {
+            Some(&EMPTY) => return Ok(Found::Free(place)),
+            Some(&number) if number != DUMMY && self.holds(number, hash, key)? => {
+                return Ok(Found::At(place));
+            }
+            _ => {}
+        }
+        self.probe(place, hash, key)
+    }
+
+    /// Whether the key of a slot is this one.
+    #[inline(always)]
+    fn holds(&self, number: u32, hash: u64, key: K) -> Outcome<bool> {
+        match self.entries.get(number as usize - 1) {
+            Some(entry) if entry.hash == hash => entry.key.same(key),
+            _ => Ok(false),
+        }
+    }
+
+    /// Goes from slot to slot as CPython does, beginning at the first.
+    #[inline(never)]
+    fn probe(&self, first: usize, hash: u64, key: K) -> Outcome<Found> {
         let mask = self.mask();
         let mut perturb = hash;
-        let mut place = hash as usize & mask;
-        if self.slots.get(place) == Some(&EMPTY) {
-            return Ok(Found::Free(place));
-        }
+        let mut place = first;
         let mut freed = None;
         loop {
             let last = if place + NEIGHBOURS <= mask {
@@ -128,18 +150,15 @@ impl<K: Key> Table<K> {
             } else {
                 place
             };
-            for slot in place..=last {
-                match self.slots.get(slot).copied().unwrap_or(EMPTY) {
+            for (slot, &number) in (place..).zip(self.slots.get(place..=last).unwrap_or(&[])) {
+                match number {
                     EMPTY => return Ok(Found::Free(freed.unwrap_or(slot))),
                     DUMMY => freed = Some(slot),
-                    number => {
-                        if let Some(entry) = self.entries.get(number as usize - 1)
-                            && entry.hash == hash
-                            && entry.key.same(key)?
-                        {
-                            return Ok(Found::At(slot));
-                        }
+                    // What the first slot holds was looked at before.
+                    number if slot != first && self.holds(number, hash, key)? => {
+                        return Ok(Found::At(slot));
                     }
+                    _ => {}
                 }
             }
             perturb >>= 5;
@@ -174,18 +193,32 @@ impl<K: Key> Table<K> {
         };
         self.entries.push(Entry { hash, key });
         self.used += 1;
-        let mask = self.mask();
         if let Some(free) = self.slots.get_mut(slot) {
             let was_empty = *free == EMPTY;
             *free = self.entries.len() as u32;
             if was_empty {
-                self.fill += 1;
-                if self.fill * 5 >= mask * 3 {
-                    self.resize(self.growth());
-                }
+                self.filled();
             }
         }
         Ok(true)
+    }
+
+    /// Adds a key that is known to be new, to a table without dummies.
+    #[inline]
+    pub fn add_new(&mut self, hash: u64, key: K) {
+        self.entries.push(Entry { hash, key });
+        self.used += 1;
+        self.fill_clean(self.entries.len() as u32);
+        self.filled();
+    }
+
+    /// One more slot is filled.
+    #[inline(always)]
+    fn filled(&mut self) {
+        self.fill += 1;
+        if self.fill * 5 >= self.mask() * 3 {
+            self.resize(self.growth());
+        }
     }
 
     #[inline]
@@ -350,10 +383,10 @@ impl<K: Key> Table<K> {
         } else {
             (self, other)
         };
-        let mut both = Table::new();
+        let mut both = Table::with_capacity(few.used);
         for entry in few.iter() {
             if many.contains(entry.hash, entry.key)? {
-                both.add(entry.hash, entry.key)?;
+                both.add_new(entry.hash, entry.key);
             }
         }
         Ok(both)
@@ -373,7 +406,7 @@ impl<K: Key> Table<K> {
         let mut rest = Table::new();
         for entry in self.iter() {
             if !other.contains(entry.hash, entry.key)? {
-                rest.add(entry.hash, entry.key)?;
+                rest.add_new(entry.hash, entry.key);
             }
         }
         Ok(rest)
@@ -395,7 +428,7 @@ impl<K: Key> Table<K> {
             rest.shed();
         } else {
             for entry in self.iter().filter(|entry| !has(entry.key)) {
-                rest.add(entry.hash, entry.key)?;
+                rest.add_new(entry.hash, entry.key);
             }
         }
         Ok(())
@@ -412,6 +445,15 @@ impl<K: Key> Table<K> {
     pub fn is_subset(&self, other: &Table<K>) -> Outcome<bool> {
         if self.used > other.used {
             return Ok(false);
+        }
+        if self.entries.len() == self.used {
+            // Nothing was ever removed, so they need not be looked for in the slots.
+            for entry in &self.entries {
+                if !other.contains(entry.hash, entry.key)? {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
         }
         for entry in self.iter() {
             if !other.contains(entry.hash, entry.key)? {

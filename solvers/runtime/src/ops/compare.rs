@@ -16,9 +16,27 @@ pub fn equal(a: Value, b: Value) -> Outcome<bool> {
             if a.is(b) {
                 return Ok(true);
             }
-            nested(a, b, call::room())
+            match equal_locations(a, b) {
+                Some(same) => Ok(same),
+                None => nested(a, b, call::room()),
+            }
         }
         _ => Ok(flat(a, b)),
+    }
+}
+
+/// Whether two locations are equal, as most tuples are that are compared; `None` for anything else,
+/// and where no room is left to compare tuples.
+#[inline(always)]
+pub fn equal_locations(a: Value, b: Value) -> Option<bool> {
+    let (Value::Tuple(a), Value::Tuple(b)) = (a, b) else {
+        return None;
+    };
+    match (a.items(), b.items()) {
+        ([Value::Int(i), Value::Int(j)], [Value::Int(k), Value::Int(l)]) if call::room() > 0 => {
+            Some(i == k && j == l)
+        }
+        _ => None,
     }
 }
 

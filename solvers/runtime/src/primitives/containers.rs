@@ -25,7 +25,13 @@ pub fn combine(a: Value, b: Value) -> Outcome {
     if let (Value::Tuple(_), Value::Tuple(_)) = (a, b) {
         return arithmetic::add(a, b);
     }
-    rebuild(a, left.chain(right).map(Ok))
+    if a.is_tuple() {
+        return collect(left.chain(right).map(Ok));
+    }
+    let mut both = Builder::with_capacity(left.size_hint().0 + right.size_hint().0);
+    both.add_all(a)?;
+    both.add_all(b)?;
+    Ok(both.frozen())
 }
 
 /// See the catalogue.
@@ -35,6 +41,16 @@ pub fn intersection(a: Value, b: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn difference(a: Value, b: Value) -> Outcome {
+    if let (Value::Set(all), Value::Set(without)) = (a, b) {
+        // Not `a - b`, whose table has another history.
+        let mut rest = Builder::new();
+        for entry in all.table.iter() {
+            if !without.table.contains(entry.hash, entry.key)? {
+                rest.add_new(entry.hash, entry.key);
+            }
+        }
+        return Ok(rest.frozen());
+    }
     rebuild(
         a,
         iter(a)?.filter_map(|item| match contains(b, item) {
@@ -98,9 +114,7 @@ pub fn merge(containers: Value) -> Outcome {
     }
     let mut merged = Builder::new();
     for container in outer {
-        for item in iter(container)? {
-            merged.add(item)?;
-        }
+        merged.add_all(container)?;
     }
     Ok(merged.frozen())
 }
