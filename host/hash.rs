@@ -13,6 +13,27 @@ pub fn sha256_hex(bytes: &[u8]) -> Sha256Hex {
     Sha256Hex(Sha256::digest(bytes).into())
 }
 
+impl Sha256Hex {
+    /// The hash that is written so; `None` for anything but 64 lowercase hex digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        let digits: [[u8; 2]; 32] = pairs.try_into().ok().filter(|_| rest.is_empty())?;
+        let mut bytes = [0; 32];
+        for (byte, [high, low]) in bytes.iter_mut().zip(digits) {
+            *byte = digit(high)? << 4 | digit(low)?;
+        }
+        Some(Sha256Hex(bytes))
+    }
+}
+
+fn digit(letter: u8) -> Option<u8> {
+    match letter {
+        b'0'..=b'9' => Some(letter - b'0'),
+        b'a'..=b'f' => Some(letter - b'a' + 10),
+        _ => None,
+    }
+}
+
 impl<T: Into<[u8; 32]>> From<T> for Sha256Hex {
     fn from(bytes: T) -> Self {
         Sha256Hex(bytes.into())
@@ -40,6 +61,16 @@ impl serde::Serialize for Sha256Hex {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hash_is_read_as_it_is_written() {
+        let hash = sha256_hex(b"text");
+        let text = hash.to_string();
+        assert_eq!(Sha256Hex::parse(&text), Some(hash));
+        for wrong in ["", &text[1..], &format!("{text}0"), &text.to_uppercase()] {
+            assert_eq!(Sha256Hex::parse(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn the_hash_of_nothing() {

@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod dsl;
+pub mod evolve;
 pub mod explain;
 pub mod files;
 pub mod filter;

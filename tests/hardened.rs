@@ -101,6 +101,27 @@ fn a_waiting_score_says(
     open
 }
 
+#[test]
+fn a_search_has_given_up_its_rights_before_its_first_round() {
+    let place = Place::new();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+        .args(["evolve", "--all", "--for", "1h", "--cache", "cache"])
+        .current_dir(place.path(""))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let mut found = BufReader::new(child.stdout.take().expect("piped")).lines();
+    found.next().expect("something is found").expect("is text");
+    for (name, expected) in [("NoNewPrivs", "1"), ("Seccomp", "2")] {
+        for said in of_threads(child.id(), name) {
+            assert_eq!(said, expected, "{name}");
+        }
+    }
+    child.kill().expect("is alive");
+    child.wait().expect("ends");
+}
+
 /// What is said on a kernel that lacks Landlock, and on no other.
 fn expected_notes(flags: &[&str]) -> &'static str {
     // SAFETY: with these arguments the call only tells a version.

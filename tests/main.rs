@@ -1,10 +1,12 @@
 //! End-to-end tests: what the design promises, seen through the real binary alone.
 
+mod archive;
 mod bad_input;
 mod batteries;
 mod bench;
 mod choosing;
 mod compiling;
+mod evolve;
 mod exact_rules;
 mod faults;
 mod fuel;
@@ -19,5 +21,6 @@ mod screens;
 mod single_pool;
 mod soak;
 mod stream;
+mod submit;
 mod support;
 mod verify;

@@ -5,6 +5,9 @@
 //! they are, as `TASK/HASH.wasm`. What a file holds depends on the solver, the task and the limits
 //! alone, so writing it twice, or from two processes at once, changes nothing.
 
+pub mod index;
+pub mod kept;
+
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
@@ -12,11 +15,10 @@ use std::path::{Path, PathBuf};
 use cap_std::fs::Dir;
 
 use crate::files;
-use crate::run::RUNTIME_HASH;
-use crate::run::solver::{Canonical, CanonicalKind};
-use crate::score::{Exam, Scored, null_last};
+use crate::score::{Exam, null_last};
 use crate::task::TaskId;
 use crate::validate::Validated;
+use kept::{Header, file};
 
 /// Solvers of one run that are saved at most.
 pub const MOST_SAVED: usize = 32;
@@ -102,7 +104,7 @@ impl Archive {
             .into_iter()
             .filter_map(|best| {
                 let canonical = best.scored.solver.canonical.as_ref()?;
-                Some(file(task, canonical, &best.scored, exam))
+                Some(file(task, canonical, &Header::of(&best.scored, exam)))
             })
             .collect();
         let (count, error) = if files.is_empty() {
@@ -165,25 +167,4 @@ fn best<'a>(validated: &'a [Validated], exam: &Exam) -> Vec<&'a Validated> {
     });
     ranked.truncate(MOST_SAVED);
     ranked
-}
-
-/// Name and content of the file of a solver.
-fn file(task: &TaskId, canonical: &Canonical, scored: &Scored, exam: &Exam) -> (String, Vec<u8>) {
-    match canonical.kind {
-        CanonicalKind::Wasm => (format!("{}.wasm", canonical.hash), canonical.bytes.to_vec()),
-        CanonicalKind::Source => {
-            let matched = scored.demos_matched(exam);
-            let fuel = scored
-                .demo_fuel(exam)
-                .map_or_else(|| "unknown".to_owned(), |fuel| fuel.to_string());
-            let mut content = format!(
-                "# task {task}\n# demos {matched} of {}\n# fuel {fuel}\n# runtime {RUNTIME_HASH}\n",
-                exam.demos()
-            )
-            .into_bytes();
-            content.extend_from_slice(&canonical.bytes);
-            content.push(b'\n');
-            (format!("{}.py", canonical.hash), content)
-        }
-    }
 }

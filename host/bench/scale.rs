@@ -25,7 +25,7 @@ const SOLVERS: [usize; 3] = [1_000, 10_000, 100_000];
 const TASK: &str = "007bbfb7";
 /// Tasks of a process, and solvers of each.
 const TASKS: [usize; 3] = [1, 20, 400];
-const SOLVERS_OF_A_TASK: &str = "20";
+const SOLVERS_OF_A_TASK: &str = "5";
 /// Sides of a grid, and runs on each.
 const SIDES: [usize; 6] = [3, 5, 10, 20, 25, 30];
 const RUNS: usize = 2_000;

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 
@@ -11,11 +12,12 @@ use crate::archive::Archive;
 use crate::cache::{Cache, CacheSize};
 use crate::compile::parse_file;
 use crate::harden::{self, Hardening, Role};
+use crate::load::Shown;
 use crate::run::compiler::{CompileServer, Compiler, NO_HARDENING};
 use crate::run::engine::open_page_map;
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
 use crate::run::{Backend, Host};
-use crate::score::pools::{Mode, Sizes};
+use crate::score::pools::{Mode, Pools, Sizes};
 
 /// What a run may use.
 #[derive(Clone, Debug, clap::Args)]
@@ -184,4 +186,51 @@ pub fn host(
 /// Starts the server that compiles components by other authors.
 pub fn compile_server(hardening: Hardening) -> anyhow::Result<CompileServer> {
     CompileServer::start(hardening).context("cannot start the compiler of components")
+}
+
+/// What a command takes that runs solvers beside an archive.
+#[derive(Clone, Debug, clap::Args)]
+pub struct RunningFlags {
+    #[command(flatten)]
+    pools: PoolFlags,
+    #[command(flatten)]
+    limits: LimitFlags,
+    #[command(flatten)]
+    cache: CacheFlags,
+    #[command(flatten)]
+    harden: HardenFlags,
+}
+
+impl RunningFlags {
+    /// The limits of a run.
+    pub fn limits(&self) -> Limits {
+        self.limits.limits()
+    }
+
+    /// Starts the pools, after everything was given up that running does not need. The server that
+    /// compiles components is started where there are any.
+    pub fn start(&self, archive: &Archive, components: bool) -> anyhow::Result<Pools> {
+        let cache = self.cache.open()?;
+        let server = match components {
+            true => Some(compile_server(self.harden.hardening())?),
+            false => None,
+        };
+        // How many cores there are is read from files.
+        let (sizes, most_runs) = (self.pools.sizes(), self.pools.most_runs());
+        self.harden.apply(cache.as_ref(), Some(archive));
+        let host = host(cache, most_runs, server)?;
+        Pools::new(Arc::new(host), sizes).context("cannot start threads")
+    }
+}
+
+/// The archive of a command that needs one that is there.
+pub fn existing_archive(path: &Path) -> anyhow::Result<Archive> {
+    if !path.is_dir() {
+        return Err(BadInput(format!(
+            "there is no archive {}; `solver-host run TASK` makes one, --archive names another",
+            Shown::path(path)
+        ))
+        .into());
+    }
+    Ok(Archive::open(path)?)
 }

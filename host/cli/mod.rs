@@ -1,14 +1,17 @@
 //! The command line: one file a command, one place that turns failures into exit codes.
 
+mod archive;
 mod bench;
 mod cache;
 mod check;
 mod compile;
 mod dsl;
+mod evolve;
 mod explain;
 mod flags;
 mod run;
 mod score;
+mod submit;
 mod tasks;
 mod verify;
 
@@ -21,6 +24,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::bench::BenchError;
+use crate::evolve::state::StateError;
 use crate::load::{SelectError, SolversError};
 use crate::score::pools::EXIT_INTERRUPTED;
 use crate::verify::corpus::CorpusError;
@@ -58,6 +62,9 @@ enum Command {
     Compile(compile::CompileArgs),
     Tasks(tasks::TasksArgs),
     Cache(cache::CacheArgs),
+    Evolve(evolve::EvolveArgs),
+    Archive(archive::ArchiveArgs),
+    Submit(submit::SubmitArgs),
     Bench(bench::BenchArgs),
     VerifyDeterminism(verify::VerifyArgs),
     /// Compiles components for another process of this program, on the socket that is its stdin
@@ -97,6 +104,9 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::compile(args),
         Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),
+        Command::Evolve(args) => evolve::evolve(args),
+        Command::Archive(args) => archive::archive(args),
+        Command::Submit(args) => submit::submit(args),
         Command::Bench(args) => bench::bench(args),
         Command::VerifyDeterminism(args) => verify::verify(args),
         Command::CompileServer(args) => {
@@ -135,6 +145,9 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
         || error
             .downcast_ref::<BenchError>()
             .is_some_and(BenchError::is_bad_input)
+        || error
+            .downcast_ref::<StateError>()
+            .is_some_and(StateError::is_bad_input)
         || matches!(
             error.downcast_ref::<CorpusError>(),
             Some(CorpusError::Solvers(_))

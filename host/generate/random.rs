@@ -24,6 +24,17 @@ impl Random {
         Random(ChaCha8Rng::from_seed(key.finalize().into()))
     }
 
+    /// The stream of a round of a search.
+    pub fn of_round(task: &TaskId, seed: u64, round: u64) -> Self {
+        let mut key = Sha256::new();
+        key.update(b"solver-host: evolve\0");
+        key.update(task.as_str().as_bytes());
+        key.update(b"\0");
+        key.update(seed.to_le_bytes());
+        key.update(round.to_le_bytes());
+        Random(ChaCha8Rng::from_seed(key.finalize().into()))
+    }
+
     /// A number from 0 to `bound - 1`, each as likely as the others; 0 where `bound` is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
         if bound == 0 {

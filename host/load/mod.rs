@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use dataset::{Dataset, DatasetError};
 pub use select::{SelectError, Wanted, by_id, select};
-pub use solvers::{SolversError, WASM_MAGIC, read_solvers, split};
+pub use solvers::{STDIN, SolversError, WASM_MAGIC, read_solvers, split};
 pub use task_file::{FileDefect, FileError, MAX_FILE_BYTES, load_file, load_path};
 pub use task_json::{GridDefect, MAX_SAMPLES, TaskDefect, parse_grid, parse_task};
 
@@ -61,12 +61,16 @@ impl fmt::Display for Origin {
 }
 
 /// What a user typed, fit for one line of a message: control characters escaped, cut when long.
-struct Shown(String);
+pub struct Shown(
+    /// The text, whatever it holds.
+    pub String,
+);
 
 impl Shown {
     const LONGEST: usize = 200;
 
-    fn path(path: &Path) -> Self {
+    /// The name of a file or folder.
+    pub fn path(path: &Path) -> Self {
         Shown(path.to_string_lossy().into_owned())
     }
 }

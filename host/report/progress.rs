@@ -1,6 +1,7 @@
-//! A progress bar on a terminal, nothing elsewhere.
+//! Progress: a bar or a changing line on a terminal, little or nothing elsewhere.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -44,5 +45,73 @@ impl Bar {
     /// Takes the bar away.
     pub fn finish(&self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// How often a line says where a search is, where there is no terminal.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Where a search is: one line that changes on a terminal, a line now and then elsewhere.
+pub struct Status {
+    spinner: Option<ProgressBar>,
+    said: Instant,
+}
+
+impl Default for Status {
+    fn default() -> Self {
+        Status::new()
+    }
+}
+
+impl Status {
+    /// Nothing is shown yet.
+    pub fn new() -> Self {
+        let spinner = std::io::stderr().is_terminal().then(|| {
+            let spinner = ProgressBar::new_spinner();
+            spinner.set_draw_target(ProgressDrawTarget::stderr());
+            spinner
+        });
+        Status {
+            spinner,
+            said: Instant::now(),
+        }
+    }
+
+    /// Prints a line that stays.
+    pub fn say(&self, line: &str) -> io::Result<()> {
+        let print = || match writeln!(io::stdout(), "{line}") {
+            // Whoever stops reading wants no more of it; the search goes on.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            printed => printed,
+        };
+        match &self.spinner {
+            Some(spinner) => spinner.suspend(print),
+            None => print(),
+        }
+    }
+
+    /// Whether it is time to show where the search is.
+    pub fn is_due(&self) -> bool {
+        self.spinner.is_some() || self.said.elapsed() >= EVERY
+    }
+
+    /// Shows where the search is.
+    pub fn show(&mut self, line: &str) -> io::Result<()> {
+        self.said = Instant::now();
+        match &self.spinner {
+            Some(spinner) => {
+                spinner.set_message(line.to_owned());
+                spinner.tick();
+                Ok(())
+            }
+            None => self.say(line),
+        }
+    }
+
+    /// Takes the changing line away.
+    pub fn finish(&self) {
+        if let Some(spinner) = &self.spinner {
+            spinner.finish_and_clear();
+        }
     }
 }

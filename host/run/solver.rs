@@ -68,7 +68,7 @@ pub struct Canonical {
 }
 
 /// What canonical bytes are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CanonicalKind {
     /// Canonical source.
     Source,

@@ -1,0 +1,402 @@
+//! What is in an archive: its files, what their headers say, and whether each is whole.
+//!
+//! Owns the form of a file, both ways. What has another name than one that we give is somebody
+//! else's, and is not looked at.
+
+use std::io;
+use std::time::SystemTime;
+
+use cap_std::fs::Dir;
+
+use super::Archive;
+use crate::compile::parse_file;
+use crate::files;
+use crate::hash::{Sha256Hex, sha256_hex};
+use crate::run::RUNTIME_HASH;
+use crate::run::component::MAX_COMPONENT_BYTES;
+use crate::run::solver::{Canonical, CanonicalKind, Form, Handed};
+use crate::score::{Exam, Scored};
+use crate::task::TaskId;
+
+/// A file of the archive, by its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name {
+    /// The task that it is for.
+    pub task: TaskId,
+    /// The hash that it should have.
+    pub hash: Sha256Hex,
+    /// What it should hold.
+    pub kind: CanonicalKind,
+}
+
+impl Name {
+    /// The name of a file in the folder of its task.
+    fn of(task: &TaskId, file: &str) -> Option<Self> {
+        let (hash, ending) = file.split_once('.')?;
+        Some(Name {
+            task: task.clone(),
+            hash: Sha256Hex::parse(hash)?,
+            kind: match ending {
+                "py" => CanonicalKind::Source,
+                "wasm" => CanonicalKind::Wasm,
+                _ => return None,
+            },
+        })
+    }
+
+    /// The name in the folder of its task.
+    pub fn file(&self) -> String {
+        let ending = match self.kind {
+            CanonicalKind::Source => "py",
+            CanonicalKind::Wasm => "wasm",
+        };
+        format!("{}.{ending}", self.hash)
+    }
+
+    /// The name in the archive.
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.task.as_str(), self.file())
+    }
+}
+
+/// How a file was when it was last looked at, so that one that has changed is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Its length in bytes.
+    pub len: u64,
+    /// When it was written, in nanoseconds since 1970.
+    pub written: i64,
+}
+
+/// What a header says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Demos that it matched.
+    pub matched: usize,
+    /// Demos that there are.
+    pub demos: usize,
+    /// Fuel over all demos, where each run told it.
+    pub fuel: Option<u64>,
+    /// The runtime that counted the fuel.
+    pub runtime: String,
+}
+
+impl Header {
+    /// What is to be said of a solver.
+    pub fn of(scored: &Scored, exam: &Exam) -> Self {
+        Header {
+            matched: scored.demos_matched(exam),
+            demos: exam.demos(),
+            fuel: scored.demo_fuel(exam),
+            runtime: RUNTIME_HASH.to_owned(),
+        }
+    }
+
+    /// The lines of the header.
+    pub fn text(&self, task: &TaskId) -> String {
+        let fuel = self
+            .fuel
+            .map_or_else(|| UNKNOWN.to_owned(), |fuel| fuel.to_string());
+        format!(
+            "# task {task}\n# demos {} of {}\n# fuel {fuel}\n# runtime {}\n",
+            self.matched, self.demos, self.runtime
+        )
+    }
+
+    /// Reads the lines of a header, in their order.
+    fn read(text: &str, task: &TaskId) -> Option<Self> {
+        let mut lines = text.lines();
+        let mut line = |word: &str| lines.next()?.strip_prefix("# ")?.strip_prefix(word);
+        if line("task ")? != task.as_str() {
+            return None;
+        }
+        let (matched, demos) = line("demos ")?.split_once(" of ")?;
+        Some(Header {
+            matched: matched.parse().ok()?,
+            demos: demos.parse().ok()?,
+            fuel: match line("fuel ")? {
+                UNKNOWN => None,
+                fuel => Some(fuel.parse().ok()?),
+            },
+            runtime: line("runtime ")?.to_owned(),
+        })
+    }
+}
+
+const UNKNOWN: &str = "unknown";
+
+/// A solver of the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its name.
+    pub name: Name,
+    /// What its header says; components have none.
+    pub header: Option<Header>,
+    /// Canonical source without header, or a component.
+    pub bytes: Vec<u8>,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, thiserror::Error)]
+pub enum Defect {
+    /// It cannot be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(io::Error),
+    /// What it holds is not what its name says.
+    #[error("is not whole: its name is not the hash of what it holds")]
+    Torn,
+    /// The solver is whole, its header is not.
+    #[error("has a header that says nothing: the lines task, demos, fuel and runtime are expected")]
+    Header,
+}
+
+/// Name and content of the file of a solver.
+pub(super) fn file(task: &TaskId, canonical: &Canonical, header: &Header) -> (String, Vec<u8>) {
+    let name = Name {
+        task: task.clone(),
+        hash: canonical.hash,
+        kind: canonical.kind,
+    };
+    let content = match canonical.kind {
+        CanonicalKind::Wasm => canonical.bytes.to_vec(),
+        CanonicalKind::Source => {
+            let mut content = header.text(task).into_bytes();
+            content.extend_from_slice(&canonical.bytes);
+            content.push(b'\n');
+            content
+        }
+    };
+    (name.file(), content)
+}
+
+impl Kept {
+    /// Takes a file apart.
+    fn from_file(name: Name, content: Vec<u8>) -> Result<Self, Defect> {
+        let (header, bytes) = match name.kind {
+            CanonicalKind::Wasm => (None, content),
+            CanonicalKind::Source => {
+                let start = end_of_header(&content);
+                let bytes = content[start..].strip_suffix(b"\n").ok_or(Defect::Torn)?;
+                let header = str::from_utf8(&content[..start])
+                    .ok()
+                    .and_then(|text| Header::read(text, &name.task));
+                (Some(header), bytes.to_vec())
+            }
+        };
+        if sha256_hex(&bytes) != name.hash {
+            return Err(Defect::Torn);
+        }
+        Ok(Kept {
+            header: match header {
+                Some(None) => return Err(Defect::Header),
+                Some(header) => header,
+                None => None,
+            },
+            name,
+            bytes,
+        })
+    }
+
+    /// The solver as it would be handed in.
+    pub fn handed(&self) -> Handed {
+        let form = match self.name.kind {
+            CanonicalKind::Wasm => Form::Wasm(self.bytes.as_slice().into()),
+            CanonicalKind::Source => match parse_file(&self.bytes).solvers.into_iter().next() {
+                Some(function) => Form::Source {
+                    source: function.source,
+                    first_line: function.first_line,
+                },
+                None => Form::Refused("it holds no function".to_owned()),
+            },
+        };
+        Handed {
+            hash: self.name.hash,
+            origin: self.name.path().into(),
+            form,
+        }
+    }
+}
+
+/// Where the lines of comments end.
+fn end_of_header(content: &[u8]) -> usize {
+    let lines = content.split_inclusive(|&byte| byte == b'\n');
+    lines
+        .take_while(|line| line.starts_with(b"#"))
+        .map(<[u8]>::len)
+        .sum()
+}
+
+impl Archive {
+    /// All files that are solvers by their names, sorted. What cannot be listed is as good as not
+    /// there.
+    pub fn names(&self) -> io::Result<Vec<(Name, Stamp)>> {
+        let mut names = Vec::new();
+        for entry in self.dir.entries()? {
+            let entry = entry?;
+            let folder = entry.file_name();
+            let Some(task) = folder.to_str().and_then(|name| TaskId::new(name).ok()) else {
+                continue;
+            };
+            if let Ok(dir) = entry.open_dir() {
+                list(&dir, &task, &mut names)?;
+            }
+        }
+        names.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(names)
+    }
+
+    /// Reads a solver, and checks that it is whole.
+    pub fn read(&self, name: &Name) -> Result<Kept, Defect> {
+        let content = self
+            .dir
+            .open_dir(name.task.as_str())
+            .and_then(|folder| files::read_plain(&folder, &name.file()))
+            .map_err(Defect::Unreadable)?;
+        Kept::from_file(name.clone(), content)
+    }
+
+    /// The hashes of the sources that there are for a task, sorted.
+    pub fn sources(&self, task: &TaskId) -> io::Result<Vec<Sha256Hex>> {
+        let dir = match self.dir.open_dir(task.as_str()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            opened => opened?,
+        };
+        let mut names = Vec::new();
+        list(&dir, task, &mut names)?;
+        let mut hashes: Vec<Sha256Hex> = names
+            .into_iter()
+            .filter(|(name, _)| name.kind == CanonicalKind::Source)
+            .map(|(name, _)| name.hash)
+            .collect();
+        hashes.sort_unstable();
+        Ok(hashes)
+    }
+
+    /// Reads a file that lies beside the solvers of a task and is none.
+    pub fn read_beside(&self, task: &TaskId, name: &str) -> io::Result<Vec<u8>> {
+        files::read_plain(&self.dir.open_dir(task.as_str())?, name)
+    }
+
+    /// Writes such a file, whole.
+    pub fn write_beside(&self, task: &TaskId, name: &str, bytes: &[u8]) -> io::Result<()> {
+        files::write_whole(&self.task_folder(task)?, name, bytes)
+    }
+
+    /// Removes a solver. That it is gone already is no error.
+    pub fn remove(&self, name: &Name) -> io::Result<()> {
+        match self
+            .dir
+            .open_dir(name.task.as_str())
+            .and_then(|folder| folder.remove_file(name.file()))
+        {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
+    }
+}
+
+fn list(dir: &Dir, task: &TaskId, names: &mut Vec<(Name, Stamp)>) -> io::Result<()> {
+    for entry in dir.entries()? {
+        let entry = entry?;
+        let file = entry.file_name();
+        let Some(name) = file.to_str().and_then(|file| Name::of(task, file)) else {
+            continue;
+        };
+        // Another process may have removed it meanwhile.
+        let Ok(metadata) = entry.metadata() else {
+            continue;
+        };
+        if !metadata.is_file() || metadata.len() > 2 * MAX_COMPONENT_BYTES as u64 {
+            continue;
+        }
+        let written = metadata
+            .modified()
+            .ok()
+            .and_then(|time| {
+                let since = time.into_std().duration_since(SystemTime::UNIX_EPOCH);
+                i64::try_from(since.ok()?.as_nanos()).ok()
+            })
+            .unwrap_or(0);
+        let stamp = Stamp {
+            len: metadata.len(),
+            written,
+        };
+        names.push((name, stamp));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task() -> TaskId {
+        TaskId::new("007bbfb7").unwrap()
+    }
+
+    fn header() -> Header {
+        Header {
+            matched: 3,
+            demos: 5,
+            fuel: Some(1_234),
+            runtime: RUNTIME_HASH.to_owned(),
+        }
+    }
+
+    fn source(text: &str) -> Canonical {
+        Canonical {
+            hash: sha256_hex(text.as_bytes()),
+            bytes: text.as_bytes().into(),
+            kind: CanonicalKind::Source,
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_as_it_is_written() {
+        let canonical = source("def solve(I):\n    # not a header\n    return I");
+        for header in [
+            header(),
+            Header {
+                fuel: None,
+                ..header()
+            },
+        ] {
+            let (file, content) = file(&task(), &canonical, &header);
+            let name = Name::of(&task(), &file).unwrap();
+            assert_eq!(name.file(), file);
+            let kept = Kept::from_file(name, content).unwrap();
+            assert_eq!(kept.header, Some(header));
+            assert_eq!(kept.bytes, *canonical.bytes);
+        }
+    }
+
+    #[test]
+    fn what_is_not_whole_is_said() {
+        let canonical = source("def solve(I):\n    return I");
+        let (file, content) = file(&task(), &canonical, &header());
+        let name = || Name::of(&task(), &file).unwrap();
+        for end in 0..content.len() {
+            let torn = Kept::from_file(name(), content[..end].to_vec());
+            assert!(matches!(torn, Err(Defect::Torn)), "{end}");
+        }
+        let bare = [&canonical.bytes[..], b"\n"].concat();
+        let torn = Kept::from_file(name(), bare);
+        assert!(matches!(torn, Err(Defect::Header)));
+        let other = TaskId::new("00d62c1b").unwrap();
+        let moved = Kept::from_file(Name::of(&other, &file).unwrap(), content);
+        assert!(matches!(moved, Err(Defect::Header)));
+    }
+
+    #[test]
+    fn other_names_are_somebody_elses() {
+        let hash = sha256_hex(b"").to_string();
+        for file in [
+            "readme.txt",
+            "abc.py",
+            &format!("{hash}.py.12-0.tmp"),
+            &hash,
+        ] {
+            assert_eq!(Name::of(&task(), file), None, "{file}");
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! `solver-host archive`: what is in an archive, whether it still holds, and the way in and out.
+//!
+//! Owns the commands that read and remove. Those that run solvers are in [`again`].
+
+mod again;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{BadInput, Done, flags, say};
+use crate::archive::index::{Entry, Index, Shelf};
+use crate::archive::kept::{Header, Kept};
+use crate::archive::{Archive, MOST_SAVED};
+use crate::load::Shown;
+use crate::run::solver::CanonicalKind;
+use crate::task::TaskId;
+
+/// What is in the archive, whether it still holds, and the way in and out
+#[derive(Clone, Debug, clap::Args)]
+pub struct ArchiveArgs {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Command {
+    /// List what there is for each task
+    Ls(Ls),
+    /// Print a solver: what it did, and its source
+    Show(Show),
+    /// Run everything again and compare with what the files say
+    Verify(again::Verify),
+    /// Remove all but the best solvers of each task, and what is damaged
+    Gc(Gc),
+    /// Print solvers as JSON lines
+    Export(Export),
+    /// Run solvers from JSON lines on their tasks, and keep the best of what holds
+    Import(again::Import),
+}
+
+/// Where the archive is.
+#[derive(Clone, Debug, clap::Args)]
+struct Place {
+    /// Folder of the archive
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "archive",
+        help_heading = "Places"
+    )]
+    archive: PathBuf,
+}
+
+/// Tasks, where not all are meant.
+#[derive(Clone, Debug, clap::Args)]
+struct Tasks {
+    /// Tasks, by id; without any, all that the archive has
+    #[arg(value_name = "TASK")]
+    tasks: Vec<String>,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Ls {
+    #[command(flatten)]
+    tasks: Tasks,
+    #[command(flatten)]
+    place: Place,
+    /// Print one JSON object a task
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Show {
+    /// The hash, or the beginning of one
+    #[arg(value_name = "HASH")]
+    hash: String,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Gc {
+    /// Solvers of each task that stay
+    #[arg(long, value_name = "N", default_value_t = MOST_SAVED)]
+    keep: usize,
+    /// Only say what would be removed
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct Export {
+    #[command(flatten)]
+    tasks: Tasks,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Runs the command.
+pub fn archive(args: &ArchiveArgs) -> anyhow::Result<Done> {
+    match &args.command {
+        Command::Ls(args) => ls(args),
+        Command::Show(args) => show(args),
+        Command::Verify(args) => again::verify(args),
+        Command::Gc(args) => gc(args),
+        Command::Export(args) => export(args),
+        Command::Import(args) => again::import(args),
+    }
+}
+
+impl Place {
+    /// The archive that is there.
+    fn open(&self) -> anyhow::Result<Archive> {
+        flags::existing_archive(&self.archive)
+    }
+}
+
+impl Tasks {
+    /// What the archive has of these tasks, each of which has to be there.
+    fn shelves(&self, index: &Index) -> anyhow::Result<Vec<Shelf>> {
+        let all = index.shelves()?;
+        if self.tasks.is_empty() {
+            return Ok(all);
+        }
+        self.tasks
+            .iter()
+            .map(|asked| {
+                all.iter()
+                    .find(|shelf| shelf.task.as_str() == asked)
+                    .cloned()
+                    .ok_or_else(|| {
+                        BadInput(format!(
+                            "the archive has no solver for the task \"{}\"; \
+                             `solver-host archive ls` lists those that it has some for",
+                            Shown(asked.clone())
+                        ))
+                        .into()
+                    })
+            })
+            .collect()
+    }
+}
+
+fn ls(args: &Ls) -> anyhow::Result<Done> {
+    let archive = args.place.open()?;
+    let shelves = args.tasks.shelves(&Index::of(&archive)?)?;
+    if args.json {
+        for shelf in &shelves {
+            let best = shelf.best.as_ref().map(|(hash, header)| {
+                json!({
+                    "solver": hash,
+                    "demos_matched": header.matched,
+                    "demos": header.demos,
+                    "fuel": header.fuel,
+                })
+            });
+            let line = json!({
+                "task": shelf.task.as_str(),
+                "solvers": shelf.solvers,
+                "damaged": shelf.damaged,
+                "best": best,
+            });
+            say(&line.to_string())?;
+        }
+        return Ok(Done::Finished);
+    }
+    say(table(&shelves).trim_end())?;
+    Ok(Done::Finished)
+}
+
+fn table(shelves: &[Shelf]) -> String {
+    let width = shelves
+        .iter()
+        .map(|shelf| shelf.task.as_str().chars().count())
+        .max()
+        .unwrap_or(0)
+        .max("task".len());
+    let mut text = format!(
+        "{:<width$}  solvers  demos           fuel  best solver\n",
+        "task"
+    );
+    let (mut solvers, mut solved, mut damaged) = (0, 0, 0);
+    for shelf in shelves {
+        let (demos, fuel, best) = match &shelf.best {
+            Some((hash, header)) => {
+                solved += u64::from(header.matched == header.demos);
+                (
+                    format!("{} of {}", header.matched, header.demos),
+                    header.fuel.map_or("unknown".to_owned(), |n| n.to_string()),
+                    hash.to_string(),
+                )
+            }
+            None => ("-".to_owned(), "-".to_owned(), "-".to_owned()),
+        };
+        solvers += shelf.solvers;
+        damaged += shelf.damaged;
+        text.push_str(&format!(
+            "{:<width$}  {:>7}  {demos:<8}  {fuel:>10}  {best}\n",
+            shelf.task.as_str(),
+            shelf.solvers
+        ));
+    }
+    let s = |count: u64| if count == 1 { "" } else { "s" };
+    let tasks = shelves.len() as u64;
+    text.push_str(&format!(
+        "\n{tasks} task{}, {solvers} solver{}; every demo is matched for {solved}\n",
+        s(tasks),
+        s(solvers)
+    ));
+    if damaged > 0 {
+        text.push_str(&format!(
+            "{damaged} file{} damaged: `solver-host archive verify` names what is, `archive gc` \
+             removes it\n",
+            if damaged == 1 { " is" } else { "s are" }
+        ));
+    }
+    text
+}
+
+fn show(args: &Show) -> anyhow::Result<Done> {
+    /// Of so many that are meant some are named.
+    const NAMED: usize = 3;
+    let archive = args.place.open()?;
+    let found = Index::of(&archive)?.find(&args.hash)?;
+    let Some(first) = found.first() else {
+        return Err(BadInput(format!(
+            "no solver's hash begins with \"{}\"; `solver-host archive ls` lists the best ones",
+            Shown(args.hash.clone())
+        ))
+        .into());
+    };
+    if found.iter().any(|entry| entry.name.hash != first.name.hash) {
+        let named: Vec<_> = found.iter().take(NAMED).map(|e| e.name.path()).collect();
+        return Err(BadInput(format!(
+            "{} solvers begin with \"{}\", as {}; give more digits",
+            found.len(),
+            Shown(args.hash.clone()),
+            named.join(" and ")
+        ))
+        .into());
+    }
+    for entry in &found {
+        show_one(&archive, entry)?;
+    }
+    Ok(Done::Finished)
+}
+
+/// Prints the file of a solver under a comment that names it, so that it is a solver still.
+fn show_one(archive: &Archive, entry: &Entry) -> anyhow::Result<()> {
+    let path = archive.path().join(entry.name.path());
+    let shown = Shown::path(&path);
+    let kept = match archive.read(&entry.name) {
+        Ok(kept) => kept,
+        Err(defect) => return say(&format!("# {shown} {defect}")),
+    };
+    match kept.name.kind {
+        CanonicalKind::Wasm => say(&format!(
+            "# {shown}: a component of {} bytes",
+            kept.bytes.len()
+        )),
+        CanonicalKind::Source => {
+            say(&format!("# {shown}"))?;
+            if let Some(header) = &kept.header {
+                say(header.text(&kept.name.task).trim_end())?;
+            }
+            say(&String::from_utf8_lossy(&kept.bytes))
+        }
+    }
+}
+
+fn gc(args: &Gc) -> anyhow::Result<Done> {
+    let archive = args.place.open()?;
+    let index = Index::of(&archive)?;
+    let (mut removed, mut damaged, mut left) = (0, 0, 0);
+    for shelf in index.shelves()? {
+        let mut kept = 0;
+        for entry in index.shelf(&shelf.task)? {
+            let broken = entry.defect.is_some();
+            if !broken && kept < args.keep {
+                kept += 1;
+                continue;
+            }
+            if !args.dry_run {
+                archive
+                    .remove(&entry.name)
+                    .with_context(|| format!("cannot remove {}", entry.name.path()))?;
+            }
+            damaged += u64::from(broken);
+            removed += u64::from(!broken);
+        }
+        left += kept;
+    }
+    let verb = if args.dry_run {
+        "would remove"
+    } else {
+        "removed"
+    };
+    say(&format!(
+        "{verb} {removed} solvers and {damaged} damaged files; {left} solvers stay"
+    ))?;
+    if !args.dry_run {
+        // So that the index is as the files are now.
+        Index::of(&archive)?;
+    }
+    Ok(Done::Finished)
+}
+
+/// A solver as a line of JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    task: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    /// In base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    component: Option<String>,
+    /// The hash of the source or the component. What is imported is known by its content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    solver: Option<String>,
+    /// What its header said. What is imported is run, whatever this says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    demos_matched: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    demos: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fuel: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    runtime: Option<String>,
+}
+
+impl Line {
+    fn of(kept: &Kept) -> Self {
+        let (source, component) = match kept.name.kind {
+            CanonicalKind::Source => (
+                Some(String::from_utf8_lossy(&kept.bytes).into_owned()),
+                None,
+            ),
+            CanonicalKind::Wasm => (None, Some(STANDARD.encode(&kept.bytes))),
+        };
+        let header = kept.header.as_ref();
+        Line {
+            task: kept.name.task.as_str().to_owned(),
+            source,
+            component,
+            solver: Some(kept.name.hash.to_string()),
+            demos_matched: header.map(|header| header.matched),
+            demos: header.map(|header| header.demos),
+            fuel: header.and_then(|header| header.fuel),
+            runtime: header.map(|header| header.runtime.clone()),
+        }
+    }
+}
+
+fn export(args: &Export) -> anyhow::Result<Done> {
+    let archive = args.place.open()?;
+    let index = Index::of(&archive)?;
+    for shelf in args.tasks.shelves(&index)? {
+        for entry in index.shelf(&shelf.task)? {
+            // A damaged file is no solver; `verify` names it.
+            if let Ok(kept) = archive.read(&entry.name) {
+                let line = serde_json::to_string(&Line::of(&kept)).context("cannot print JSON")?;
+                say(&line)?;
+            }
+        }
+    }
+    Ok(Done::Finished)
+}
+
+/// The task of this name in a file, which may be any text.
+fn task_id(name: &str, place: &Path, line: usize) -> anyhow::Result<TaskId> {
+    TaskId::new(name)
+        .map_err(|error| BadInput(format!("{}:{line}: {error}", Shown::path(place))).into())
+}
+
+/// What a header says, in a few words.
+fn in_words(header: &Header) -> String {
+    let fuel = header
+        .fuel
+        .map_or("unknown fuel".to_owned(), |fuel| format!("{fuel} fuel"));
+    format!("{} of {} demos with {fuel}", header.matched, header.demos)
+}

@@ -1,0 +1,56 @@
+//! Where new solvers come from. A generator is a file here and a line in [`ALL`].
+
+mod crossovers;
+mod fresh;
+mod mutants;
+mod seeds;
+
+use crate::compile::ast::Function;
+use crate::generate::random::Random;
+
+/// What generators work from.
+pub struct Parents<'a> {
+    /// The best solvers of the task so far, the best first.
+    pub best: &'a [Function],
+    /// Our own solvers for all tasks, where they may be used.
+    pub seeds: &'a [&'a Function],
+}
+
+impl<'a> Parents<'a> {
+    /// One of the best, the better the likelier: the first half is drawn as often as all that is
+    /// after it, and so on in each half.
+    pub fn pick(&self, random: &mut Random) -> Option<&'a Function> {
+        let mut among = self.best;
+        while among.len() > 1 && random.chance(1, 2) {
+            among = &among[..among.len().div_ceil(2)];
+        }
+        random.pick(among)
+    }
+
+    /// One of the best, or one of our own where there are none or luck has it.
+    pub fn pick_any(&self, random: &mut Random) -> Option<&'a Function> {
+        let own = random.pick(self.seeds).copied();
+        match random.chance(1, 3) {
+            true => own.or_else(|| self.pick(random)),
+            false => self.pick(random).or(own),
+        }
+    }
+}
+
+/// A way to make solvers.
+pub trait Generator: Sync {
+    /// What it is called in the state of a task.
+    fn name(&self) -> &'static str;
+
+    /// A function that may be worth a try; none where there is nothing to make one from. What is
+    /// there already may come again, and is dropped.
+    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Function>;
+}
+
+/// All generators.
+pub const ALL: &[&dyn Generator] = &[
+    &mutants::Mutants,
+    &crossovers::Crossovers,
+    &seeds::Seeds,
+    &fresh::Fresh,
+];

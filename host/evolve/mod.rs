@@ -1,0 +1,309 @@
+//! The loop: a battery bred from the best solvers of a task, run, and the best of all kept.
+//!
+//! | module | owns |
+//! | --- | --- |
+//! | [`generators`] | where new solvers come from |
+//! | [`rank`] | which of two solvers is the better one |
+//! | [`state`] | what is known of a task between two rounds |
+//! | [`turns`] | which task is next |
+//!
+//! A round follows from the task, the settings and the state alone, whatever the pools, so a search
+//! that was killed ends as one that was not. Only candidates that do alone what they did in the
+//! battery are kept. Leaves the files to `archive`, the runs to `score`.
+
+pub mod generators;
+pub mod rank;
+pub mod state;
+pub mod turns;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::archive::kept::Name;
+use crate::archive::{Archive, MOST_SAVED, SaveError};
+use crate::compile::ast::Function;
+use crate::compile::canonical::{canonical, text};
+use crate::compile::parse_file;
+use crate::generate::edit::{MAX_LINES, finish};
+use crate::generate::known::pool;
+use crate::generate::random::Random;
+use crate::hash::{Sha256Hex, sha256_hex};
+use crate::run::limits::Limits;
+use crate::run::solver::{CanonicalKind, Form, Handed};
+use crate::score::pools::Pools;
+use crate::score::{Exam, Scored};
+use crate::task::{Grid, Task, TaskId};
+use crate::validate::validate;
+use generators::{ALL, Parents};
+use rank::Rank;
+use state::{Made, Score, State, StateError};
+
+/// What a search follows from, beside the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Which of the many searches.
+    pub seed: u64,
+    /// New solvers of a round.
+    pub brood: usize,
+    /// Whether our own solvers are bred from.
+    pub seeds: bool,
+    /// The fuel of a run.
+    pub fuel: u64,
+    /// The memory of a run.
+    pub memory_mib: u64,
+}
+
+impl fmt::Display for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Settings {
+            seed,
+            brood,
+            seeds,
+            fuel,
+            memory_mib,
+        } = self;
+        write!(f, "--seed {seed} --brood {brood}")?;
+        if !seeds {
+            write!(f, " --no-seeds")?;
+        }
+        write!(f, " --fuel {fuel} --memory-mib {memory_mib}")
+    }
+}
+
+/// Why a round could not be finished.
+#[derive(Debug, thiserror::Error)]
+pub enum RoundError {
+    /// The state of the task.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The solvers of the round.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+}
+
+/// Who runs a search.
+pub struct Search<'a> {
+    /// Where solvers and states are.
+    pub archive: &'a Archive,
+    /// Who runs.
+    pub pools: &'a Pools,
+    /// What a run may use.
+    pub limits: &'a Limits,
+    /// What the search follows from.
+    pub settings: Settings,
+}
+
+/// What a round came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// It is done.
+    Done {
+        /// New solvers that were tried.
+        tried: u64,
+        /// The best score, where it is better than before.
+        better: Option<Score>,
+    },
+    /// The runs were cancelled; nothing of it counts.
+    Cancelled,
+}
+
+/// A solver that is bred, and how.
+struct Child {
+    text: String,
+    /// The place of its generator.
+    generator: usize,
+}
+
+impl Search<'_> {
+    /// The state of a task.
+    pub fn state(&self, task: &TaskId) -> Result<State, StateError> {
+        State::open(self.archive, task, self.settings)
+    }
+
+    /// Does the next round of a task. `is_cancelled` says whether the runs were cut short.
+    pub fn round(
+        &self,
+        task: &Task,
+        state: &mut State,
+        is_cancelled: impl Fn() -> bool,
+    ) -> Result<Round, RoundError> {
+        let exam = Arc::new(Exam::of(task));
+        let parents = self.parents(&task.id, state);
+        let (children, made) = self.breed(&task.id, state, &parents);
+        let mut handed = parents;
+        handed.extend(children.iter().map(|child| hand(&child.text)));
+        let solvers = self.pools.compile(&handed);
+        let scored = self.pools.score(&solvers, &exam, self.limits, &|_| {});
+        if is_cancelled() {
+            return Ok(Round::Cancelled);
+        }
+        let best = best(&scored, &exam);
+        let mut validated = validate(self.pools, &best, &exam, self.limits, &|_| {});
+        if is_cancelled() {
+            return Ok(Round::Cancelled);
+        }
+        validated.sort_by_key(|validated| Rank::of(&validated.scored, &exam));
+        let saved = self.archive.save(&task.id, &validated, &exam);
+        if let Some(failed) = saved.failed {
+            return Err(failed.into());
+        }
+
+        let hashes: Vec<Sha256Hex> = validated
+            .iter()
+            .filter_map(|kept| Some(kept.scored.solver.canonical.as_ref()?.hash))
+            .collect();
+        let by: HashMap<Sha256Hex, usize> = children
+            .iter()
+            .map(|child| (sha256_hex(child.text.as_bytes()), child.generator))
+            .collect();
+        for (generator, made) in ALL.iter().zip(&made) {
+            let stood = state.generators.entry(generator.name().to_owned());
+            stood.or_default().made += made;
+        }
+        for kept in &validated {
+            let generator = by.get(&kept.handed_in).and_then(|place| ALL.get(*place));
+            if let Some(generator) = generator {
+                let stood = state.generators.entry(generator.name().to_owned());
+                stood.or_default().kept += 1;
+            }
+        }
+        let score = validated
+            .first()
+            .and_then(|first| Rank::of(&first.scored, &exam))
+            .map(|rank| Score {
+                matched: rank.matched(),
+                demos: exam.demos(),
+                distance: rank.distance(),
+            });
+        let better = score.filter(|score| score.beats(state.score));
+        state.round += 1;
+        state.tried += children.len() as u64;
+        state.best = hashes.iter().map(Sha256Hex::to_string).collect();
+        state.score = score;
+        state.save(self.archive, &task.id)?;
+        Ok(Round::Done {
+            tried: children.len() as u64,
+            better,
+        })
+    }
+
+    /// The best solvers so far, as their files hold them. One that is gone or damaged breeds no
+    /// more.
+    fn parents(&self, task: &TaskId, state: &State) -> Vec<Arc<Handed>> {
+        let names = state.hashes().map(|hash| Name {
+            task: task.clone(),
+            hash,
+            kind: CanonicalKind::Source,
+        });
+        names
+            .filter_map(|name| Some(Arc::new(self.archive.read(&name).ok()?.handed())))
+            .collect()
+    }
+
+    /// New solvers, none of them equal to another one or to a parent, and how many each generator
+    /// has made.
+    fn breed(
+        &self,
+        task: &TaskId,
+        state: &State,
+        parents: &[Arc<Handed>],
+    ) -> (Vec<Child>, Vec<u64>) {
+        /// So often a new one is looked for in vain before a round is left smaller.
+        const TRIES: usize = 64;
+        let best: Vec<Function> = parents.iter().filter_map(only_function).collect();
+        let seeds: Vec<&Function> = match self.settings.seeds {
+            true => pool()
+                .iter()
+                .filter_map(|known| known.source.functions.first())
+                .collect(),
+            false => Vec::new(),
+        };
+        let from = Parents {
+            best: &best,
+            seeds: &seeds,
+        };
+        let weights: Vec<u64> = ALL.iter().map(|g| weight(state, g.name())).collect();
+        let places: Vec<usize> = (0..ALL.len()).collect();
+        let mut random = Random::of_round(task, self.settings.seed, state.round);
+        let mut seen: HashSet<Sha256Hex> = parents.iter().map(|parent| parent.hash).collect();
+        let mut children = Vec::with_capacity(self.settings.brood);
+        let mut made = vec![0; ALL.len()];
+        let mut vain = 0;
+        while children.len() < self.settings.brood && vain < TRIES {
+            vain += 1;
+            let weight = |place: &usize| weights.get(*place).copied().unwrap_or(0);
+            let Some(&generator) = random.pick_weighted(&places, weight) else {
+                break;
+            };
+            let Some(function) = ALL[generator].make(&from, &mut random) else {
+                continue;
+            };
+            if function.lines.len() > MAX_LINES {
+                continue;
+            }
+            let text = text(&canonical(&finish(function)));
+            if seen.insert(sha256_hex(text.as_bytes())) {
+                children.push(Child { text, generator });
+                made[generator] += 1;
+                vain = 0;
+            }
+        }
+        (children, made)
+    }
+}
+
+/// How often a generator is drawn, beside the others: by what came of it so far, beginning with the
+/// same for all.
+fn weight(state: &State, name: &str) -> u64 {
+    let Made { made, kept } = state.generators.get(name).copied().unwrap_or_default();
+    1 + 1_000 * (kept + 5) / (made + 50)
+}
+
+/// The one function of a solver; none of what is more than that.
+fn only_function(handed: &Arc<Handed>) -> Option<Function> {
+    match &handed.form {
+        Form::Source {
+            source: Ok(source), ..
+        } => match source.functions.as_slice() {
+            [function] => Some(function.clone()),
+            _ => None,
+        },
+        Form::Source { source: Err(_), .. } | Form::Wasm(_) | Form::Refused(_) => None,
+    }
+}
+
+/// A bred solver as it would be handed in.
+fn hand(text: &str) -> Arc<Handed> {
+    let form = match parse_file(text.as_bytes()).solvers.into_iter().next() {
+        Some(function) => Form::Source {
+            source: function.source,
+            first_line: 1,
+        },
+        None => Form::Refused("it holds no function".to_owned()),
+    };
+    Arc::new(Handed {
+        hash: sha256_hex(text.as_bytes()),
+        origin: "evolve".into(),
+        form,
+    })
+}
+
+/// The best, none of them equal to a better one in canonical source or in all outputs.
+fn best<'a>(scored: &'a [Scored], exam: &Exam) -> Vec<&'a Scored> {
+    let mut ranked: Vec<(Rank, &Scored)> = scored
+        .iter()
+        .filter_map(|scored| Some((Rank::of(scored, exam)?, scored)))
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let mut outputs: HashSet<Vec<Option<&Grid>>> = HashSet::new();
+    ranked
+        .into_iter()
+        .map(|(_, scored)| scored)
+        // Equal sources have equal outputs.
+        .filter(|scored| outputs.insert(scored.runs.iter().map(|run| run.output()).collect()))
+        .take(MOST_SAVED)
+        .collect()
+}

@@ -1,0 +1,182 @@
+//! What a search knows of a task between two rounds: a file beside the solvers.
+//!
+//! It is written whole after the solvers of a round, so a process that was killed finds either the
+//! state before the round, and does it again with the same result, or the one after.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use super::Settings;
+use crate::archive::Archive;
+use crate::hash::Sha256Hex;
+use crate::run::RUNTIME_HASH;
+use crate::task::TaskId;
+
+/// The state of a search on a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// What the search follows from. Another search has another state.
+    pub settings: Settings,
+    /// The runtime that counted the fuel.
+    pub runtime: String,
+    /// Rounds that are done.
+    pub round: u64,
+    /// Solvers that were tried.
+    pub tried: u64,
+    /// The best solvers, the best first, by the hashes of their canonical sources.
+    pub best: Vec<String>,
+    /// How good the best of them is; none before the first round.
+    pub score: Option<Score>,
+    /// What each generator has made, and how much of that was among the best of its round.
+    pub generators: BTreeMap<String, Made>,
+}
+
+/// How good a solver is on the demos.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    /// Demos that it matches.
+    pub matched: usize,
+    /// Demos that there are.
+    pub demos: usize,
+    /// How far it is from right on all of them: see [`super::rank::distance`].
+    pub distance: u64,
+}
+
+impl Score {
+    /// Whether every demo is matched.
+    pub fn is_solved(self) -> bool {
+        self.matched == self.demos
+    }
+
+    /// Whether it is better than what was there.
+    pub fn beats(self, before: Option<Score>) -> bool {
+        let order = |score: Score| (std::cmp::Reverse(score.matched), score.distance);
+        before.is_none_or(|before| order(self) < order(before))
+    }
+}
+
+/// What came of a generator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Solvers that it made.
+    pub made: u64,
+    /// Those that were among the best after their round.
+    pub kept: u64,
+}
+
+/// A state cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// It is another search's.
+    #[error(
+        "{file} is of a search with other settings ({found}, runtime {runtime:.8}); use them, or another --seed, or delete it"
+    )]
+    Other {
+        /// The file.
+        file: String,
+        /// Its settings.
+        found: String,
+        /// Its runtime.
+        runtime: String,
+    },
+    /// It is no state.
+    #[error(
+        "{file} is damaged ({reason}); delete it, and the search starts again from the archive"
+    )]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// It cannot be read or written.
+    #[error("cannot use {file}: {error}; make room or mend it, and go on with the same command")]
+    Io {
+        /// The file.
+        file: String,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+impl StateError {
+    /// Whether what the user named is at fault.
+    pub fn is_bad_input(&self) -> bool {
+        match self {
+            StateError::Other { .. } | StateError::Damaged { .. } => true,
+            StateError::Io { .. } => false,
+        }
+    }
+}
+
+impl State {
+    /// The name of the file in the folder of a task.
+    fn file(seed: u64) -> String {
+        format!("evolve-{seed}.json")
+    }
+
+    /// The state of a task, or the one that a search starts from: what the archive has. It is
+    /// written before anything else is, so that what a first round leaves never counts as given.
+    pub fn open(archive: &Archive, task: &TaskId, settings: Settings) -> Result<Self, StateError> {
+        let name = Self::file(settings.seed);
+        let file = format!("{task}/{name}");
+        let bytes = match archive.read_beside(task, &name) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let state = State {
+                    settings,
+                    runtime: RUNTIME_HASH.to_owned(),
+                    round: 0,
+                    tried: 0,
+                    best: archive
+                        .sources(task)
+                        .map_err(|error| StateError::Io { file, error })?
+                        .into_iter()
+                        .map(|hash| hash.to_string())
+                        .collect(),
+                    score: None,
+                    generators: BTreeMap::new(),
+                };
+                state.save(archive, task)?;
+                return Ok(state);
+            }
+            Err(error) => return Err(StateError::Io { file, error }),
+        };
+        let state: State = serde_json::from_slice(&bytes).map_err(|error| StateError::Damaged {
+            file: file.clone(),
+            reason: error.to_string(),
+        })?;
+        if state.settings != settings || state.runtime != RUNTIME_HASH {
+            return Err(StateError::Other {
+                file,
+                found: state.settings.to_string(),
+                runtime: state.runtime,
+            });
+        }
+        Ok(state)
+    }
+
+    /// Writes it.
+    pub fn save(&self, archive: &Archive, task: &TaskId) -> Result<(), StateError> {
+        let name = Self::file(self.settings.seed);
+        let fail = |error| StateError::Io {
+            file: format!("{task}/{name}"),
+            error,
+        };
+        let mut text = serde_json::to_vec_pretty(self).map_err(|error| fail(error.into()))?;
+        text.push(b'\n');
+        archive.write_beside(task, &name, &text).map_err(fail)
+    }
+
+    /// The best solvers' hashes.
+    pub fn hashes(&self) -> impl Iterator<Item = Sha256Hex> {
+        self.best.iter().filter_map(|hash| Sha256Hex::parse(hash))
+    }
+
+    /// Whether the best solver matches every demo.
+    pub fn is_solved(&self) -> bool {
+        self.score.is_some_and(Score::is_solved)
+    }
+}
