@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -17,7 +18,7 @@ pub struct Ended {
     pub wall: Duration,
     /// CPU time of all its threads, and of the children that it has waited for.
     pub cpu: Duration,
-    /// The most memory that was resident at once, in bytes.
+    /// The most memory that was resident at once, in bytes, as far as it was seen.
     pub peak: u64,
 }
 
@@ -74,16 +75,23 @@ pub fn run(args: &[OsString], stdin: &[u8]) -> Result<Ended, BenchError> {
     };
     let mut stdout = Vec::new();
     let mut stderr = String::new();
-    std::thread::scope(|scope| -> std::io::Result<()> {
+    let pid = child.id();
+    let ended = AtomicBool::new(false);
+    let usage = std::thread::scope(|scope| -> std::io::Result<Usage> {
+        let peak = scope.spawn(|| peak(pid, &ended));
         // A process that reads no input closes its end early; that is its right.
         scope.spawn(move || drop(to.write_all(stdin)));
         let errors = scope.spawn(|| said.read_to_string(&mut stderr));
         from.read_to_end(&mut stdout)?;
         errors.join().map_or(Ok(0), |read| read)?;
-        Ok(())
+        let usage = wait(pid);
+        ended.store(true, Ordering::Relaxed);
+        let usage = usage?;
+        Ok(Usage {
+            peak: peak.join().unwrap_or(None).unwrap_or(usage.peak),
+            ..usage
+        })
     })?;
-    let usage = wait(child.id())?;
-    let wall = start.elapsed();
     if usage.status != 0 {
         return Err(BenchError::Broken(format!(
             "solver-host {} ended with status {}: {}",
@@ -94,7 +102,7 @@ pub fn run(args: &[OsString], stdin: &[u8]) -> Result<Ended, BenchError> {
     }
     Ok(Ended {
         stdout,
-        wall,
+        wall: usage.ended.duration_since(start),
         cpu: usage.cpu,
         peak: usage.peak,
     })
@@ -107,8 +115,26 @@ fn shown(args: &[OsString]) -> String {
 
 struct Usage {
     status: i32,
+    ended: Instant,
     cpu: Duration,
     peak: u64,
+}
+
+/// The most memory of a process, looked at while it lives; none where the system does not tell.
+/// What is told of it afterwards counts what its parent had when it started it.
+fn peak(pid: u32, ended: &AtomicBool) -> Option<u64> {
+    const EVERY: Duration = Duration::from_millis(2);
+    let mut most = None;
+    while !ended.load(Ordering::Relaxed) {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let kib = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"))
+            .and_then(|kib| kib.parse::<u64>().ok());
+        most = most.max(kib.map(|kib| kib * 1024));
+        std::thread::sleep(EVERY);
+    }
+    most
 }
 
 /// Waits for a child and asks what it used, which the standard library does not tell.
@@ -123,12 +149,14 @@ fn wait(pid: u32) -> std::io::Result<Usage> {
             return Err(error);
         }
     }
+    let ended = Instant::now();
     let time = |time: libc::timeval| {
         Duration::from_secs(time.tv_sec.unsigned_abs())
             + Duration::from_micros(time.tv_usec.unsigned_abs())
     };
     Ok(Usage {
         status,
+        ended,
         cpu: time(usage.ru_utime) + time(usage.ru_stime),
         // In KiB, but on macOS in bytes.
         peak: usage.ru_maxrss.unsigned_abs() * if cfg!(target_os = "macos") { 1 } else { 1024 },

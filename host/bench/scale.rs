@@ -13,7 +13,8 @@ use super::report::{Goal, Report, Row, Unit};
 use super::{BenchError, Settings, What, stream};
 use crate::compile::parse_file;
 use crate::files::Scratch;
-use crate::load::{Dataset, Wanted, select};
+use crate::generate::{Plan, battery};
+use crate::load::{Dataset, Wanted, by_id, select};
 use crate::run::meter::Watch;
 use crate::run::solver::program;
 use crate::run::{Executable, Host, Inputs, Limits, Workers};
@@ -48,8 +49,8 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     let mut report = Report {
         what: What::Scale,
         inputs: format!(
-            "score: fresh mutants of our own solvers; run: {TASK}, then {} tasks with \
-             {SOLVERS_OF_A_TASK} solvers each; whole processes, default pools",
+            "score and run: a thousand mutants of our own solvers again and again; then {} tasks \
+             with {SOLVERS_OF_A_TASK} solvers each; whole processes, default pools",
             TASKS[2]
         ),
         rounds: settings.rounds,
@@ -129,9 +130,11 @@ impl Growing<'_> {
     }
 }
 
+/// The same thousand requests again and again, under ids of their own: in a longer battery there
+/// would be rarer and slower solvers.
 fn in_score(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<(), BenchError> {
-    let [.., most] = SOLVERS;
-    let requests = stream::requests(&stream::solvers(most)?);
+    let [least, ..] = SOLVERS;
+    let solvers = stream::solvers(least)?;
     let mut args = words(&["score", "--cache"]);
     args.push(folder.path().join("cache").into());
     Growing {
@@ -142,8 +145,7 @@ fn in_score(folder: &Scratch, settings: &Settings, report: &mut Report) -> Resul
     .measure(
         SOLVERS,
         |count| {
-            let lines = requests.lines().take(count);
-            let input: String = lines.flat_map(|line| [line, "\n"]).collect();
+            let input = stream::requests(solvers.iter().cycle().take(count));
             let ended = run(&args, input.as_bytes())?;
             complete("score", ended.lines(), count)?;
             Ok((ended.wall, ended.peak))
@@ -153,7 +155,18 @@ fn in_score(folder: &Scratch, settings: &Settings, report: &mut Report) -> Resul
     )
 }
 
+/// Likewise, the same file again and again.
 fn in_run(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<(), BenchError> {
+    let [least, ..] = SOLVERS;
+    let task = by_id(TASK, None)?.task;
+    let plan = Plan {
+        task: &task.id,
+        count: least,
+        seed: 0,
+    };
+    let texts: Vec<String> = battery(&plan).into_iter().map(|made| made.text).collect();
+    let file = folder.path().join("solvers.py");
+    std::fs::write(&file, texts.join("\n\n"))?;
     Growing {
         name: "run",
         of: "solver",
@@ -162,7 +175,11 @@ fn in_run(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<
     .measure(
         SOLVERS,
         |count| {
-            let ended = job(folder, &[TASK.into()], &count.to_string())?;
+            let mut args = words(&["run", TASK, "--json"]);
+            for _ in 0..count / least {
+                args.extend([OsString::from("--solvers"), file.clone().into()]);
+            }
+            let ended = job(folder, args)?;
             complete("run", ended.solvers()? as usize, count)?;
             Ok((ended.wall, ended.peak))
         },
@@ -189,7 +206,9 @@ fn tasks(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<(
     let parts = |size: usize| -> Result<(Duration, u64), BenchError> {
         let (mut took, mut peak) = (Duration::ZERO, 0);
         for names in names.chunks(size) {
-            let ended = job(folder, names, SOLVERS_OF_A_TASK)?;
+            let mut args = words(&["run", "--json", "--count", SOLVERS_OF_A_TASK]);
+            args.extend(names.iter().cloned());
+            let ended = job(folder, args)?;
             complete("run", ended.lines(), names.len())?;
             took += ended.wall;
             peak = peak.max(ended.peak);
@@ -207,12 +226,11 @@ fn tasks(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<(
 }
 
 /// The main job, with archive and cache in a folder.
-fn job(folder: &Scratch, tasks: &[OsString], count: &str) -> Result<Ended, BenchError> {
-    let mut args = words(&["run", "--json", "--count", count, "--archive"]);
+fn job(folder: &Scratch, mut args: Vec<OsString>) -> Result<Ended, BenchError> {
+    args.push("--archive".into());
     args.push(folder.path().join("archive").into());
     args.push("--cache".into());
     args.push(folder.path().join("cache").into());
-    args.extend(tasks.iter().cloned());
     run(&args, &[])
 }
 

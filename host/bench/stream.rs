@@ -93,13 +93,13 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     })
 }
 
-/// The lines that ask for all of them.
-pub(super) fn requests(solvers: &[Solver]) -> String {
+/// The lines that ask for all of them, numbered.
+pub(super) fn requests<'a>(solvers: impl IntoIterator<Item = &'a Solver>) -> String {
     let line = |(id, solver): (usize, &Solver)| {
         let request = json!({"id": id, "source": solver.text, "task": solver.task});
         format!("{request}\n")
     };
-    solvers.iter().enumerate().map(line).collect()
+    solvers.into_iter().enumerate().map(line).collect()
 }
 
 /// So many fresh solvers that compile, no two the same.

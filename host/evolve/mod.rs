@@ -36,7 +36,7 @@ use crate::run::solver::{CanonicalKind, Form, Handed};
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored};
 use crate::task::{Grid, Task, TaskId};
-use crate::validate::validate;
+use crate::validate::{Validated, validate};
 use generators::{ALL, Parents};
 use rank::Rank;
 use state::{Made, Score, State, StateError};
@@ -140,8 +140,16 @@ impl Search<'_> {
         if is_cancelled() {
             return Ok(Round::Cancelled);
         }
-        let best = best(&scored, &exam);
-        let mut validated = validate(self.pools, &best, &exam, self.limits, &|_| {});
+        // What was kept in an earlier round was validated then.
+        let known: HashSet<Sha256Hex> = state.hashes().collect();
+        let (old, new): (Vec<&Scored>, Vec<&Scored>) = best(&scored, &exam)
+            .into_iter()
+            .partition(|scored| known.contains(&scored.solver.hash));
+        let mut validated = validate(self.pools, &new, &exam, self.limits, &|_| {});
+        validated.extend(old.into_iter().map(|scored| Validated {
+            scored: scored.clone(),
+            handed_in: scored.solver.hash,
+        }));
         if is_cancelled() {
             return Ok(Round::Cancelled);
         }
