@@ -82,10 +82,12 @@ pub fn run(args: &[OsString], stdin: &[u8]) -> Result<Ended, BenchError> {
         // A process that reads no input closes its end early; that is its right.
         scope.spawn(move || drop(to.write_all(stdin)));
         let errors = scope.spawn(|| said.read_to_string(&mut stderr));
-        from.read_to_end(&mut stdout)?;
-        errors.join().map_or(Ok(0), |read| read)?;
+        let read = from.read_to_end(&mut stdout);
+        let heard = errors.join().map_or(Ok(0), |read| read);
         let usage = wait(pid);
+        // Whatever came of it: nobody looks any longer.
         ended.store(true, Ordering::Relaxed);
+        read.and(heard)?;
         let usage = usage?;
         Ok(Usage {
             peak: peak.join().unwrap_or(None).unwrap_or(usage.peak),

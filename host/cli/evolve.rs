@@ -2,17 +2,15 @@
 //!
 //! Owns whose turn it is and what is shown. Leaves a round to `evolve`.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::flags::RunningFlags;
+use super::flags::{RunningFlags, TaskFlags};
 use super::{BadInput, Done, say};
 use crate::archive::Archive;
 use crate::evolve::state::{Score, State};
 use crate::evolve::turns::{Arm, next};
 use crate::evolve::{Round, Search, Settings};
-use crate::load::{Dataset, Wanted, select};
 use crate::report::progress::Status;
 use crate::run::limits::Limits;
 use crate::score::pools::Interrupted;
@@ -22,18 +20,8 @@ use crate::task::{Task, TaskId};
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct EvolveArgs {
-    /// Tasks: ids, task files, or folders of them
-    #[arg(value_name = "TASK")]
-    tasks: Vec<OsString>,
-    /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
-    #[arg(long, value_enum, value_name = "SET")]
-    dataset: Option<Dataset>,
-    /// Every task of the data set
-    #[arg(long)]
-    all: bool,
-    /// So many tasks, drawn by the seed
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    sample: Option<u64>,
+    #[command(flatten)]
+    tasks: TaskFlags,
 
     /// So many rounds of each task, and not more: what comes of it is then a function of the seed
     /// and the archive
@@ -110,16 +98,12 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         ))
         .into());
     }
-    let tasks: Vec<Task> = select(&Wanted {
-        names: &args.tasks,
-        dataset: args.dataset,
-        all: args.all,
-        sample: args.sample,
-        seed: args.seed,
-    })?
-    .into_iter()
-    .map(|loaded| loaded.task)
-    .collect();
+    let tasks: Vec<Task> = args
+        .tasks
+        .select(args.seed)?
+        .into_iter()
+        .map(|loaded| loaded.task)
+        .collect();
     let limits = args.running.limits();
     let archive = Archive::open(&args.archive)?;
     let pools = args.running.start(&archive, false)?;

@@ -1,5 +1,6 @@
 //! Flags that several commands share: the same words mean the same everywhere.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use crate::archive::Archive;
 use crate::cache::{Cache, CacheSize};
 use crate::compile::parse_file;
 use crate::harden::{self, Hardening, Role};
-use crate::load::Shown;
+use crate::load::{Dataset, LoadedTask, SelectError, Shown, Wanted, select};
 use crate::run::compiler::{CompileServer, Compiler, NO_HARDENING};
 use crate::run::engine::open_page_map;
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
@@ -44,6 +45,36 @@ impl LimitFlags {
             },
             deadline: self.deadline_ms,
         }
+    }
+}
+
+/// Which tasks a command is about.
+#[derive(Clone, Debug, clap::Args)]
+pub struct TaskFlags {
+    /// Tasks: ids, task files, or folders of them
+    #[arg(value_name = "TASK")]
+    tasks: Vec<OsString>,
+    /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
+    #[arg(long, value_enum, value_name = "SET")]
+    dataset: Option<Dataset>,
+    /// Every task of the data set
+    #[arg(long)]
+    all: bool,
+    /// So many tasks, drawn by the seed
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    sample: Option<u64>,
+}
+
+impl TaskFlags {
+    /// The tasks.
+    pub fn select(&self, seed: u64) -> Result<Vec<LoadedTask>, SelectError> {
+        select(&Wanted {
+            names: &self.tasks,
+            dataset: self.dataset,
+            all: self.all,
+            sample: self.sample,
+            seed,
+        })
     }
 }
 

@@ -3,20 +3,19 @@
 //!
 //! Everything that can be wrong with the input is found before anything runs.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::flags::{self, CacheFlags, HardenFlags, LimitFlags, PoolFlags};
+use super::flags::{self, CacheFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
 use super::{BadInput, Done};
 use crate::archive::{Archive, MOST_SAVED, SaveError};
 use crate::filter::distinct;
 use crate::generate::{Battery, Plan};
 use crate::hash::sha256_hex;
-use crate::load::{Dataset, LoadedTask, Wanted, read_solvers, select};
+use crate::load::{LoadedTask, read_solvers};
 use crate::report::progress::Bar;
 use crate::report::timing::{Phase, Timing};
 use crate::report::{Summary, human, json};
@@ -30,18 +29,8 @@ use crate::validate::validate;
 /// The main job: run solvers on tasks, score, report, keep the best
 #[derive(Clone, Debug, clap::Args)]
 pub struct RunArgs {
-    /// Tasks: ids, task files, or folders of them
-    #[arg(value_name = "TASK")]
-    tasks: Vec<OsString>,
-    /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
-    #[arg(long, value_enum, value_name = "SET")]
-    dataset: Option<Dataset>,
-    /// Every task of the data set
-    #[arg(long)]
-    all: bool,
-    /// So many tasks, drawn by the seed
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    sample: Option<u64>,
+    #[command(flatten)]
+    tasks: TaskFlags,
 
     /// What the battery, and the drawing of tasks, follow from
     #[arg(
@@ -109,13 +98,7 @@ struct Job<'a> {
 /// Runs the command.
 pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let start = Instant::now();
-    let tasks = select(&Wanted {
-        names: &args.tasks,
-        dataset: args.dataset,
-        all: args.all,
-        sample: args.sample,
-        seed: args.seed,
-    })?;
+    let tasks = args.tasks.select(args.seed)?;
     let count = count(args)?;
     let mut handed = Vec::new();
     for from in &args.solvers {
