@@ -8,12 +8,11 @@ use std::time::{Duration, Instant};
 use super::flags::{RunningFlags, TaskFlags};
 use super::{BadInput, Done, say};
 use crate::archive::Archive;
-use crate::evolve::state::{Score, State};
-use crate::evolve::turns::{Arm, next};
-use crate::evolve::{Round, Search, Settings};
+use crate::evolve::lanes::{self, RoundDone, Totals, Until};
+use crate::evolve::state::Score;
+use crate::evolve::{Search, Settings};
 use crate::report::progress::Status;
 use crate::run::limits::Limits;
-use crate::score::pools::Interrupted;
 use crate::task::{Task, TaskId};
 
 /// Breed solvers from the best of each task, run them, keep the best, and go on
@@ -53,6 +52,15 @@ pub struct EvolveArgs {
     /// New solvers of a round
     #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Search")]
     brood: usize,
+    /// Fuel of the first enumeration of a task: all small programs, in order, of which those that
+    /// are equal on the demos count once. The third round takes 4 times as much, the ninth 16 times
+    #[arg(
+        long,
+        value_name = "FUEL",
+        default_value_t = 3_000_000_000,
+        help_heading = "Search"
+    )]
+    enumeration: u64,
     /// Breed from what is in the archive and from nothing, not from our own solvers
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
@@ -117,24 +125,49 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
     for task in &tasks {
         states.push(search.state(&task.id)?);
     }
-    let mut loop_ = Loop {
-        interrupted: pools.watch_interrupts(),
-        search,
-        tasks: &tasks,
+    let interrupted = pools.watch_interrupts();
+    let start = Instant::now();
+    let until = match end {
+        End::Rounds(rounds) => Until::Rounds(rounds),
+        End::Time(time) => Until::Time(start + time),
+    };
+    let mut status = Status::new();
+    let mut tell = |done: RoundDone<'_>, totals: Totals| {
+        if let Some(score) = done.better {
+            status.say(&found(done.task, done.round, score))?;
+        }
+        if status.is_due() {
+            status.show(&line(totals, tasks.len(), start))?;
+        }
+        Ok(())
+    };
+    // A lane more than workers: while one waits for its last runs, its worker has others.
+    let lanes = pools.sizes().execution.count() + 1;
+    let ran = lanes::run(
+        &search,
+        &tasks,
         states,
-        status: Status::new(),
-        start: Instant::now(),
-        tried: 0,
-        rounds: 0,
-    };
-    let ended = match end {
-        End::Rounds(rounds) => loop_.rounds(rounds),
-        End::Time(time) => loop_.time(time),
-    };
-    loop_.status.finish();
-    ended?;
-    say(&loop_.summary())?;
-    Ok(if loop_.interrupted.has_happened() {
+        lanes,
+        until,
+        &|| interrupted.has_happened(),
+        &mut tell,
+    );
+    status.finish();
+    let totals = ran?;
+    say(&format!(
+        "{} in {} rounds, {:.1} s",
+        line(totals, tasks.len(), start),
+        totals.rounds,
+        start.elapsed().as_secs_f64()
+    ))?;
+    if totals.enumerated > 0 {
+        say(&format!(
+            "{} expressions enumerated, {:.1} % of them equal to others",
+            totals.enumerated,
+            totals.equal as f64 * 100.0 / totals.enumerated as f64
+        ))?;
+    }
+    Ok(if interrupted.has_happened() {
         Done::Interrupted
     } else {
         Done::Finished
@@ -154,107 +187,19 @@ fn settings(args: &EvolveArgs, limits: &Limits) -> Settings {
         seeds: !args.no_seeds,
         fuel: limits.semantics.fuel.get(),
         memory_mib: limits.semantics.memory.get(),
+        enumeration: args.enumeration,
     }
 }
 
-struct Loop<'a> {
-    search: Search<'a>,
-    interrupted: Interrupted,
-    tasks: &'a [Task],
-    states: Vec<State>,
-    status: Status,
-    start: Instant,
-    tried: u64,
-    rounds: u64,
-}
-
-impl Loop<'_> {
-    /// So many rounds of each task, round by round.
-    fn rounds(&mut self, rounds: u64) -> anyhow::Result<()> {
-        for round in 0..rounds {
-            for place in 0..self.tasks.len() {
-                let state = &self.states[place];
-                if state.is_solved() || state.round > round {
-                    continue;
-                }
-                if self.round(place)?.is_none() {
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Rounds wherever they pay most, until the time is over or nothing is left to find.
-    fn time(&mut self, time: Duration) -> anyhow::Result<()> {
-        let mut arms: Vec<Arm> = self
-            .states
-            .iter()
-            .map(|state| Arm {
-                is_done: state.is_solved(),
-                ..Arm::default()
-            })
-            .collect();
-        while self.start.elapsed() < time {
-            let Some(place) = next(&arms) else {
-                return Ok(());
-            };
-            let Some(better) = self.round(place)? else {
-                return Ok(());
-            };
-            arms[place].pulls += 1;
-            arms[place].rewards += u64::from(better);
-            arms[place].is_done = self.states[place].is_solved();
-        }
-        Ok(())
-    }
-
-    /// A round of a task. Whether it found something better; none after an interrupt.
-    fn round(&mut self, place: usize) -> anyhow::Result<Option<bool>> {
-        let (task, state) = (&self.tasks[place], &mut self.states[place]);
-        let interrupted = &self.interrupted;
-        let round = self
-            .search
-            .round(task, state, || interrupted.has_happened())?;
-        let (tried, better) = match round {
-            Round::Done { tried, better } => (tried, better),
-            Round::Cancelled => return Ok(None),
-        };
-        self.tried += tried;
-        self.rounds += 1;
-        if let Some(score) = better {
-            self.status.say(&found(&task.id, state.round, score))?;
-        }
-        if self.status.is_due() {
-            let line = self.line();
-            self.status.show(&line)?;
-        }
-        if self.interrupted.has_happened() {
-            return Ok(None);
-        }
-        Ok(Some(better.is_some()))
-    }
-
-    /// Where the search is.
-    fn line(&self) -> String {
-        let seconds = self.start.elapsed().as_secs_f64().max(1e-3);
-        let solved = self.states.iter().filter(|state| state.is_solved()).count();
-        format!(
-            "{solved} of {} tasks solved on their demos, {} solvers tried, {:.0} a second",
-            self.tasks.len(),
-            self.tried,
-            self.tried as f64 / seconds
-        )
-    }
-
-    fn summary(&self) -> String {
-        format!(
-            "{} in {} rounds, {:.1} s",
-            self.line(),
-            self.rounds,
-            self.start.elapsed().as_secs_f64()
-        )
-    }
+/// Where the search is.
+fn line(totals: Totals, tasks: usize, start: Instant) -> String {
+    let seconds = start.elapsed().as_secs_f64().max(1e-3);
+    format!(
+        "{} of {tasks} tasks solved on their demos, {} solvers tried, {:.0} a second",
+        totals.solved,
+        totals.tried,
+        totals.tried as f64 / seconds
+    )
 }
 
 /// What was found, in a line.

@@ -17,6 +17,8 @@ pub const SOLVE: &str = "solve";
 pub const LOAD: &str = "load";
 /// The third export of the runtime component: one call, as `solver_runtime::inspect` has it.
 pub const INSPECT: &str = "inspect";
+/// The fourth export of the runtime component: many calls, as `solver_runtime::trials` has them.
+pub const TRIALS: &str = "trials";
 
 /// The export through which a component host asks a core module for memory.
 pub const REALLOC: &str = "cabi_realloc";
@@ -33,7 +35,11 @@ pub fn runtime_component(runtime: &[u8]) -> Vec<u8> {
     let (bytes, list) = component.type_defined(None);
     list.list(PrimitiveValType::U8);
     let bytes = ComponentValType::Type(bytes);
-    for (name, param, result) in [(LOAD, "program", None), (INSPECT, "call", Some(bytes))] {
+    for (name, param, result) in [
+        (LOAD, "program", None),
+        (INSPECT, "call", Some(bytes)),
+        (TRIALS, "request", Some(bytes)),
+    ] {
         let (ty, mut function) = component.type_function(None);
         function.params([(param, bytes)]).result(result);
         let core = component.core_alias_export(Some(name), parts.instance, name, ExportKind::Func);

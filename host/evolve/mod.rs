@@ -3,22 +3,26 @@
 //! | module | owns |
 //! | --- | --- |
 //! | [`generators`] | where new solvers come from |
+//! | [`enumerate`] | all small programs, in order |
 //! | [`rank`] | which of two solvers is the better one |
 //! | [`state`] | what is known of a task between two rounds |
 //! | [`turns`] | which task is next |
+//! | [`lanes`] | rounds of several tasks at once |
 //!
 //! A round follows from the task, the settings and the state alone, whatever the pools, so a search
 //! that was killed ends as one that was not. Only candidates that do alone what they did in the
 //! battery are kept. Leaves the files to `archive`, the runs to `score`.
 
+pub mod enumerate;
 pub mod generators;
+pub mod lanes;
 pub mod rank;
 pub mod state;
 pub mod turns;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,12 +36,14 @@ use crate::generate::known::pool;
 use crate::generate::random::Random;
 use crate::hash::{Sha256Hex, sha256_hex};
 use crate::run::limits::Limits;
+use crate::run::outcome::Outcome;
 use crate::run::solver::{CanonicalKind, Form, Handed};
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored};
 use crate::task::{Grid, Task, TaskId};
 use crate::validate::{Validated, validate};
-use generators::{ALL, Parents};
+use enumerate::Effort;
+use generators::{ALL, Bred, Generator, Parent, Parents};
 use rank::Rank;
 use state::{Made, Score, State, StateError};
 
@@ -54,6 +60,8 @@ pub struct Settings {
     pub fuel: u64,
     /// The memory of a run.
     pub memory_mib: u64,
+    /// The fuel of the first enumeration of a task; 0 for none.
+    pub enumeration: u64,
 }
 
 impl fmt::Display for Settings {
@@ -64,12 +72,16 @@ impl fmt::Display for Settings {
             seeds,
             fuel,
             memory_mib,
+            enumeration,
         } = self;
         write!(f, "--seed {seed} --brood {brood}")?;
         if !seeds {
             write!(f, " --no-seeds")?;
         }
-        write!(f, " --fuel {fuel} --memory-mib {memory_mib}")
+        write!(
+            f,
+            " --enumeration {enumeration} --fuel {fuel} --memory-mib {memory_mib}"
+        )
     }
 }
 
@@ -82,6 +94,14 @@ pub enum RoundError {
     /// The solvers of the round.
     #[error(transparent)]
     Save(#[from] SaveError),
+    /// The host failed.
+    #[error("the enumeration for the task {task} failed: {reason}; run it again, and report it")]
+    Host {
+        /// The task.
+        task: TaskId,
+        /// What it says.
+        reason: String,
+    },
 }
 
 /// Who runs a search.
@@ -103,6 +123,8 @@ pub enum Round {
     Done {
         /// New solvers that were tried.
         tried: u64,
+        /// What the enumeration took.
+        enumerated: Effort,
         /// The best score, where it is better than before.
         better: Option<Score>,
     },
@@ -110,12 +132,52 @@ pub enum Round {
     Cancelled,
 }
 
-/// A solver that is bred, and how.
+/// A solver that is made, and how.
 struct Child {
     text: String,
-    /// The place of its generator.
-    generator: usize,
+    /// The name of its generator.
+    generator: &'static str,
+    parents: Vec<Sha256Hex>,
 }
+
+/// What the enumeration is called among the generators.
+const ENUMERATION: &str = "enumeration";
+
+/// The solvers of a round that are new.
+#[derive(Default)]
+struct Brood {
+    children: Vec<Child>,
+    seen: HashSet<Sha256Hex>,
+}
+
+impl Brood {
+    /// Adds a function as it would be handed in; false where it is there already.
+    fn add(&mut self, generator: &'static str, bred: Bred) -> bool {
+        let text = text(&canonical(&finish(bred.function)));
+        let is_new = self.seen.insert(sha256_hex(text.as_bytes()));
+        if is_new {
+            self.children.push(Child {
+                text,
+                generator,
+                parents: bred.parents,
+            });
+        }
+        is_new
+    }
+}
+
+/// Our own solvers, as they are bred from.
+static SEEDS: LazyLock<Vec<Parent>> = LazyLock::new(|| {
+    let functions = pool()
+        .iter()
+        .filter_map(|known| known.source.functions.first());
+    functions
+        .map(|function| Parent {
+            hash: sha256_hex(text(&canonical(&finish(function.clone()))).as_bytes()),
+            function: function.clone(),
+        })
+        .collect()
+});
 
 impl Search<'_> {
     /// The state of a task.
@@ -132,7 +194,22 @@ impl Search<'_> {
     ) -> Result<Round, RoundError> {
         let exam = Arc::new(Exam::of(task));
         let parents = self.parents(&task.id, state);
-        let (children, made) = self.breed(&task.id, state, &parents);
+        let mut brood = Brood {
+            seen: parents.iter().map(|parent| parent.hash).collect(),
+            ..Brood::default()
+        };
+        let effort = match self.enumerate(task, state.round, &mut brood) {
+            Err(Outcome::Cancelled) => return Ok(Round::Cancelled),
+            Err(outcome) => {
+                return Err(RoundError::Host {
+                    task: task.id.clone(),
+                    reason: format!("{outcome:?}"),
+                });
+            }
+            Ok(effort) => effort,
+        };
+        self.breed(&task.id, state, &parents, &mut brood);
+        let children = brood.children;
         let mut handed = parents;
         handed.extend(children.iter().map(|child| hand(&child.text)));
         let solvers = self.pools.compile(&handed);
@@ -163,18 +240,17 @@ impl Search<'_> {
             .iter()
             .filter_map(|kept| Some(kept.scored.solver.canonical.as_ref()?.hash))
             .collect();
-        let by: HashMap<Sha256Hex, usize> = children
+        let by: HashMap<Sha256Hex, &Child> = children
             .iter()
-            .map(|child| (sha256_hex(child.text.as_bytes()), child.generator))
+            .map(|child| (sha256_hex(child.text.as_bytes()), child))
             .collect();
-        for (generator, made) in ALL.iter().zip(&made) {
-            let stood = state.generators.entry(generator.name().to_owned());
-            stood.or_default().made += made;
+        for child in &children {
+            let stood = state.generators.entry(child.generator.to_owned());
+            stood.or_default().made += 1;
         }
         for kept in &validated {
-            let generator = by.get(&kept.handed_in).and_then(|place| ALL.get(*place));
-            if let Some(generator) = generator {
-                let stood = state.generators.entry(generator.name().to_owned());
+            if let Some(child) = by.get(&kept.handed_in) {
+                let stood = state.generators.entry(child.generator.to_owned());
                 stood.or_default().kept += 1;
             }
         }
@@ -189,11 +265,13 @@ impl Search<'_> {
         let better = score.filter(|score| score.beats(state.score));
         state.round += 1;
         state.tried += children.len() as u64;
+        state.enumerated += effort;
         state.best = hashes.iter().map(Sha256Hex::to_string).collect();
         state.score = score;
         state.save(self.archive, &task.id)?;
         Ok(Round::Done {
             tried: children.len() as u64,
+            enumerated: effort,
             better,
         })
     }
@@ -211,56 +289,73 @@ impl Search<'_> {
             .collect()
     }
 
-    /// New solvers, none of them equal to another one or to a parent, and how many each generator
-    /// has made.
-    fn breed(
-        &self,
-        task: &TaskId,
-        state: &State,
-        parents: &[Arc<Handed>],
-    ) -> (Vec<Child>, Vec<u64>) {
+    /// Enumerates in the first round, and with four times the fuel in the second round after it, in
+    /// the eighth, and so on: about as much fuel in all as the rounds between take.
+    fn enumerate(&self, task: &Task, round: u64, brood: &mut Brood) -> Result<Effort, Outcome> {
+        let Some(fuel) = enumeration_fuel(self.settings.enumeration, round) else {
+            return Ok(Effort::default());
+        };
+        let (host, limits) = (self.pools.host().clone(), *self.limits);
+        let task = task.clone();
+        let search = move || enumerate::search(&host, &task, &limits, fuel);
+        let found = self
+            .pools
+            .on_worker(search)
+            .unwrap_or_else(|failed| Err(Outcome::HostError(failed.to_string())))?;
+        for function in found.functions {
+            let parents = Vec::new();
+            brood.add(ENUMERATION, Bred { function, parents });
+        }
+        Ok(found.effort)
+    }
+
+    /// Breeds new solvers, none of them equal to another one or to a parent.
+    fn breed(&self, task: &TaskId, state: &State, parents: &[Arc<Handed>], brood: &mut Brood) {
         /// So often a new one is looked for in vain before a round is left smaller.
         const TRIES: usize = 64;
-        let best: Vec<Function> = parents.iter().filter_map(only_function).collect();
-        let seeds: Vec<&Function> = match self.settings.seeds {
-            true => pool()
-                .iter()
-                .filter_map(|known| known.source.functions.first())
-                .collect(),
-            false => Vec::new(),
+        let parent = |handed: &Arc<Handed>| {
+            Some(Parent {
+                hash: handed.hash,
+                function: only_function(handed)?,
+            })
         };
+        let best: Vec<Parent> = parents.iter().filter_map(parent).collect();
         let from = Parents {
             best: &best,
-            seeds: &seeds,
+            seeds: match self.settings.seeds {
+                true => &SEEDS,
+                false => &[],
+            },
         };
-        let weights: Vec<u64> = ALL.iter().map(|g| weight(state, g.name())).collect();
-        let places: Vec<usize> = (0..ALL.len()).collect();
+        let weight = |generator: &&dyn Generator| weight(state, generator.name());
         let mut random = Random::of_round(task, self.settings.seed, state.round);
-        let mut seen: HashSet<Sha256Hex> = parents.iter().map(|parent| parent.hash).collect();
-        let mut children = Vec::with_capacity(self.settings.brood);
-        let mut made = vec![0; ALL.len()];
+        let mut left = self.settings.brood;
         let mut vain = 0;
-        while children.len() < self.settings.brood && vain < TRIES {
+        while left > 0 && vain < TRIES {
             vain += 1;
-            let weight = |place: &usize| weights.get(*place).copied().unwrap_or(0);
-            let Some(&generator) = random.pick_weighted(&places, weight) else {
+            let Some(generator) = random.pick_weighted(ALL, weight) else {
                 break;
             };
-            let Some(function) = ALL[generator].make(&from, &mut random) else {
+            let Some(bred) = generator.make(&from, &mut random) else {
                 continue;
             };
-            if function.lines.len() > MAX_LINES {
-                continue;
-            }
-            let text = text(&canonical(&finish(function)));
-            if seen.insert(sha256_hex(text.as_bytes())) {
-                children.push(Child { text, generator });
-                made[generator] += 1;
+            if bred.function.lines.len() <= MAX_LINES && brood.add(generator.name(), bred) {
+                left -= 1;
                 vain = 0;
             }
         }
-        (children, made)
     }
+}
+
+/// The fuel of the enumeration of a round; none where there is none in it.
+fn enumeration_fuel(first: u64, round: u64) -> Option<u64> {
+    let times = match round {
+        0 => 1,
+        // 2, 8, 32, ...
+        _ if round.is_power_of_two() && round.trailing_zeros() % 2 == 1 => round.saturating_mul(2),
+        _ => 0,
+    };
+    Some(first.saturating_mul(times)).filter(|fuel| *fuel > 0)
 }
 
 /// How often a generator is drawn, beside the others: by what came of it so far, beginning with the

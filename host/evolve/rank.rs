@@ -7,7 +7,7 @@ use crate::score::{Exam, Judged, Scored, null_last};
 use crate::task::Grid;
 
 /// What a whole demo counts for in a distance.
-const WHOLE: u64 = 1_000_000;
+pub const WHOLE: u64 = 1_000_000;
 
 /// How good a solver is, the least the best: by demos matched, then distance over the demos, then
 /// fuel over the demos (none last), then length in bytes, then hash.

@@ -9,6 +9,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use super::Settings;
+use super::enumerate::Effort;
 use crate::archive::Archive;
 use crate::hash::Sha256Hex;
 use crate::run::RUNTIME_HASH;
@@ -29,6 +30,8 @@ pub struct State {
     pub best: Vec<String>,
     /// How good the best of them is; none before the first round.
     pub score: Option<Score>,
+    /// What the enumerations took.
+    pub enumerated: Effort,
     /// What each generator has made, and how much of that was among the best of its round.
     pub generators: BTreeMap<String, Made>,
 }
@@ -137,6 +140,7 @@ impl State {
                         .map(|hash| hash.to_string())
                         .collect(),
                     score: None,
+                    enumerated: Effort::default(),
                     generators: BTreeMap::new(),
                 };
                 state.save(archive, task)?;

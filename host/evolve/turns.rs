@@ -11,10 +11,12 @@ pub struct Arm {
     pub rewards: u64,
     /// Whether there is nothing left to win.
     pub is_done: bool,
+    /// Whether it is being pulled.
+    pub is_busy: bool,
 }
 
 /// The arm to pull: the first that was never pulled, then the one with the best upper bound; none
-/// where all are done.
+/// where all are done or busy.
 pub fn next(arms: &[Arm]) -> Option<usize> {
     let pulls: u64 = arms.iter().map(|arm| arm.pulls).sum();
     let bound = |arm: &Arm| {
@@ -24,7 +26,10 @@ pub fn next(arms: &[Arm]) -> Option<usize> {
         let count = arm.pulls as f64;
         arm.rewards as f64 / count + (2.0 * (pulls as f64).ln() / count).sqrt()
     };
-    let open = arms.iter().enumerate().filter(|(_, arm)| !arm.is_done);
+    let open = arms
+        .iter()
+        .enumerate()
+        .filter(|(_, arm)| !arm.is_done && !arm.is_busy);
     // Of equals the first.
     open.rev()
         .max_by(|(_, a), (_, b)| bound(a).total_cmp(&bound(b)))
@@ -40,6 +45,7 @@ mod tests {
             pulls,
             rewards,
             is_done: false,
+            is_busy: false,
         }
     }
 
@@ -65,7 +71,12 @@ mod tests {
             ..arm(0, 0)
         };
         assert_eq!(next(&[done, arm(9, 0)]), Some(1));
-        assert_eq!(next(&[done]), None);
+        let busy = Arm {
+            is_busy: true,
+            ..arm(0, 0)
+        };
+        assert_eq!(next(&[busy, arm(9, 0)]), Some(1));
+        assert_eq!(next(&[done, busy]), None);
         assert_eq!(next(&[]), None);
     }
 }

@@ -57,6 +57,13 @@ pub fn call(function: &Value, args: &[Value]) -> Vec<u8> {
     out
 }
 
+/// The bytes of a value.
+pub fn bytes(value: &Value) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(&mut out, value);
+    out
+}
+
 fn write(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::None => out.push(inspect::NONE),

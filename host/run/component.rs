@@ -47,6 +47,7 @@ impl Host {
             solve,
             load: None,
             inspect: None,
+            trials: None,
             reads_demos: admitted.reads_demos,
             declared: Arc::new(admitted.declared),
         })

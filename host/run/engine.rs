@@ -23,7 +23,7 @@ use super::settings;
 use crate::admit::shape::Measure;
 use crate::admit::survey::Declared;
 use crate::cache::{Cache, Key};
-use crate::compile::contract::{INSPECT, LOAD, SOLVE, SOLVING};
+use crate::compile::contract::{INSPECT, LOAD, SOLVE, SOLVING, TRIALS};
 
 /// The engine, as every result names it.
 pub const ENGINE: &str = concat!("wasmtime ", env!("SOLVER_HOST_WASMTIME_VERSION"));
@@ -72,6 +72,8 @@ pub struct Prepared {
     pub(super) load: Option<ComponentExportIndex>,
     /// Only our own runtime component has it, and no ordinary run looks it up.
     pub(super) inspect: Option<ComponentExportIndex>,
+    /// Likewise.
+    pub(super) trials: Option<ComponentExportIndex>,
     pub(super) reads_demos: bool,
     pub(super) declared: Arc<Declared>,
 }
@@ -113,6 +115,7 @@ impl Host {
         let (component, made) = runtime::ready(&engine, backend, cache.as_ref()).map_err(fail)?;
         let load = component.get_export_index(None, LOAD);
         let inspect = component.get_export_index(None, INSPECT);
+        let trials = component.get_export_index(None, TRIALS);
         let pre = linker.instantiate_pre(&component).map_err(fail)?;
         let runtime = Prepared {
             solve: solve_index(&component)
@@ -120,6 +123,7 @@ impl Host {
             pre,
             load,
             inspect,
+            trials,
             reads_demos: true,
             declared: Arc::new(Declared::default()),
         };

@@ -107,6 +107,8 @@ impl MemoryMib {
 impl DeadlineMs {
     /// Ten times what the default fuel takes.
     pub const DEFAULT: DeadlineMs = DeadlineMs(5_000);
+    /// The longest that is accepted.
+    pub const LONGEST: DeadlineMs = DeadlineMs(Self::MOST);
 }
 
 impl Workers {

@@ -11,6 +11,7 @@
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
 //! | [`inspect`] | one call of the DSL runtime, values in and values out: never an ordinary run |
+//! | [`trials`] | many calls of it over shared values, for a search: no ordinary run either
 //! | [`component`] | components by other authors: checked, compiled |
 //! | [`compiler`] | where components are compiled: here, or in a process that can be killed |
 //! | [`compile_server`] | that process |
@@ -32,6 +33,7 @@ pub mod runtime;
 pub mod sandbox;
 pub mod settings;
 pub mod solver;
+pub mod trials;
 pub mod wire;
 
 pub use engine::{Backend, ENGINE, Host, RUNTIME_HASH};

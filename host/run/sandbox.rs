@@ -12,7 +12,7 @@ use wasmtime::{Store, Trap, UpdateDeadline};
 use super::compiler::GaveUp;
 use super::engine::{Host, Prepared};
 use super::limits::Limits;
-use super::meter::{Cancel, MemoryMeter, Stop, Watch};
+use super::meter::{Cancel, LargeRuns, MemoryMeter, Stop, Watch};
 use super::outcome::{Outcome, Run, TrapKind};
 use super::pool::panic_text;
 use super::wire::{GridIn, GridOut, MessageOut, SampleIn};
@@ -105,19 +105,19 @@ impl Host {
         .unwrap_or_else(Run::without_fuel)
     }
 
-    /// Does something in a fresh store, which does not outlive it; unless the host was cancelled.
-    pub(super) fn in_store<T>(
+    /// A fresh store, which takes its turn among these large runs; unless the host was cancelled.
+    pub(super) fn store(
         &self,
         prepared: &Prepared,
         limits: &Limits,
         watch: Watch,
-        body: impl FnOnce(&mut Store<State>) -> T,
-    ) -> Result<T, Outcome> {
+        large: Arc<LargeRuns>,
+    ) -> Result<Store<State>, Outcome> {
         let state = State {
             meter: MemoryMeter::new(
                 limits.semantics.memory.bytes(),
                 &prepared.declared,
-                self.large.clone(),
+                large,
                 self.cancel().clone(),
             ),
             watch,
@@ -128,6 +128,18 @@ impl Host {
         }
         let mut store = Store::new(&self.engine, state);
         guard(&mut store);
+        Ok(store)
+    }
+
+    /// Does something in a fresh store, which does not outlive it; unless the host was cancelled.
+    pub(super) fn in_store<T>(
+        &self,
+        prepared: &Prepared,
+        limits: &Limits,
+        watch: Watch,
+        body: impl FnOnce(&mut Store<State>) -> T,
+    ) -> Result<T, Outcome> {
+        let mut store = self.store(prepared, limits, watch, self.large.clone())?;
         let result = body(&mut store);
         // The turn of a large run ends when its memory is gone, not before.
         let turn = store.data_mut().meter.take_turn();

@@ -126,6 +126,15 @@ impl Pools {
         &self.execution
     }
 
+    /// Does something on a thread of the execution pool and waits for it.
+    pub fn on_worker<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, WorkerFailed> {
+        self.runtime
+            .block_on(async { self.execution.submit(job).await.result().await })
+    }
+
     /// Runs a future on the scoring pool and waits for it.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)

@@ -1,7 +1,6 @@
 //! The beginning of one of the best and the end of another solver, or the other way round.
 
-use super::{Generator, Parents};
-use crate::compile::ast::Function;
+use super::{Bred, Generator, Parents};
 use crate::generate::crossover::cross;
 use crate::generate::random::Random;
 
@@ -13,12 +12,16 @@ impl Generator for Crossovers {
         "crossovers"
     }
 
-    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Function> {
+    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Bred> {
         let (one, other) = (parents.pick(random)?, parents.pick_any(random)?);
-        Some(if random.chance(1, 2) {
-            cross(one, other, random)
+        let function = if random.chance(1, 2) {
+            cross(&one.function, &other.function, random)
         } else {
-            cross(other, one, random)
+            cross(&other.function, &one.function, random)
+        };
+        Some(Bred {
+            function,
+            parents: vec![one.hash, other.hash],
         })
     }
 }

@@ -1,7 +1,6 @@
 //! A program grown from types, from nothing that is known.
 
-use super::{Generator, Parents};
-use crate::compile::ast::Function;
+use super::{Bred, Generator, Parents};
 use crate::generate::fresh;
 use crate::generate::random::Random;
 
@@ -13,7 +12,10 @@ impl Generator for Fresh {
         "fresh"
     }
 
-    fn make(&self, _: &Parents<'_>, random: &mut Random) -> Option<Function> {
-        Some(fresh::program(0, random))
+    fn make(&self, _: &Parents<'_>, random: &mut Random) -> Option<Bred> {
+        Some(Bred {
+            function: fresh::program(0, random),
+            parents: Vec::new(),
+        })
     }
 }

@@ -7,19 +7,36 @@ mod seeds;
 
 use crate::compile::ast::Function;
 use crate::generate::random::Random;
+use crate::hash::Sha256Hex;
+
+/// A solver to breed from.
+pub struct Parent {
+    /// The hash of its canonical source.
+    pub hash: Sha256Hex,
+    /// What it does.
+    pub function: Function,
+}
 
 /// What generators work from.
 pub struct Parents<'a> {
     /// The best solvers of the task so far, the best first.
-    pub best: &'a [Function],
+    pub best: &'a [Parent],
     /// Our own solvers for all tasks, where they may be used.
-    pub seeds: &'a [&'a Function],
+    pub seeds: &'a [Parent],
+}
+
+/// A function that may be worth a try.
+pub struct Bred {
+    /// What it does.
+    pub function: Function,
+    /// What it was made from.
+    pub parents: Vec<Sha256Hex>,
 }
 
 impl<'a> Parents<'a> {
     /// One of the best, the better the likelier: the first half is drawn as often as all that is
     /// after it, and so on in each half.
-    pub fn pick(&self, random: &mut Random) -> Option<&'a Function> {
+    pub fn pick(&self, random: &mut Random) -> Option<&'a Parent> {
         let mut among = self.best;
         while among.len() > 1 && random.chance(1, 2) {
             among = &among[..among.len().div_ceil(2)];
@@ -28,8 +45,8 @@ impl<'a> Parents<'a> {
     }
 
     /// One of the best, or one of our own where there are none or luck has it.
-    pub fn pick_any(&self, random: &mut Random) -> Option<&'a Function> {
-        let own = random.pick(self.seeds).copied();
+    pub fn pick_any(&self, random: &mut Random) -> Option<&'a Parent> {
+        let own = random.pick(self.seeds);
         match random.chance(1, 3) {
             true => own.or_else(|| self.pick(random)),
             false => self.pick(random).or(own),
@@ -44,7 +61,7 @@ pub trait Generator: Sync {
 
     /// A function that may be worth a try; none where there is nothing to make one from. What is
     /// there already may come again, and is dropped.
-    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Function>;
+    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Bred>;
 }
 
 /// All generators.

@@ -1,7 +1,6 @@
 //! One of the best with a few changes.
 
-use super::{Generator, Parents};
-use crate::compile::ast::Function;
+use super::{Bred, Generator, Parents};
 use crate::generate::mutate;
 use crate::generate::random::Random;
 
@@ -13,14 +12,18 @@ impl Generator for Mutants {
         "mutants"
     }
 
-    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Function> {
+    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Bred> {
         const MOST: u32 = 4;
-        let mut child = parents.pick(random)?.clone();
+        let parent = parents.pick(random)?;
+        let mut function = parent.function.clone();
         let mut changes = 1;
         while changes < MOST && random.chance(1, 2) {
             changes += 1;
         }
-        mutate::mutate(&mut child, changes, random);
-        Some(child)
+        mutate::mutate(&mut function, changes, random);
+        Some(Bred {
+            function,
+            parents: vec![parent.hash],
+        })
     }
 }

@@ -1,7 +1,6 @@
 //! One of our own solvers, as it stands or with a change.
 
-use super::{Generator, Parents};
-use crate::compile::ast::Function;
+use super::{Bred, Generator, Parents};
 use crate::generate::mutate;
 use crate::generate::random::Random;
 
@@ -13,11 +12,15 @@ impl Generator for Seeds {
         "seeds"
     }
 
-    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Function> {
-        let mut child = (*random.pick(parents.seeds)?).clone();
+    fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Bred> {
+        let parent = random.pick(parents.seeds)?;
+        let mut function = parent.function.clone();
         if random.chance(1, 2) {
-            mutate::mutate(&mut child, 1, random);
+            mutate::mutate(&mut function, 1, random);
         }
-        Some(child)
+        Some(Bred {
+            function,
+            parents: vec![parent.hash],
+        })
     }
 }

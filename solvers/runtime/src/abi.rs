@@ -88,6 +88,7 @@ mod exports {
     use super::{lift, lower};
     use crate::inspect;
     use crate::interpret;
+    use crate::trials;
     use crate::value::{Row, Value};
 
     #[repr(C)]
@@ -233,6 +234,17 @@ mod exports {
     unsafe extern "C" fn inspect(at: *const u8, len: usize) -> *const [usize; 2] {
         // SAFETY: the host has written the request there.
         let reply = text(inspect::answer(unsafe { bytes(at, len) }));
+        Box::leak(Box::new([reply.at as usize, reply.len]))
+    }
+
+    /// What [`trials`] does; gives back where the reply is and how long.
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn trials(at: *const u8, len: usize) -> *const [usize; 2] {
+        // SAFETY: the host has written the request there.
+        let Some(reply) = trials::answer(unsafe { bytes(at, len) }) else {
+            core::arch::wasm32::unreachable()
+        };
+        let reply = text(reply);
         Box::leak(Box::new([reply.at as usize, reply.len]))
     }
 }

@@ -151,6 +151,14 @@ pub fn mark() -> Mark {
     Mark(0)
 }
 
+/// Where the heap ends now: about how many bytes are in use. Natively nobody counts.
+pub fn top() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    return bump::HEAP.top();
+    #[cfg(not(target_arch = "wasm32"))]
+    0
+}
+
 /// Gives back everything allocated since `mark`.
 ///
 /// # Safety

@@ -72,7 +72,8 @@ fn ask(reader: &mut Reader<'_>) -> Outcome {
     call::call(function, &args)
 }
 
-fn read_all(reader: &mut Reader<'_>, left: u32) -> Outcome<Vec<Value>> {
+/// Several values, after their number.
+pub(crate) fn read_all(reader: &mut Reader<'_>, left: u32) -> Outcome<Vec<Value>> {
     let count = reader.number().ok_or_else(malformed)?;
     let mut values = Vec::new();
     for _ in 0..count {
@@ -81,7 +82,8 @@ fn read_all(reader: &mut Reader<'_>, left: u32) -> Outcome<Vec<Value>> {
     Ok(values)
 }
 
-fn read(reader: &mut Reader<'_>, left: u32) -> Outcome {
+/// A value.
+pub(crate) fn read(reader: &mut Reader<'_>, left: u32) -> Outcome {
     let Some(left) = left.checked_sub(1) else {
         return recursion();
     };

@@ -14,6 +14,7 @@
 //! | [`call`], [`interpret`] | calls, and the steps of a program |
 //! | [`error`] | failures and their text |
 //! | [`inspect`] | one call, values in and values out, as bytes |
+//! | [`trials`] | many calls over shared values, answered with fingerprints |
 //! | [`abi`] | what the module exports |
 //! | [`alloc`] | memory that is never freed |
 
@@ -30,4 +31,5 @@ pub mod primitives;
 pub mod program;
 pub mod set;
 pub mod table;
+pub mod trials;
 pub mod value;

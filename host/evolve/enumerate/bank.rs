@@ -1,0 +1,419 @@
+//! The expressions that a search has kept: what they are made of, by type and cost, and which
+//! values are there already.
+//!
+//! An expression is known by its place; those that it is made of have lower ones, so the places
+//! in order are an order in which to evaluate.
+
+use std::collections::HashSet;
+
+use solver_runtime::catalogue::{PRIMITIVES, find};
+use solver_runtime::program::Role;
+
+use super::costs;
+use super::evaluate::Meaning;
+use crate::compile::ast::{Expr, Function, Line, LineKind};
+use crate::compile::constants::{ConstantId, Value};
+use crate::generate::signatures::{Want, all, of_primitive};
+use crate::generate::types::Kinds;
+use crate::run::trials::Kind;
+use crate::task::Task;
+
+/// Where an expression is in the bank.
+pub type Place = u32;
+
+/// Arguments of a call at most.
+const MOST_ARGS: usize = 4;
+/// Functions are made up to this cost, and so many of each cost.
+const DEAREST_FUNCTION: u32 = 14;
+const MOST_FUNCTIONS: usize = 3_000;
+
+/// A call of an expression with others: its function first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Call {
+    places: [Place; 1 + MOST_ARGS],
+    len: u8,
+}
+
+impl Call {
+    /// Of a function with arguments; no primitive takes more than there is room for.
+    pub fn new(function: Place, args: &[Place]) -> Self {
+        let mut places = [function; 1 + MOST_ARGS];
+        for (place, arg) in places.iter_mut().skip(1).zip(args) {
+            *place = *arg;
+        }
+        Call {
+            places,
+            len: 1 + args.len().min(MOST_ARGS) as u8,
+        }
+    }
+
+    /// The function, then the arguments.
+    pub fn places(&self) -> &[Place] {
+        self.places.get(..self.len as usize).unwrap_or(&[])
+    }
+}
+
+/// What an expression is made of.
+#[derive(Clone, Debug)]
+pub enum Made {
+    /// The grid to solve.
+    Input,
+    /// A constant of the language.
+    Constant(ConstantId),
+    /// A primitive as a value.
+    Primitive(u32),
+    /// A call.
+    Call(Call),
+}
+
+/// A function of one argument, with what it takes and gives.
+#[derive(Clone, Copy, Debug)]
+pub struct Unary {
+    /// Where it is.
+    pub place: Place,
+    /// What it takes.
+    pub from: Kinds,
+    /// What it gives.
+    pub to: Kinds,
+}
+
+/// See the module.
+pub struct Bank {
+    made: Vec<Made>,
+    /// What each is; none of functions.
+    kinds: Vec<Option<Kind>>,
+    /// By kind, then by cost.
+    values: Vec<Vec<Vec<Place>>>,
+    /// By cost.
+    functions: Vec<Vec<Unary>>,
+    prints: HashSet<u64>,
+}
+
+impl Bank {
+    /// What a search on a task starts with: primitives at the places of their numbers, then the
+    /// input and the constants.
+    pub fn new(task: &Task) -> Self {
+        let primitives = PRIMITIVES.len() as u32;
+        let mut bank = Bank {
+            made: (0..primitives).map(Made::Primitive).collect(),
+            kinds: vec![None; primitives as usize],
+            values: vec![Vec::new(); Kind::ALL.len()],
+            functions: Vec::new(),
+            prints: HashSet::new(),
+        };
+        for primitive in 0..primitives {
+            for signature in of_primitive(primitive) {
+                if let [Want::Value(from)] = *signature.params {
+                    let unary = Unary {
+                        place: primitive,
+                        from,
+                        to: signature.returns,
+                    };
+                    bank.add_function(unary, costs::function(signature));
+                }
+            }
+        }
+        let input = bank.put(Made::Input);
+        bank.file(input, Kind::Grid, costs::INPUT);
+        let colours = costs::colours(task);
+        for constant in ConstantId::all() {
+            let kind = match constant.value() {
+                Value::Bool(_) => Kind::Boolean,
+                Value::Int(_) => Kind::Integer,
+                Value::Pair(..) => Kind::Pair,
+            };
+            let place = bank.put(Made::Constant(constant));
+            bank.file(place, kind, costs::constant(constant.value(), &colours));
+        }
+        bank
+    }
+
+    fn put(&mut self, made: Made) -> Place {
+        self.made.push(made);
+        self.kinds.push(None);
+        self.made.len() as Place - 1
+    }
+
+    fn file(&mut self, place: Place, kind: Kind, cost: u32) {
+        if let Some(known) = self.kinds.get_mut(place as usize) {
+            *known = Some(kind);
+        }
+        let shelf = self.values.get_mut(kind as usize);
+        if let Some(list) = shelf.and_then(|shelf| at(shelf, cost)) {
+            list.push(place);
+        }
+    }
+
+    fn add_function(&mut self, unary: Unary, cost: u32) {
+        if let Some(list) = at(&mut self.functions, cost) {
+            list.push(unary);
+        }
+    }
+
+    /// Keeps a call that came to something new; none where that was there already.
+    pub fn add(&mut self, call: &Call, cost: u32, meaning: &Meaning) -> Option<Place> {
+        if !self.prints.insert(meaning.print) {
+            return None;
+        }
+        let place = self.put(Made::Call(*call));
+        self.file(place, meaning.kind, cost);
+        Some(place)
+    }
+
+    /// What an expression is made of.
+    pub fn made(&self, place: Place) -> Option<&Made> {
+        self.made.get(place as usize)
+    }
+
+    /// What a value is; none for a function.
+    pub fn kind(&self, place: Place) -> Option<Kind> {
+        self.kinds.get(place as usize).copied().flatten()
+    }
+
+    /// Expressions there are.
+    pub fn len(&self) -> usize {
+        self.made.len()
+    }
+
+    /// The values of a kind at a cost.
+    pub fn values(&self, kind: Kind, cost: u32) -> &[Place] {
+        let shelf = self.values.get(kind as usize);
+        shelf
+            .and_then(|shelf| shelf.get(cost as usize))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The functions at a cost.
+    pub fn functions(&self, cost: u32) -> &[Unary] {
+        self.functions.get(cost as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds the functions that are made of others and have this cost. They are told apart by what
+    /// they are made of.
+    pub fn add_functions(&mut self, cost: u32) {
+        if cost > DEAREST_FUNCTION {
+            return;
+        }
+        let mut made: Vec<(Call, Unary)> = Vec::new();
+        self.compositions(cost, &mut made);
+        self.matchers(cost, &mut made);
+        self.bindings(cost, &mut made);
+        self.forks(cost, &mut made);
+        made.truncate(MOST_FUNCTIONS);
+        for (call, unary) in made {
+            let place = self.put(Made::Call(call));
+            self.add_function(Unary { place, ..unary }, cost);
+        }
+    }
+
+    /// `compose(outer, inner)`.
+    fn compositions(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
+        for_pairs("compose", cost, |compose, a, b| {
+            for outer in self.functions(a) {
+                for inner in self.functions(b) {
+                    if inner.to.may_be(outer.from) {
+                        let call = Call::new(compose, &[outer.place, inner.place]);
+                        let unary = Unary {
+                            place: 0,
+                            from: inner.from,
+                            to: outer.to,
+                        };
+                        made.push((call, unary));
+                    }
+                }
+            }
+        });
+    }
+
+    /// `matcher(function, target)`.
+    fn matchers(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
+        for_pairs("matcher", cost, |matcher, a, b| {
+            for function in self.functions(a) {
+                for kind in [Kind::Integer, Kind::Pair, Kind::Boolean] {
+                    if function.to.only() != kinds(kind).only() {
+                        continue;
+                    }
+                    for target in self.values(kind, b) {
+                        let call = Call::new(matcher, &[function.place, *target]);
+                        let unary = Unary {
+                            place: 0,
+                            from: function.from,
+                            to: Kinds::BOOLEAN,
+                        };
+                        made.push((call, unary));
+                    }
+                }
+            }
+        });
+    }
+
+    /// `rbind(function, value)` and `lbind(function, value)`, for primitives of two arguments.
+    fn bindings(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
+        for (name, fixed, free) in [("rbind", 1, 0), ("lbind", 0, 1)] {
+            for_pairs(name, cost, |bind, a, b| {
+                for signature in all().filter(|signature| costs::function(signature) == a) {
+                    let [first, second] = *signature.params else {
+                        continue;
+                    };
+                    let wants = [first, second];
+                    let (Want::Value(fixed), Want::Value(from)) = (wants[fixed], wants[free])
+                    else {
+                        continue;
+                    };
+                    for kind in each(fixed) {
+                        for value in self.values(kind, b) {
+                            let call = Call::new(bind, &[signature.primitive, *value]);
+                            let unary = Unary {
+                                place: 0,
+                                from,
+                                to: signature.returns,
+                            };
+                            made.push((call, unary));
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    /// `fork(outer, a, b)`, for primitives of two arguments.
+    fn forks(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
+        let Some(fork) = find("fork") else {
+            return;
+        };
+        let of_call = of_primitive(fork).iter().map(costs::call).min();
+        for outer in all() {
+            let [Want::Value(first), Want::Value(second)] = *outer.params else {
+                continue;
+            };
+            let left = cost.checked_sub(of_call.unwrap_or(0) + costs::function(outer));
+            for cost in 1..left.unwrap_or(0) {
+                let others = left.unwrap_or(0) - cost;
+                for a in self.functions(cost).iter().filter(|a| a.to.may_be(first)) {
+                    for b in self
+                        .functions(others)
+                        .iter()
+                        .filter(|b| b.to.may_be(second))
+                    {
+                        if a.from.may_be(b.from) {
+                            let call = Call::new(fork, &[outer.primitive, a.place, b.place]);
+                            let unary = Unary {
+                                place: 0,
+                                from: a.from.and(b.from),
+                                to: outer.returns,
+                            };
+                            made.push((call, unary));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The solver that returns an expression: a line for each call in it.
+    pub fn function(&self, place: Place) -> Function {
+        let needed = self.needed(&[place]);
+        let mut exprs: Vec<(Place, Expr)> = Vec::new();
+        let mut lines = Vec::new();
+        let mut vars = 1;
+        for place in needed {
+            let of = |place: &Place| {
+                let known = exprs.iter().find(|(known, _)| known == place);
+                known.map_or(Expr::None, |(_, expr)| expr.clone())
+            };
+            let expr = match self.made(place) {
+                None => continue,
+                Some(Made::Input) => Expr::Var(0),
+                Some(Made::Constant(constant)) => Expr::Constant(*constant),
+                Some(Made::Primitive(number)) => Expr::Primitive(*number),
+                Some(Made::Call(call)) => {
+                    let mut parts = call.places().iter().map(of);
+                    let callee = parts.next().unwrap_or(Expr::None);
+                    let call = Expr::Call(Box::new(callee), parts.collect());
+                    lines.push(LineKind::Assign(vars, call));
+                    vars += 1;
+                    Expr::Var(vars - 1)
+                }
+            };
+            exprs.push((place, expr));
+        }
+        let result = exprs.pop().map_or(Expr::None, |(_, expr)| expr);
+        lines.push(LineKind::Return(result));
+        let numbered = (2..).zip(lines);
+        Function {
+            roles: vec![Role::Input],
+            vars,
+            lines: numbered
+                .map(|(number, kind)| Line { number, kind })
+                .collect(),
+        }
+    }
+
+    /// These expressions and all that they are made of, in order.
+    pub fn needed(&self, places: &[Place]) -> Vec<Place> {
+        let mut open = places.to_vec();
+        let mut needed: Vec<Place> = Vec::new();
+        while let Some(place) = open.pop() {
+            // An expression has a few parts.
+            if needed.contains(&place) {
+                continue;
+            }
+            needed.push(place);
+            if let Some(Made::Call(call)) = self.made(place) {
+                open.extend(call.places());
+            }
+        }
+        needed.sort_unstable();
+        needed
+    }
+}
+
+/// The list of a cost, made where it is missing.
+fn at<T>(lists: &mut Vec<Vec<T>>, cost: u32) -> Option<&mut Vec<T>> {
+    let cost = cost as usize;
+    if lists.len() <= cost {
+        lists.resize_with(cost + 1, Vec::new);
+    }
+    lists.get_mut(cost)
+}
+
+/// Calls `body` with the place of a primitive of two arguments, and with every two costs of them
+/// that make the call cost so much.
+fn for_pairs(name: &str, cost: u32, mut body: impl FnMut(Place, u32, u32)) {
+    let Some(primitive) = find(name) else {
+        return;
+    };
+    let of_call = of_primitive(primitive).iter().map(costs::call).min();
+    let Some(left) = cost.checked_sub(of_call.unwrap_or(0)) else {
+        return;
+    };
+    for a in 1..left {
+        body(primitive, a, left - a);
+    }
+}
+
+/// What the generator calls a kind of value.
+pub fn kinds(kind: Kind) -> Kinds {
+    match kind {
+        Kind::Failed | Kind::None | Kind::Empty => Kinds::NONE,
+        Kind::Boolean => Kinds::BOOLEAN,
+        Kind::Integer => Kinds::INTEGER,
+        Kind::Pair => Kinds::PAIR,
+        Kind::Grid => Kinds::GRID,
+        Kind::Grids => Kinds::GRIDS,
+        Kind::Tuple => Kinds::OTHER_TUPLE,
+        Kind::IntegerSet => Kinds::INTEGER_SET,
+        Kind::Object => Kinds::OBJECT,
+        Kind::Objects => Kinds::OBJECTS,
+        Kind::Indices => Kinds::INDICES,
+        Kind::Set => Kinds::OTHER_SET,
+        Kind::Function => Kinds::FUNCTION,
+    }
+}
+
+/// The kinds of value among these.
+pub fn each(of: Kinds) -> impl Iterator<Item = Kind> {
+    Kind::ALL
+        .into_iter()
+        .filter(move |kind| kinds(*kind) != Kinds::NONE && kinds(*kind).is_a(of))
+}

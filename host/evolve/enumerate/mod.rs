@@ -1,0 +1,205 @@
+//! Typed enumeration, bottom-up: every expression by its cost, and of those that are equal on all
+//! demos only the first.
+//!
+//! | module | owns |
+//! | --- | --- |
+//! | [`costs`] | what an expression costs, so which ones come first |
+//! | [`bank`] | the expressions so far, by type and cost, and which are equal |
+//! | [`level`] | the calls that have a cost |
+//! | [`evaluate`] | what calls come to, on every demo, in the sandbox |
+//!
+//! Observational equivalence (Albarghouthi, Gulwani, Kincaid 2013; Udupa et al. 2013): programs
+//! without side effects that agree on the demos agree in every program around them, so one of
+//! them is enough to build on. A search is a function of task, fuel and runtime. What it finds is
+//! only worth a try: a solver counts when it was run as one.
+
+mod bank;
+mod costs;
+mod evaluate;
+mod level;
+
+use std::collections::BTreeSet;
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+
+use crate::compile::ast::Function;
+use crate::run::Host;
+use crate::run::limits::Limits;
+use crate::run::outcome::Outcome;
+use crate::task::Task;
+use bank::{Bank, Place};
+use evaluate::{Asked, Evaluator, Meaning};
+use level::Level;
+
+/// Expressions that match every demo, at most: they may differ on tests.
+const MOST_FOUND: usize = 24;
+/// Near misses that are handed on.
+const MOST_NEAR: usize = 24;
+/// Calls evaluated before the budget is looked at.
+const PORTION: usize = 4_096;
+/// Costs go up to this; no budget lasts so long.
+const MOST_COST: u32 = 64;
+
+/// What a search came to.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Functions worth a try: those that match every demo first, then by how little they are off.
+    pub functions: Vec<Function>,
+    /// How many of them match every demo.
+    pub matching: usize,
+    /// What it took.
+    pub effort: Effort,
+}
+
+/// What a search took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effort {
+    /// Expressions that were evaluated, on a demo or more.
+    pub tried: u64,
+    /// Those that came to what another had come to.
+    pub equal: u64,
+    /// Those that failed on a demo, or did not match the first one where nothing else was wanted.
+    pub useless: u64,
+    /// Fuel of all evaluations.
+    pub fuel: u64,
+}
+
+impl AddAssign for Effort {
+    fn add_assign(&mut self, other: Effort) {
+        let Effort {
+            tried,
+            equal,
+            useless,
+            fuel,
+        } = other;
+        self.tried += tried;
+        self.equal += equal;
+        self.useless += useless;
+        self.fuel += fuel;
+    }
+}
+
+/// Enumerates until about `fuel` is used, or until something matches every demo and what costs as
+/// much was tried as well. All of it happens on this thread, which is a worker's. An error says that
+/// the host gave up or failed.
+///
+/// Half of the fuel goes into a bank of values, the rest into what can be made of them by one call
+/// more: of that only a match is of interest, and few calls are made on more than one demo.
+pub fn search(host: &Host, task: &Task, limits: &Limits, fuel: u64) -> Result<Found, Outcome> {
+    let bank = Bank::new(task);
+    let mut search = Search {
+        evaluator: Evaluator::new(host, task, &bank, limits)?,
+        bank,
+        best: Best::default(),
+        effort: Effort::default(),
+    };
+    let most_bytes = limits.semantics.memory.bytes() / 2;
+    let mut asked = Asked::Meaning;
+    for cost in 2..=MOST_COST {
+        if search.best.matching > 0 || search.evaluator.fuel() >= fuel {
+            break;
+        }
+        if asked == Asked::Meaning {
+            let level = Level::of(&search.bank, cost, search.affordable(fuel / 2));
+            if level.is_cut() || search.evaluator.in_use() > most_bytes {
+                asked = Asked::Match;
+            } else {
+                search.look_at(&level, cost, asked, fuel)?;
+                search.bank.add_functions(cost);
+                search.evaluator.keep(&search.bank)?;
+            }
+        }
+        if asked == Asked::Match {
+            let level = Level::of_grids(&search.bank, cost, level::MOST_CALLS);
+            search.look_at(&level, cost, asked, fuel)?;
+        }
+    }
+    let Search {
+        evaluator,
+        bank,
+        best,
+        mut effort,
+    } = search;
+    effort.fuel = evaluator.fuel();
+    Ok(Found {
+        functions: best.places().map(|place| bank.function(place)).collect(),
+        matching: best.matching,
+        effort,
+    })
+}
+
+struct Search<'h> {
+    bank: Bank,
+    evaluator: Evaluator<'h>,
+    best: Best,
+    effort: Effort,
+}
+
+impl Search<'_> {
+    /// How many calls the fuel up to `fuel` is enough for, by what those before took.
+    fn affordable(&self, fuel: u64) -> usize {
+        let left = fuel.saturating_sub(self.evaluator.fuel());
+        let each = self.evaluator.fuel() / (self.effort.tried + 1);
+        let calls = left.checked_div(each).unwrap_or(u64::MAX);
+        usize::try_from(calls).unwrap_or(usize::MAX)
+    }
+
+    fn look_at(
+        &mut self,
+        level: &Level,
+        cost: u32,
+        asked: Asked,
+        fuel: u64,
+    ) -> Result<(), Outcome> {
+        for portion in level.calls().chunks(PORTION) {
+            if self.evaluator.fuel() >= fuel {
+                break;
+            }
+            let meanings = self.evaluator.evaluate(portion, asked)?;
+            for (call, meaning) in portion.iter().zip(meanings) {
+                self.effort.tried += 1;
+                let Some(meaning) = meaning else {
+                    self.effort.useless += 1;
+                    continue;
+                };
+                let Some(place) = self.bank.add(call, cost, &meaning) else {
+                    self.effort.equal += 1;
+                    continue;
+                };
+                self.best.look_at(place, &meaning);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The places that are nearest to the wanted outputs.
+#[derive(Default)]
+struct Best {
+    /// Distance, then place: what came first cost least.
+    near: BTreeSet<(u64, Place)>,
+    matching: usize,
+}
+
+impl Best {
+    fn look_at(&mut self, place: Place, meaning: &Meaning) {
+        let Some(distance) = meaning.distance else {
+            return;
+        };
+        if distance == 0 {
+            if self.matching == MOST_FOUND {
+                return;
+            }
+            self.matching += 1;
+        }
+        self.near.insert((distance, place));
+        if self.near.len() > MOST_NEAR + self.matching {
+            self.near.pop_last();
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = Place> {
+        self.near.iter().map(|(_, place)| *place)
+    }
+}

@@ -1,0 +1,225 @@
+//! Rounds of several tasks at once.
+//!
+//! A round keeps one worker busy while it enumerates, and leaves some idle while its last runs end;
+//! so several tasks have theirs at the same time, never one task two of them. What a round comes
+//! to does not depend on the others. Owns whose turn it is and when all is over; leaves a round to
+//! [`Search`], and what is shown to whoever called.
+
+use std::io;
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::Instant;
+
+use super::state::{Score, State};
+use super::turns::{Arm, next};
+use super::{Round, RoundError, Search};
+use crate::task::{Task, TaskId};
+
+/// When a search is over.
+#[derive(Clone, Copy, Debug)]
+pub enum Until {
+    /// After so many rounds of each task.
+    Rounds(u64),
+    /// At a time; what has begun is finished.
+    Time(Instant),
+}
+
+/// What all lanes have done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Tasks whose demos are all matched, those of earlier searches included.
+    pub solved: usize,
+    /// New solvers that were tried.
+    pub tried: u64,
+    /// Expressions that were enumerated.
+    pub enumerated: u64,
+    /// Those of them that came to what another had come to.
+    pub equal: u64,
+    /// Rounds.
+    pub rounds: u64,
+}
+
+/// A round that is done.
+#[derive(Clone, Copy, Debug)]
+pub struct RoundDone<'a> {
+    /// Its task.
+    pub task: &'a TaskId,
+    /// Its number, from 1.
+    pub round: u64,
+    /// The best score, where it is better than before.
+    pub better: Option<Score>,
+}
+
+/// Why a search stopped before its end.
+#[derive(Debug, thiserror::Error)]
+pub enum LanesError {
+    /// A round.
+    #[error(transparent)]
+    Round(#[from] RoundError),
+    /// Nobody can be told of it.
+    #[error("cannot print: {0}")]
+    Print(#[from] io::Error),
+}
+
+/// Whoever is told of each round.
+pub type Tell<'a> = dyn FnMut(RoundDone<'_>, Totals) -> io::Result<()> + Send + 'a;
+
+struct Shared<'a> {
+    /// None while a lane has it.
+    states: Vec<Option<State>>,
+    arms: Vec<Arm>,
+    totals: Totals,
+    is_over: bool,
+    error: Option<LanesError>,
+    tell: &'a mut Tell<'a>,
+}
+
+/// Does rounds in so many lanes until all is over. `is_interrupted` ends it before.
+pub fn run<'a>(
+    search: &Search<'_>,
+    tasks: &[Task],
+    states: Vec<State>,
+    lanes: usize,
+    until: Until,
+    is_interrupted: &(dyn Fn() -> bool + Sync),
+    tell: &'a mut Tell<'a>,
+) -> Result<Totals, LanesError> {
+    let arms = states.iter().map(|state| Arm {
+        is_done: state.is_solved(),
+        ..Arm::default()
+    });
+    let shared = Mutex::new(Shared {
+        arms: arms.collect(),
+        totals: Totals {
+            solved: states.iter().filter(|state| state.is_solved()).count(),
+            ..Totals::default()
+        },
+        states: states.into_iter().map(Some).collect(),
+        is_over: false,
+        error: None,
+        tell,
+    });
+    let freed = Condvar::new();
+    let lane = Lane {
+        search,
+        tasks,
+        until,
+        is_interrupted,
+        shared: &shared,
+        freed: &freed,
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..lanes.clamp(1, tasks.len().max(1)) {
+            scope.spawn(|| lane.run());
+        }
+    });
+    let shared = shared.into_inner().unwrap_or_else(|e| e.into_inner());
+    match shared.error {
+        Some(error) => Err(error),
+        None => Ok(shared.totals),
+    }
+}
+
+struct Lane<'a, 'b> {
+    search: &'a Search<'a>,
+    tasks: &'a [Task],
+    until: Until,
+    is_interrupted: &'a (dyn Fn() -> bool + Sync),
+    shared: &'a Mutex<Shared<'b>>,
+    freed: &'a Condvar,
+}
+
+impl<'b> Lane<'_, 'b> {
+    /// Does one round after the other, until nothing is left.
+    fn run(&self) {
+        while let Some((place, mut state)) = self.take() {
+            let round = match self.tasks.get(place) {
+                Some(task) => self.search.round(task, &mut state, self.is_interrupted),
+                None => Ok(Round::Cancelled),
+            };
+            self.give_back(place, state, round);
+        }
+        self.freed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared<'b>> {
+        // Nothing that holds it can leave it half changed.
+        self.shared.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// The task whose turn it is; none where all is over.
+    fn take(&self) -> Option<(usize, State)> {
+        let mut shared = self.lock();
+        loop {
+            let is_late = match self.until {
+                Until::Time(end) => Instant::now() >= end,
+                Until::Rounds(_) => false,
+            };
+            if shared.is_over || is_late || (self.is_interrupted)() {
+                return None;
+            }
+            let place = match self.until {
+                Until::Rounds(rounds) => first_behind(&shared.states, rounds),
+                Until::Time(_) => next(&shared.arms),
+            };
+            let state = place.and_then(|place| shared.states.get_mut(place)?.take());
+            if let (Some(place), Some(state)) = (place, state) {
+                shared.arms[place].is_busy = true;
+                return Some((place, state));
+            }
+            if shared.states.iter().all(Option::is_some) {
+                return None;
+            }
+            shared = self.freed.wait(shared).unwrap_or_else(|e| e.into_inner());
+        }
+    }
+
+    fn give_back(&self, place: usize, state: State, round: Result<Round, RoundError>) {
+        let mut shared = self.lock();
+        let shared = &mut *shared;
+        let arm = &mut shared.arms[place];
+        arm.is_busy = false;
+        match round {
+            Err(error) => {
+                shared.is_over = true;
+                shared.error.get_or_insert(error.into());
+            }
+            Ok(Round::Cancelled) => shared.is_over = true,
+            Ok(Round::Done {
+                tried,
+                enumerated,
+                better,
+            }) => {
+                arm.pulls += 1;
+                arm.rewards += u64::from(better.is_some());
+                arm.is_done = state.is_solved();
+                let totals = &mut shared.totals;
+                totals.solved += usize::from(state.is_solved());
+                totals.tried += tried;
+                totals.enumerated += enumerated.tried;
+                totals.equal += enumerated.equal;
+                totals.rounds += 1;
+                let done = RoundDone {
+                    task: &self.tasks[place].id,
+                    round: state.round,
+                    better,
+                };
+                if let Err(error) = (shared.tell)(done, *totals) {
+                    shared.is_over = true;
+                    shared.error.get_or_insert(error.into());
+                }
+            }
+        }
+        shared.states[place] = Some(state);
+        self.freed.notify_all();
+    }
+}
+
+/// The first of the tasks that have done the fewest rounds, of those that are not solved and have
+/// some left.
+fn first_behind(states: &[Option<State>], rounds: u64) -> Option<usize> {
+    let open = states.iter().enumerate().filter_map(|(place, state)| {
+        let state = state.as_ref()?;
+        (!state.is_solved() && state.round < rounds).then_some((state.round, place))
+    });
+    open.min().map(|(_, place)| place)
+}

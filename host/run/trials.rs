@@ -1,0 +1,274 @@
+//! Many calls of the DSL runtime over shared values, in one sandbox: what a search by enumeration
+//! asks for. No ordinary run looks for this export.
+//!
+//! Owns how much each trial may use, and that one which uses more costs none of the others: the
+//! sandbox that it ended is thrown away, and another one is brought to where that was. What comes of
+//! a trial is a function of the values and the calls alone. Leaves the bytes to
+//! `solver_runtime::trials`.
+
+use std::sync::Arc;
+
+use solver_runtime::program::write_number;
+pub use solver_runtime::trials::Kind;
+use solver_runtime::trials::{GROUND, KEEP, NO_SUCH_GRID, TRIAL_BYTES, TRY};
+use wasmtime::Store;
+use wasmtime::component::{TypedFunc, WasmList};
+
+use super::engine::{Host, Prepared};
+use super::limits::{DeadlineMs, Limits};
+use super::meter::Watch;
+use super::outcome::Outcome;
+use super::sandbox::{Phase, State, failure, instantiate};
+
+/// Trials that share a budget until one of them uses too much.
+const TOGETHER: usize = 64;
+/// What they may use.
+const FUEL_TOGETHER: u64 = 200_000_000;
+/// What one may use that is made alone, after they used it up.
+const FUEL_ALONE: u64 = 30_000_000;
+/// What it may take to keep values. All of them were trials once.
+const FUEL_KEEP: u64 = 1_000_000_000_000;
+
+/// Calls, by the places of their functions and arguments.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Calls {
+    /// Adds a call.
+    pub fn push(&mut self, places: &[u32]) {
+        write_number(&mut self.bytes, places.len() as u32);
+        for place in places {
+            write_number(&mut self.bytes, *place);
+        }
+        self.ends.push(self.bytes.len());
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// A request for some of them.
+    fn request(&self, what: u8, ground: usize, from: usize, to: usize) -> Vec<u8> {
+        let end = |count: usize| match count.checked_sub(1) {
+            Some(last) => self.ends.get(last).copied().unwrap_or(self.bytes.len()),
+            None => 0,
+        };
+        let mut request = vec![what];
+        write_number(&mut request, ground as u32);
+        write_number(&mut request, to.saturating_sub(from) as u32);
+        request.extend_from_slice(self.bytes.get(end(from)..end(to)).unwrap_or(&[]));
+        request
+    }
+}
+
+/// What there is for a demo before anything was tried.
+#[derive(Clone, Debug)]
+pub struct Ground(Vec<u8>);
+
+impl Ground {
+    /// The wanted value, then others, in the bytes of `solver_runtime::inspect`.
+    pub fn new<'a>(wanted: &[u8], values: impl ExactSizeIterator<Item = &'a [u8]>) -> Self {
+        let mut bytes = vec![GROUND];
+        bytes.extend_from_slice(wanted);
+        write_number(&mut bytes, values.len() as u32);
+        for value in values {
+            bytes.extend_from_slice(value);
+        }
+        Ground(bytes)
+    }
+}
+
+/// What a trial came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// What the value is.
+    pub kind: Kind,
+    /// Cells in which it differs from the wanted grid; none where it is no grid of its size.
+    pub off: Option<u32>,
+    /// Equal for values that no program could tell apart.
+    pub print: u64,
+}
+
+impl Trial {
+    /// The trial of a call that failed.
+    pub const FAILED: Trial = Trial {
+        kind: Kind::Failed,
+        off: None,
+        print: 0,
+    };
+
+    fn read(bytes: &[u8; TRIAL_BYTES]) -> Option<Self> {
+        let [kind, _, _, _, off @ .., a, b, c, d, e, f, g, h] = *bytes;
+        let off = u32::from_le_bytes(off);
+        Some(Trial {
+            kind: *Kind::ALL.get(kind as usize)?,
+            off: (off != NO_SUCH_GRID).then_some(off),
+            print: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        })
+    }
+}
+
+type Answer = TypedFunc<(Vec<u8>,), (WasmList<u8>,)>;
+
+/// A sandbox with what was kept in it. It belongs to the thread that made it.
+pub struct Laboratory<'h> {
+    host: &'h Host,
+    limits: Limits,
+    grounds: Vec<Ground>,
+    kept: Calls,
+    sandbox: Option<Sandbox>,
+    fuel: u64,
+    in_use: u64,
+}
+
+struct Sandbox {
+    store: Store<State>,
+    answer: Answer,
+}
+
+impl<'h> Laboratory<'h> {
+    /// With the grounds of some demos.
+    pub fn new(host: &'h Host, grounds: Vec<Ground>, limits: &Limits) -> Result<Self, Outcome> {
+        let mut laboratory = Laboratory {
+            host,
+            limits: *limits,
+            grounds,
+            kept: Calls::default(),
+            sandbox: None,
+            fuel: 0,
+            in_use: 0,
+        };
+        laboratory.begin()?;
+        Ok(laboratory)
+    }
+
+    /// The fuel of everything so far.
+    pub fn fuel(&self) -> u64 {
+        self.fuel
+    }
+
+    /// About how many bytes of the sandbox's memory are in use.
+    pub fn in_use(&self) -> u64 {
+        self.in_use
+    }
+
+    /// Adds a value for each call, on every ground.
+    pub fn keep(&mut self, calls: &Calls) -> Result<(), Outcome> {
+        let shift = self.kept.bytes.len();
+        self.kept.bytes.extend_from_slice(&calls.bytes);
+        let ends = calls.ends.iter().map(|end| end + shift);
+        self.kept.ends.extend(ends);
+        for ground in 0..self.grounds.len() {
+            let request = calls.request(KEEP, ground, 0, calls.len());
+            self.added(&request)?;
+        }
+        Ok(())
+    }
+
+    /// What calls come to on a ground.
+    pub fn try_all(&mut self, ground: usize, calls: &Calls) -> Result<Vec<Trial>, Outcome> {
+        let mut trials = Vec::with_capacity(calls.len());
+        // Trials up to here are made one by one, since together they used too much.
+        let mut alone_until = 0;
+        while trials.len() < calls.len() {
+            let from = trials.len();
+            let (together, fuel) = if from < alone_until {
+                (1, FUEL_ALONE)
+            } else {
+                (TOGETHER, FUEL_TOGETHER)
+            };
+            let to = calls.len().min(from + together);
+            let request = calls.request(TRY, ground, from, to);
+            match self.ask(request, fuel) {
+                Ok(reply) => {
+                    let (made, _) = reply.as_chunks::<TRIAL_BYTES>();
+                    let made: Vec<Trial> = made.iter().filter_map(Trial::read).collect();
+                    if made.len() != to - from {
+                        return Err(odd());
+                    }
+                    trials.extend(made);
+                }
+                Err(Outcome::OutOfFuel | Outcome::OutOfMemory | Outcome::StackOverflow) => {
+                    self.begin()?;
+                    if together == 1 {
+                        trials.push(Trial::FAILED);
+                    } else {
+                        alone_until = to;
+                    }
+                }
+                Err(outcome) => return Err(outcome),
+            }
+        }
+        Ok(trials)
+    }
+
+    /// A new sandbox with all that was kept.
+    fn begin(&mut self) -> Result<(), Outcome> {
+        self.sandbox = None;
+        self.sandbox = Some(Sandbox::new(self.host, &self.limits)?);
+        for ground in self.grounds.clone() {
+            self.added(&ground.0)?;
+        }
+        for ground in 0..self.grounds.len() {
+            let request = self.kept.request(KEEP, ground, 0, self.kept.len());
+            self.added(&request)?;
+        }
+        Ok(())
+    }
+
+    fn added(&mut self, request: &[u8]) -> Result<(), Outcome> {
+        let reply = self.ask(request.to_vec(), FUEL_KEEP)?;
+        let in_use: [u8; 4] = reply.try_into().map_err(|_| odd())?;
+        self.in_use = u64::from(u32::from_le_bytes(in_use));
+        Ok(())
+    }
+
+    fn ask(&mut self, request: Vec<u8>, fuel: u64) -> Result<Vec<u8>, Outcome> {
+        let Some(sandbox) = &mut self.sandbox else {
+            return Err(odd());
+        };
+        let store = &mut sandbox.store;
+        let asked = store
+            .set_fuel(fuel)
+            .and_then(|()| sandbox.answer.call(&mut *store, (request,)));
+        // What was used up to a trap is not told exactly, so all of it counts.
+        let left = match &asked {
+            Ok(_) => store.get_fuel().unwrap_or(0),
+            Err(_) => 0,
+        };
+        self.fuel = self.fuel.saturating_add(fuel.saturating_sub(left));
+        match asked {
+            Ok((reply,)) => Ok(reply.as_le_slice(&*store).to_vec()),
+            Err(error) => Err(failure(&error, Phase::Call)),
+        }
+    }
+}
+
+impl Sandbox {
+    fn new(host: &Host, limits: &Limits) -> Result<Self, Outcome> {
+        let prepared: &Prepared = &host.runtime;
+        // Fuel bounds each trial, so the clock only guards against a host that stands still.
+        let watch = Watch::start(DeadlineMs::LONGEST);
+        // No turn is taken: there is one search a worker, and it would hold the turn for seconds.
+        let mut store = host.store(prepared, limits, watch, Arc::default())?;
+        let instance = instantiate(&mut store, prepared, None)?;
+        let trials = prepared.trials.as_ref().ok_or_else(odd)?;
+        let answer = instance
+            .get_typed_func(&mut store, trials)
+            .map_err(|error| failure(&error, Phase::Instantiation))?;
+        Ok(Sandbox { store, answer })
+    }
+}
+
+fn odd() -> Outcome {
+    Outcome::HostError("the runtime answered trials with something else".to_owned())
+}

@@ -1,0 +1,571 @@
+//! Many calls over shared values, each of which may fail: what a search by enumeration asks for.
+//!
+//! A search wants to know of an expression only whether it is one that it has already, and how far
+//! it is from the wanted grid. So the values stay here, and a trial is answered with a fingerprint;
+//! what it has allocated is given back at once.
+//!
+//! ```text
+//! request := 0 value count value*  -- a ground more: the wanted value, and values to start with
+//!          | 1 ground count call*  -- calls that each add a value to a ground
+//!          | 2 ground count call*  -- trials on a ground
+//! call    := count place*          -- places of the function and its arguments on the ground
+//! reply   := trial*                -- to a request of trials, in the order of the calls; else
+//!                                     how many bytes are in use, in 4, least first
+//! trial   := kind 0 0 0 off fingerprint  -- a byte, three of nothing, 4 and 8, least first
+//! ```
+//!
+//! A ground is what there is for one demo. A call that fails where a value is to be added adds
+//! `None`, so places stay what they are.
+//!
+//! Values are those of [`inspect`](crate::inspect). Leaves the choice of calls to the host.
+
+use core::cell::RefCell;
+
+use crate::alloc;
+use crate::call;
+use crate::error::{Class, Fail, Outcome, recursion};
+use crate::inspect;
+use crate::ops::iterate::{iter, len};
+use crate::primitives::TABLE;
+use crate::program::Reader;
+use crate::value::Value;
+
+/// What a value is, as far as its first element tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Kind {
+    /// There is none: the call failed, or made more than a search can use.
+    Failed,
+    /// `None`.
+    None,
+    /// `True` or `False`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Two whole numbers.
+    Pair,
+    /// Rows of equal length, of whole numbers.
+    Grid,
+    /// A tuple of grids.
+    Grids,
+    /// Any other tuple.
+    Tuple,
+    /// A set of whole numbers.
+    IntegerSet,
+    /// A set of coloured cells.
+    Object,
+    /// A set of objects.
+    Objects,
+    /// A set of locations.
+    Indices,
+    /// Any other set.
+    Set,
+    /// The empty set, which may stand for any.
+    Empty,
+    /// A function.
+    Function,
+}
+
+impl Kind {
+    /// Every kind, by its number.
+    pub const ALL: [Kind; 15] = [
+        Kind::Failed,
+        Kind::None,
+        Kind::Boolean,
+        Kind::Integer,
+        Kind::Pair,
+        Kind::Grid,
+        Kind::Grids,
+        Kind::Tuple,
+        Kind::IntegerSet,
+        Kind::Object,
+        Kind::Objects,
+        Kind::Indices,
+        Kind::Set,
+        Kind::Empty,
+        Kind::Function,
+    ];
+}
+
+/// Bytes of a trial in a reply.
+pub const TRIAL_BYTES: usize = 16;
+/// The first byte of a request that makes a ground.
+pub const GROUND: u8 = 0;
+/// The first byte of a request that adds values.
+pub const KEEP: u8 = 1;
+/// The first byte of a request that makes trials.
+pub const TRY: u8 = 2;
+/// Cells off of what is no grid of the wanted size.
+pub const NO_SUCH_GRID: u32 = u32::MAX;
+/// Values of more parts than this are no use to a search. A grid of 30 x 30 has 930, the object
+/// of all its cells 3,600.
+pub const MOST_PARTS: u32 = 12_000;
+/// Arguments of a call at most.
+const MOST_ARGS: usize = 4;
+
+/// What there is for one demo.
+struct Ground {
+    wanted: Value,
+    values: Vec<Value>,
+}
+
+thread_local! {
+    static GROUNDS: RefCell<Vec<Ground>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Answers a request; none where it is malformed.
+pub fn answer(request: &[u8]) -> Option<Vec<u8>> {
+    GROUNDS.with_borrow_mut(|grounds| {
+        let mut reader = Reader::new(request);
+        match reader.byte()? {
+            GROUND => {
+                call::start();
+                grounds.push(Ground {
+                    wanted: inspect::read(&mut reader, inspect::DEEPEST).ok()?,
+                    values: inspect::read_all(&mut reader, inspect::DEEPEST).ok()?,
+                });
+                Some(in_use())
+            }
+            KEEP => {
+                let ground = grounds.get_mut(reader.number()? as usize)?;
+                for _ in 0..reader.number()? {
+                    keep(&mut reader, &mut ground.values)?;
+                }
+                Some(in_use())
+            }
+            TRY => {
+                let ground = grounds.get(reader.number()? as usize)?;
+                let count = reader.number()?;
+                // A call has a byte at least, so this bounds what is taken below.
+                if count as usize > request.len() {
+                    return None;
+                }
+                // All of the room is taken here: what trials allocate is given back.
+                let mut reply = Vec::with_capacity(count as usize * TRIAL_BYTES);
+                for _ in 0..count {
+                    one(&mut reader, ground, &mut reply)?;
+                }
+                Some(reply)
+            }
+            _ => None,
+        }
+    })
+}
+
+fn in_use() -> Vec<u8> {
+    let top = u32::try_from(alloc::top()).unwrap_or(u32::MAX);
+    top.to_le_bytes().to_vec()
+}
+
+fn keep(reader: &mut Reader<'_>, values: &mut Vec<Value>) -> Option<()> {
+    let mut args = [Value::None; MOST_ARGS];
+    let (function, count) = operands(reader, values, &mut args)?;
+    call::start();
+    let made = call::call(function, args.get(..count)?);
+    values.push(made.unwrap_or(Value::None));
+    Some(())
+}
+
+/// The function of a call, and how many arguments were put into `args`.
+fn operands(
+    reader: &mut Reader<'_>,
+    bank: &[Value],
+    args: &mut [Value; MOST_ARGS],
+) -> Option<(Value, usize)> {
+    let count = (reader.number()? as usize).checked_sub(1)?;
+    let mut next = || Some(*bank.get(reader.number()? as usize)?);
+    let function = next()?;
+    for arg in args.get_mut(..count)? {
+        *arg = next()?;
+    }
+    Some((function, count))
+}
+
+fn one(reader: &mut Reader<'_>, ground: &Ground, reply: &mut Vec<u8>) -> Option<()> {
+    let mut args = [Value::None; MOST_ARGS];
+    let (function, count) = operands(reader, &ground.values, &mut args)?;
+    let mark = alloc::mark();
+    let (kind, off, print) = judge(function, args.get(..count)?, ground.wanted);
+    // SAFETY: three numbers are left of all that was made since, and no older value refers to a
+    // younger one: see `call_for_key`. A failure that is on the heap was dropped in there.
+    unsafe { alloc::release(mark) };
+    reply.extend_from_slice(&[kind as u8, 0, 0, 0]);
+    reply.extend_from_slice(&off.to_le_bytes());
+    reply.extend_from_slice(&print.to_le_bytes());
+    Some(())
+}
+
+fn judge(function: Value, args: &[Value], wanted: Value) -> (Kind, u32, u64) {
+    const FAILED: (Kind, u32, u64) = (Kind::Failed, NO_SUCH_GRID, 0);
+    if is_sure_to_be_large(function, args) {
+        return FAILED;
+    }
+    call::start();
+    let judged = call::call(function, args).and_then(|value| {
+        let kind = kind(value);
+        if kind == Kind::Grid && is_large(value) {
+            return too_large();
+        }
+        let mut print = Print::default();
+        print.add(value, inspect::DEEPEST)?;
+        let off = match kind {
+            Kind::Grid => off(value, wanted),
+            _ => NO_SUCH_GRID,
+        };
+        Ok((kind, off, print.seal()))
+    });
+    judged.unwrap_or(FAILED)
+}
+
+#[cold]
+fn too_large<T>() -> Outcome<T> {
+    Err(Fail::new(
+        Class::Memory,
+        "the value is too large for a search",
+    ))
+}
+
+/// Numbers that are of use: an output has 900 cells.
+const MOST_NUMBER: u32 = 1_000;
+/// Rows, columns and colours that are of use: three grids to each side, at most. What lies farther
+/// apart takes long to fill, to connect, to lay out.
+const MOST_PLACE: u32 = 90;
+/// Rows and columns of a grid that is of use: no output has more.
+const MOST_SIDE: i64 = 30;
+
+/// Whether a grid has more rows or columns than any output.
+fn is_large(grid: Value) -> bool {
+    let (height, width) = sides(grid);
+    height.max(width) > MOST_SIDE
+}
+
+fn sides(grid: Value) -> (i64, i64) {
+    let len = |value: &Value| match value {
+        Value::Tuple(tuple) => tuple.items().len() as i64,
+        _ => 0,
+    };
+    let width = match grid {
+        Value::Tuple(rows) => rows.items().first().map_or(0, len),
+        _ => 0,
+    };
+    (len(&grid), width)
+}
+
+/// Whether a call makes something too large for certain, which its arguments tell before it takes
+/// its time.
+fn is_sure_to_be_large(function: Value, args: &[Value]) -> bool {
+    let Value::Primitive(number) = function else {
+        return false;
+    };
+    let name = TABLE.get(number as usize).map(|primitive| primitive.name);
+    let times = |value: &Value| i64::from(value.to_small().unwrap_or(i32::MAX));
+    let count = |value: &Value| len(*value).map_or(0, |len| len as i64);
+    match (name, args) {
+        (Some("upscale"), [grid @ Value::Tuple(_), factor]) => {
+            let (height, width) = sides(*grid);
+            height.max(width) * times(factor) > MOST_SIDE
+        }
+        (Some("hupscale"), [grid, factor]) => sides(*grid).1 * times(factor) > MOST_SIDE,
+        (Some("vupscale"), [grid, factor]) => sides(*grid).0 * times(factor) > MOST_SIDE,
+        (Some("upscale"), [object, factor]) => {
+            count(object).saturating_mul(times(factor).saturating_pow(2)) > MOST_SIDE.pow(2)
+        }
+        (Some("canvas"), [_, Value::Tuple(sides)]) => {
+            sides.items().iter().any(|side| times(side) > MOST_SIDE)
+        }
+        (Some("repeat"), [_, count]) => times(count) > MOST_SIDE,
+        (Some("product"), [a, b]) => count(a) * count(b) > MOST_SIDE.pow(2),
+        _ => false,
+    }
+}
+
+/// A fingerprint in the making: equal for values that no program could tell apart, the order of
+/// sets included, and different for others but for one chance in 2^64.
+#[derive(Default)]
+struct Print {
+    sum: u64,
+    parts: u32,
+}
+
+impl Print {
+    fn mix(&mut self, word: u64) {
+        // The multiplier and the last shift are those of splitmix64 (Steele, Lea, Flood 2014).
+        let mixed = (self.sum ^ word).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.sum = (mixed ^ (mixed >> 31)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn add(&mut self, value: Value, left: u32) -> Outcome<()> {
+        let Some(left) = left.checked_sub(1) else {
+            return recursion();
+        };
+        self.parts += 1;
+        if self.parts > MOST_PARTS {
+            return too_large();
+        }
+        // What a value is stands above 32 bits of what it holds.
+        let tag = |tag: u64, low: u32| tag << 32 | u64::from(low);
+        match value {
+            Value::Int(number) => {
+                let most = if left + 1 == inspect::DEEPEST {
+                    MOST_NUMBER
+                } else {
+                    MOST_PLACE
+                };
+                if number.unsigned_abs() > most {
+                    return too_large();
+                }
+                self.mix(tag(1, number as u32));
+            }
+            Value::None => self.mix(tag(2, 0)),
+            Value::False => self.mix(tag(2, 1)),
+            Value::True => self.mix(tag(2, 2)),
+            Value::Big(_) => return too_large(),
+            Value::Tuple(tuple) => {
+                let items = tuple.items();
+                self.mix(tag(4, items.len() as u32));
+                for &item in items {
+                    self.add(item, left)?;
+                }
+            }
+            Value::Set(set) => {
+                self.mix(tag(5, set.table.len() as u32));
+                for item in set.iter() {
+                    self.add(item, left)?;
+                }
+            }
+            Value::Primitive(number) => self.mix(tag(6, number)),
+            Value::User(number) => self.mix(tag(7, number)),
+            Value::Closure(closure) => {
+                self.mix(tag(8, closure.maker as u32));
+                for item in closure.given {
+                    self.add(item, left)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Never 0, which stands for none.
+    fn seal(self) -> u64 {
+        self.sum.max(1)
+    }
+}
+
+/// See [`Kind`].
+pub fn kind(value: Value) -> Kind {
+    match value {
+        Value::None => Kind::None,
+        Value::True | Value::False => Kind::Boolean,
+        Value::Int(_) | Value::Big(_) => Kind::Integer,
+        Value::Primitive(_) | Value::User(_) | Value::Closure(_) => Kind::Function,
+        Value::Tuple(tuple) => of_tuple(tuple.items()),
+        Value::Set(_) => of_set(value),
+    }
+}
+
+fn of_tuple(items: &[Value]) -> Kind {
+    let is_number = |item: &Value| matches!(item, Value::Int(_) | Value::Big(_));
+    match items {
+        [a, b] if is_number(a) && is_number(b) => return Kind::Pair,
+        _ => {}
+    }
+    if is_grid(items) {
+        return Kind::Grid;
+    }
+    match items.first() {
+        Some(Value::Tuple(first)) if is_grid(first.items()) => Kind::Grids,
+        _ => Kind::Tuple,
+    }
+}
+
+fn is_grid(rows: &[Value]) -> bool {
+    let width = |row: &Value| match row {
+        Value::Tuple(row) => row.items().len(),
+        _ => 0,
+    };
+    let Some(Value::Tuple(first)) = rows.first() else {
+        return false;
+    };
+    matches!(first.items().first(), Some(Value::Int(_)))
+        && rows.iter().all(|row| width(row) == first.items().len())
+}
+
+fn of_set(set: Value) -> Kind {
+    let first = iter(set).ok().and_then(|mut items| items.next());
+    match first {
+        None => Kind::Empty,
+        Some(Value::Int(_) | Value::Big(_)) => Kind::IntegerSet,
+        Some(Value::Tuple(item)) => match *item.items() {
+            [Value::Int(_), Value::Int(_)] => Kind::Indices,
+            [Value::Int(_), Value::Tuple(_)] => Kind::Object,
+            _ => Kind::Set,
+        },
+        Some(inner @ Value::Set(_)) => match of_set(inner) {
+            Kind::Object => Kind::Objects,
+            _ => Kind::Set,
+        },
+        Some(_) => Kind::Set,
+    }
+}
+
+/// Cells in which a grid differs from the wanted one, where that has its size.
+fn off(value: Value, wanted: Value) -> u32 {
+    let (Value::Tuple(rows), Value::Tuple(wanted)) = (value, wanted) else {
+        return NO_SUCH_GRID;
+    };
+    let (rows, wanted) = (rows.items(), wanted.items());
+    if rows.len() != wanted.len() {
+        return NO_SUCH_GRID;
+    }
+    let mut off = 0;
+    for (row, wanted) in rows.iter().zip(wanted) {
+        let (Value::Tuple(row), Value::Tuple(wanted)) = (row, wanted) else {
+            return NO_SUCH_GRID;
+        };
+        let (row, wanted) = (row.items(), wanted.items());
+        if row.len() != wanted.len() {
+            return NO_SUCH_GRID;
+        }
+        for pair in row.iter().zip(wanted) {
+            off += match pair {
+                (Value::Int(a), Value::Int(b)) => u32::from(a != b),
+                _ => 1,
+            };
+        }
+    }
+    off
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::find;
+    use crate::program::{write_int, write_number};
+
+    fn int(number: i128) -> Vec<u8> {
+        let mut out = vec![inspect::INT];
+        write_int(&mut out, number);
+        out
+    }
+
+    fn tuple(items: &[Vec<u8>]) -> Vec<u8> {
+        let mut out = vec![inspect::TUPLE];
+        write_number(&mut out, items.len() as u32);
+        out.extend(items.concat());
+        out
+    }
+
+    fn primitive(name: &str) -> Vec<u8> {
+        let mut out = vec![inspect::PRIMITIVE];
+        write_number(&mut out, find(name).unwrap());
+        out
+    }
+
+    fn calls(calls: &[&[u32]]) -> Vec<u8> {
+        let mut out = Vec::new();
+        write_number(&mut out, calls.len() as u32);
+        for call in calls {
+            write_number(&mut out, call.len() as u32);
+            for &place in *call {
+                write_number(&mut out, place);
+            }
+        }
+        out
+    }
+
+    fn ground(wanted: Vec<u8>, values: &[Vec<u8>]) -> Option<Vec<u8>> {
+        let mut request = vec![GROUND];
+        request.extend(wanted);
+        write_number(&mut request, values.len() as u32);
+        request.extend(values.concat());
+        answer(&request)
+    }
+
+    fn on_ground(what: u8, number: u32, asked: &[&[u32]]) -> Option<Vec<u8>> {
+        let mut request = vec![what];
+        write_number(&mut request, number);
+        request.extend(calls(asked));
+        answer(&request)
+    }
+
+    fn trials(number: u32, asked: &[&[u32]]) -> Vec<(Kind, u32, u64)> {
+        let reply = on_ground(TRY, number, asked).unwrap();
+        let (trials, rest) = reply.as_chunks::<TRIAL_BYTES>();
+        assert!(rest.is_empty());
+        let word = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().unwrap());
+        trials
+            .iter()
+            .map(|trial| {
+                let print = u64::from_le_bytes(trial[8..].try_into().unwrap());
+                (Kind::ALL[trial[0] as usize], word(&trial[4..8]), print)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn kinds_have_their_numbers() {
+        for (number, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, number);
+        }
+    }
+
+    #[test]
+    fn a_failure_ends_nothing_and_equal_values_look_equal() {
+        let grid = |cells: [[i128; 2]; 2]| tuple(&cells.map(|row| tuple(&row.map(int))));
+        let wanted = grid([[2, 1], [4, 3]]);
+        let names = ["vmirror", "hmirror", "rot180", "first", "size", "ofcolor"];
+        let mut values = vec![grid([[1, 2], [3, 4]])];
+        values.extend(names.map(primitive));
+        values.push(int(9));
+        ground(wanted, &values).unwrap();
+        assert!(on_ground(KEEP, 0, &[&[2, 0], &[5, 0]]).is_some());
+        let asked: [&[u32]; 8] = [
+            &[1, 0],
+            &[4, 7],
+            &[3, 8],
+            &[1, 0],
+            &[5, 0],
+            &[2, 0],
+            &[6, 0, 7],
+            &[5, 7],
+        ];
+        let found = trials(0, &asked);
+        assert_eq!((found[0].0, found[0].1), (Kind::Grid, 0));
+        assert_eq!(found[1], (Kind::Failed, NO_SUCH_GRID, 0));
+        // Upside down and turned around is mirrored.
+        assert_eq!(found[2], found[0]);
+        assert_eq!(found[3], found[0]);
+        assert_eq!((found[4].0, found[4].1), (Kind::Integer, NO_SUCH_GRID));
+        assert_eq!((found[5].0, found[5].1), (Kind::Grid, 4));
+        assert_ne!(found[5].2, found[0].2);
+        assert_eq!(found[6].0, Kind::Empty);
+    }
+
+    #[test]
+    fn numbers_and_pairs_that_hash_alike_do_not_look_alike() {
+        let values = [primitive("identity"), int(-1), int(-2), int(1)];
+        ground(int(0), &values).unwrap();
+        let found = trials(0, &[&[0, 1], &[0, 2], &[0, 3]]);
+        let mut prints: Vec<u64> = found.iter().map(|trial| trial.2).collect();
+        prints.dedup();
+        assert_eq!(prints.len(), 3);
+    }
+
+    #[test]
+    fn requests_that_no_host_writes_are_refused() {
+        assert_eq!(answer(&[]), None);
+        assert_eq!(answer(&[7]), None);
+        assert_eq!(answer(&[TRY, 0, 0]), None);
+        ground(int(0), &[int(1)]).unwrap();
+        for what in [KEEP, TRY] {
+            assert_eq!(on_ground(what, 0, &[&[0, 5]]), None);
+            assert_eq!(on_ground(what, 0, &[&[]]), None);
+            assert_eq!(on_ground(what, 1, &[]), None);
+            assert_eq!(on_ground(what, 0, &[&[0, 0, 0, 0, 0, 0, 0]]), None);
+            assert_eq!(answer(&[what, 0, 0xff, 0xff, 0xff, 0xff, 0x0f]), None);
+        }
+        // A number is no function: kept, that is `None`, and a failure where it is tried.
+        on_ground(KEEP, 0, &[&[0, 0]]).unwrap();
+        assert_eq!(trials(0, &[&[0, 0]])[0].0, Kind::Failed);
+    }
+}
