@@ -1,8 +1,10 @@
 //! `solver-host archive`: what is in an archive, whether it still holds, and the way in and out.
 //!
-//! Owns the commands that read and remove. Those that run solvers are in [`again`].
+//! Owns the commands that read and remove. Those that run solvers are in [`again`], what searches
+//! have tried is in [`tried`].
 
 mod again;
+mod tried;
 
 use std::path::{Path, PathBuf};
 
@@ -13,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{BadInput, Done, flags, say};
+use crate::archive::ancestry::{Known, MOST_ANCESTORS, ancestors};
 use crate::archive::index::{Entry, Index, Shelf};
-use crate::archive::kept::{Header, Kept};
+use crate::archive::kept::{Header, Kept, Origin};
 use crate::archive::{Archive, MOST_SAVED};
 use crate::load::Shown;
 use crate::run::solver::CanonicalKind;
@@ -31,8 +34,10 @@ pub struct ArchiveArgs {
 enum Command {
     /// List what there is for each task
     Ls(Ls),
-    /// Print a solver: what it did, and its source
+    /// Print a solver: what it did, where it came from, and its source
     Show(Show),
+    /// List what each search has tried: rounds, solvers, the best score, generators
+    Tried(tried::Tried),
     /// Run everything again and compare with what the files say
     Verify(again::Verify),
     /// Remove all but the best solvers of each task, and what is damaged
@@ -109,6 +114,7 @@ pub fn archive(args: &ArchiveArgs) -> anyhow::Result<Done> {
     match &args.command {
         Command::Ls(args) => ls(args),
         Command::Show(args) => show(args),
+        Command::Tried(args) => tried::tried(args),
         Command::Verify(args) => again::verify(args),
         Command::Gc(args) => gc(args),
         Command::Export(args) => export(args),
@@ -155,11 +161,15 @@ fn ls(args: &Ls) -> anyhow::Result<Done> {
     if args.json {
         for shelf in &shelves {
             let best = shelf.best.as_ref().map(|(hash, header)| {
+                let origin = header.origin.as_ref();
                 json!({
                     "solver": hash,
                     "demos_matched": header.matched,
                     "demos": header.demos,
                     "fuel": header.fuel,
+                    "generator": origin.map(|origin| &origin.generator),
+                    "parents": origin.map_or(&[][..], |origin| &origin.parents),
+                    "seed": origin.map(|origin| origin.seed),
                 })
             });
             let line = json!({
@@ -229,7 +239,8 @@ fn show(args: &Show) -> anyhow::Result<Done> {
     /// Of so many that are meant some are named.
     const NAMED: usize = 3;
     let archive = args.place.open()?;
-    let found = Index::of(&archive)?.find(&args.hash)?;
+    let index = Index::of(&archive)?;
+    let found = index.find(&args.hash)?;
     let Some(first) = found.first() else {
         return Err(BadInput(format!(
             "no solver's hash begins with \"{}\"; `solver-host archive ls` lists the best ones",
@@ -248,13 +259,13 @@ fn show(args: &Show) -> anyhow::Result<Done> {
         .into());
     }
     for entry in &found {
-        show_one(&archive, entry)?;
+        show_one(&archive, &index, entry)?;
     }
     Ok(Done::Finished)
 }
 
 /// Prints the file of a solver under a comment that names it, so that it is a solver still.
-fn show_one(archive: &Archive, entry: &Entry) -> anyhow::Result<()> {
+fn show_one(archive: &Archive, index: &Index, entry: &Entry) -> anyhow::Result<()> {
     let path = archive.path().join(entry.name.path());
     let shown = Shown::path(&path);
     let kept = match archive.read(&entry.name) {
@@ -270,10 +281,51 @@ fn show_one(archive: &Archive, entry: &Entry) -> anyhow::Result<()> {
             say(&format!("# {shown}"))?;
             if let Some(header) = &kept.header {
                 say(header.text(&kept.name.task).trim_end())?;
+                say_ancestors(index, entry, header)?;
             }
             say(&String::from_utf8_lossy(&kept.bytes))
         }
     }
+}
+
+/// Prints what a solver comes from, as comments: each ancestor below its child.
+fn say_ancestors(index: &Index, entry: &Entry, header: &Header) -> anyhow::Result<()> {
+    let find = |hash: &_| {
+        let mut found = index.find(&format!("{hash}"))?;
+        // Of the same task, if there is one: the same source may be kept for several.
+        found.sort_by_key(|found| found.name.task != entry.name.task);
+        let mut headers = found.into_iter().filter_map(|found| found.header);
+        Ok::<_, anyhow::Error>(headers.next())
+    };
+    let (ancestors, more) = ancestors(entry.name.hash, header, find)?;
+    if ancestors.is_empty() {
+        return Ok(());
+    }
+    say("# comes from")?;
+    for ancestor in &ancestors {
+        let what = match &ancestor.known {
+            Known::Here(header) => format!("{}, {}", in_words(header), from(&header.origin)),
+            Known::Missing => "not in the archive".to_owned(),
+            Known::Told => "see above".to_owned(),
+        };
+        let (indent, hash) = ("  ".repeat(ancestor.steps), ancestor.hash.to_string());
+        say(&format!("# {indent}{}: {what}", &hash[..SHORT_HASH]))?;
+    }
+    if more {
+        say(&format!("#   and more than these {MOST_ANCESTORS}"))?;
+    }
+    Ok(())
+}
+
+/// Digits of a hash that tell solvers apart, and that `show` takes.
+const SHORT_HASH: usize = 16;
+
+/// Where a solver came from, in a few words.
+fn from(origin: &Option<Origin>) -> String {
+    origin.as_ref().map_or_else(
+        || "of unknown origin".to_owned(),
+        |origin| format!("by {} with seed {}", origin.generator, origin.seed),
+    )
 }
 
 fn gc(args: &Gc) -> anyhow::Result<Done> {
@@ -335,6 +387,13 @@ struct Line {
     fuel: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     runtime: Option<String>,
+    /// Where it came from. What is imported comes from here.
+    #[serde(default)]
+    generator: Option<String>,
+    #[serde(default)]
+    parents: Vec<String>,
+    #[serde(default)]
+    seed: Option<u64>,
 }
 
 impl Line {
@@ -347,6 +406,7 @@ impl Line {
             CanonicalKind::Wasm => (None, Some(STANDARD.encode(&kept.bytes))),
         };
         let header = kept.header.as_ref();
+        let origin = header.and_then(|header| header.origin.as_ref());
         Line {
             task: kept.name.task.as_str().to_owned(),
             source,
@@ -356,6 +416,11 @@ impl Line {
             demos: header.map(|header| header.demos),
             fuel: header.and_then(|header| header.fuel),
             runtime: header.map(|header| header.runtime.clone()),
+            generator: origin.map(|origin| origin.generator.clone()),
+            parents: origin.map_or(Vec::new(), |origin| {
+                origin.parents.iter().map(ToString::to_string).collect()
+            }),
+            seed: origin.map(|origin| origin.seed),
         }
     }
 }
