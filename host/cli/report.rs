@@ -1,0 +1,385 @@
+//! `solver-host report`: what an archive has, run again, as one page to look at.
+//!
+//! Two processes: the one that runs solvers gives up its rights as all such do, and prints the page;
+//! the other one runs nothing, and puts what was printed into its file, whole. So the folder of the
+//! page, which may be anyone's home, is never within reach of a guest.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use cap_std::fs::Dir;
+
+use super::flags::{self, RunningFlags};
+use super::{BadInput, Done, say};
+use crate::archive::Archive;
+use crate::archive::ancestry::{Known, ancestors};
+use crate::archive::index::{Entry, Index};
+use crate::archive::kept::{Header, Kept};
+use crate::files;
+use crate::hash::Sha256Hex;
+use crate::load::{Dataset, SelectError, Shown, Wanted, by_id, select};
+use crate::report::page::data::TaskPage;
+use crate::report::page::{About, END, inert, page};
+use crate::report::progress::Status;
+use crate::run::solver::CanonicalKind;
+use crate::score::pools::Pools;
+use crate::score::{Exam, Scored, Verdict};
+use crate::task::Task;
+
+/// Make a page of what the archive has: tasks, solvers, what they do, where they come from
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct ReportArgs {
+    /// Tasks: ids, task files, or folders of them [default: all that the archive has solvers for]
+    #[arg(value_name = "TASK")]
+    tasks: Vec<OsString>,
+    /// Every task of this data set; with task names, look them up there only
+    #[arg(long, value_enum, value_name = "SET")]
+    dataset: Option<Dataset>,
+    /// Every task of the data set, or of all four
+    #[arg(long)]
+    all: bool,
+    /// Folder of the archive
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "archive",
+        help_heading = "Places"
+    )]
+    archive: PathBuf,
+    /// File of the page; - for standard output
+    #[arg(
+        long,
+        value_name = "FILE|-",
+        default_value = "report.html",
+        overrides_with = "out",
+        help_heading = "Output"
+    )]
+    out: PathBuf,
+    #[command(flatten)]
+    running: RunningFlags,
+}
+
+const HELP: &str = "All solvers of the tasks are run again; of each task the best 8 are shown: by \
+demos matched, then by
+how little the outputs are off, then fuel. The page is one file that needs no network.";
+
+/// The `--out` of standard output.
+const STDOUT: &str = "-";
+
+/// Runs the command.
+pub fn report(args: &ReportArgs) -> anyhow::Result<Done> {
+    if args.out.as_os_str() == STDOUT {
+        make(args)
+    } else {
+        Out::open(&args.out)?.fill()
+    }
+}
+
+/// The file of a page that is to be made.
+struct Out<'a> {
+    path: &'a Path,
+    folder: Dir,
+    name: &'a str,
+}
+
+impl<'a> Out<'a> {
+    /// Opens the folder of the file, which has to be there, and checks that it can be written.
+    fn open(path: &'a Path) -> anyhow::Result<Self> {
+        let bad = |reason: &dyn std::fmt::Display| {
+            BadInput(format!(
+                "cannot write the page {}: {reason}; name another file with --out, or - for \
+                 standard output",
+                Shown::path(path)
+            ))
+        };
+        let Some(name) = path.file_name() else {
+            return Err(bad(&"it is no file name").into());
+        };
+        let Some(name) = name.to_str() else {
+            return Err(bad(&"its name is no UTF-8").into());
+        };
+        if path.is_dir() {
+            return Err(bad(&"it is a folder").into());
+        }
+        let parent = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            Some(_) | None => Path::new("."),
+        };
+        let folder = Dir::open_ambient_dir(parent, cap_std::ambient_authority())
+            .map_err(|error| bad(&error))?;
+        files::check_writable(&folder).map_err(|error| bad(&error))?;
+        Ok(Out { path, folder, name })
+    }
+
+    /// Has the page made by a process of its own, and writes it.
+    fn fill(&self) -> anyhow::Result<Done> {
+        let program = std::env::current_exe().context("cannot find this program")?;
+        let output = Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .args(["--out", STDOUT])
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .context("cannot start the process that runs the solvers")?;
+        let done = match output.status.code() {
+            Some(0) => Done::Finished,
+            Some(1) => Done::HostErrors,
+            Some(2) => Done::Refused,
+            Some(_) => Done::Interrupted,
+            None => anyhow::bail!(
+                "the process that runs the solvers was ended: {}; nothing was written",
+                output.status
+            ),
+        };
+        // What went wrong it has said itself.
+        if !output.stdout.ends_with(END.as_bytes()) {
+            return Ok(done);
+        }
+        files::write_whole(&self.folder, self.name, &output.stdout).with_context(|| {
+            format!(
+                "cannot write the page {}; make room or name another file with --out",
+                Shown::path(self.path)
+            )
+        })?;
+        say(&format!(
+            "{} ({:.1} MB)",
+            Shown::path(self.path),
+            output.stdout.len() as f64 / 1e6
+        ))?;
+        Ok(done)
+    }
+}
+
+/// A task with the solvers that the archive has for it.
+struct Work {
+    task: Task,
+    kept: Vec<Kept>,
+}
+
+/// Makes the page and prints it.
+fn make(args: &ReportArgs) -> anyhow::Result<Done> {
+    let start = Instant::now();
+    let archive = flags::existing_archive(&args.archive)?;
+    let index = Index::of(&archive)?;
+    let tasks = tasks(args, &index)?;
+    let mut entries: HashMap<_, Vec<Entry>> = HashMap::new();
+    for entry in index.all()? {
+        let shelf = entries.entry(entry.name.task.clone()).or_default();
+        shelf.push(entry);
+    }
+    drop(index);
+    let family = Family::new(entries.values().flatten());
+    let work: Vec<Work> = tasks
+        .into_iter()
+        .map(|task| {
+            let entries = entries.get(&task.id).map_or(&[][..], Vec::as_slice);
+            // A damaged file is no solver; `archive verify` names it.
+            let read = entries.iter().map(|entry| archive.read(&entry.name));
+            let kept = read.filter_map(Result::ok).collect();
+            Work { task, kept }
+        })
+        .collect();
+    let components = work.iter().flat_map(|work| &work.kept);
+    let components = components
+        .into_iter()
+        .any(|kept| kept.name.kind == CanonicalKind::Wasm);
+    let pools = args.running.start(&archive, components)?;
+    let interrupted = pools.watch_interrupts();
+    let mut status = Status::new();
+    let mut maker = Maker {
+        args,
+        pools: &pools,
+        family: &family,
+        load: start.elapsed(),
+        compile: Duration::ZERO,
+        run: Duration::ZERO,
+        write: Duration::ZERO,
+        host_errors: 0,
+    };
+    let mut pages = Vec::with_capacity(work.len());
+    let total = work.len();
+    for (number, Work { task, kept }) in (1..).zip(work) {
+        pages.push(maker.task(&task, kept));
+        if interrupted.has_happened() {
+            return Ok(Done::Interrupted);
+        }
+        status.tell(|| format!("{number} of {total} tasks"));
+    }
+    status.finish();
+    maker.print(&pages)?;
+    Ok(if maker.host_errors > 0 {
+        Done::HostErrors
+    } else {
+        Done::Finished
+    })
+}
+
+/// The tasks that were asked for. Without any, those that the archive has something for.
+fn tasks(args: &ReportArgs, index: &Index) -> anyhow::Result<Vec<Task>> {
+    if !args.tasks.is_empty() || args.all || args.dataset.is_some() {
+        let selected = select(&Wanted {
+            names: &args.tasks,
+            dataset: args.dataset,
+            all: args.all || args.tasks.is_empty(),
+            ..Wanted::default()
+        })?;
+        return Ok(selected.into_iter().map(|loaded| loaded.task).collect());
+    }
+    let (mut tasks, mut unknown) = (Vec::new(), Vec::new());
+    for shelf in index.shelves()? {
+        match by_id(shelf.task.as_str(), None) {
+            Ok(loaded) => tasks.push(loaded.task),
+            Err(SelectError::Dataset(error)) => return Err(error.into()),
+            Err(_) => unknown.push(shelf.task),
+        }
+    }
+    let lost = unknown.first().map(|first| {
+        format!(
+            "no data set has the task {first} of the archive, nor {} others",
+            unknown.len() - 1
+        )
+    });
+    match lost {
+        Some(lost) if tasks.is_empty() => {
+            Err(BadInput(format!("{lost}; name the files of the tasks")).into())
+        }
+        Some(lost) => {
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(
+                std::io::stderr(),
+                "note: {lost}: not on the page; to see them, name their files"
+            );
+            Ok(tasks)
+        }
+        None if tasks.is_empty() => Err(BadInput(format!(
+            "the archive {} has no solver; `solver-host run TASK` or `evolve` puts some there, \
+             --all shows the tasks alone",
+            Shown::path(&args.archive)
+        ))
+        .into()),
+        None => Ok(tasks),
+    }
+}
+
+/// All headers of an archive, by hash.
+struct Family<'a>(HashMap<Sha256Hex, Vec<&'a Entry>>);
+
+impl<'a> Family<'a> {
+    fn new(entries: impl Iterator<Item = &'a Entry>) -> Self {
+        let mut family: HashMap<_, Vec<_>> = HashMap::new();
+        for entry in entries.filter(|entry| entry.header.is_some()) {
+            family.entry(entry.name.hash).or_default().push(entry);
+        }
+        Family(family)
+    }
+
+    /// The ancestors of a solver that the archive has.
+    fn ancestors(&self, kept: &Kept) -> Vec<(Sha256Hex, Header)> {
+        let Some(header) = &kept.header else {
+            return Vec::new();
+        };
+        let found = ancestors(kept.name.hash, header, |hash| {
+            let same = self.0.get(hash).map_or(&[][..], Vec::as_slice);
+            // Of the same task, if there is one: the same source may be kept for several.
+            let own = same.iter().find(|entry| entry.name.task == kept.name.task);
+            let entry = own.or(same.first());
+            Ok::<_, std::convert::Infallible>(entry.and_then(|entry| entry.header.clone()))
+        });
+        let Ok((found, _)) = found;
+        let known = found.into_iter().filter_map(|ancestor| match ancestor.known {
+            Known::Here(header) => Some((ancestor.hash, header)),
+            Known::Missing | Known::Told => None,
+        });
+        known.collect()
+    }
+}
+
+/// Makes the page of one task after the other, and looks at the clock.
+struct Maker<'a> {
+    args: &'a ReportArgs,
+    pools: &'a Pools,
+    family: &'a Family<'a>,
+    load: Duration,
+    compile: Duration,
+    run: Duration,
+    write: Duration,
+    host_errors: usize,
+}
+
+/// Does something and adds the time that it took.
+fn measure<T>(time: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    *time += start.elapsed();
+    result
+}
+
+impl Maker<'_> {
+    fn task(&mut self, task: &Task, kept: Vec<Kept>) -> TaskPage {
+        let exam = Arc::new(Exam::of(task));
+        let pools = self.pools;
+        let solvers = measure(&mut self.compile, || {
+            let handed: Vec<_> = kept.iter().map(|kept| Arc::new(kept.handed())).collect();
+            pools.compile(&handed)
+        });
+        let limits = self.args.running.limits();
+        let scored = measure(&mut self.run, || {
+            pools.score(&solvers, &exam, &limits, &|_| {})
+        });
+        let runs = scored.iter().flat_map(|scored| &scored.runs);
+        self.host_errors += runs
+            .filter(|run| run.verdict == Verdict::HostError)
+            .count();
+        let solvers: Vec<(Kept, Scored)> = kept.into_iter().zip(scored).collect();
+        measure(&mut self.write, || {
+            TaskPage::new(&task.id, &exam, &solvers, |kept| self.family.ancestors(kept))
+        })
+    }
+
+    /// Prints the page, and says what it shows.
+    fn print(&mut self, pages: &[TaskPage]) -> anyhow::Result<()> {
+        let text = measure(&mut self.write, || inert(&pages)).context("cannot print JSON")?;
+        let phases = [
+            ("load", self.load),
+            ("compile", self.compile),
+            ("run", self.run),
+            ("write", self.write),
+        ];
+        let millis = |time: Duration| (time.as_secs_f64() * 1e6).round() / 1e3;
+        let phases: Vec<_> = phases.map(|(word, time)| (word, millis(time))).into();
+        let in_words: Vec<_> = phases
+            .iter()
+            .map(|(word, ms)| format!("{word} {:.2} s", ms / 1e3))
+            .collect();
+        let about = About::new(pages, &self.args.running.limits(), phases);
+        let page = page(&inert(&about).context("cannot print JSON")?, &text);
+        let mut out = std::io::stdout().lock();
+        match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                return Err(error).context("cannot print the page");
+            }
+            Ok(()) | Err(_) => {}
+        }
+        let totals = about.totals();
+        // Nobody is left to tell where standard error is closed.
+        let _ = writeln!(
+            std::io::stderr(),
+            "{} tasks, {} with every demo matched, {} with every test as well; {} solvers run, {} \
+             shown; {}",
+            totals.tasks,
+            totals.demos_solved,
+            totals.tests_solved,
+            totals.solvers,
+            totals.shown,
+            in_words.join(", ")
+        );
+        Ok(())
+    }
+}
