@@ -26,7 +26,7 @@ use crate::hash::Sha256Hex;
 use crate::load::{Dataset, SelectError, Shown, Wanted, by_id, select};
 use crate::report::page::data::TaskPage;
 use crate::report::page::{About, END, inert, page};
-use crate::report::progress::Status;
+use crate::report::progress::Bar;
 use crate::run::solver::CanonicalKind;
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored, Verdict};
@@ -186,13 +186,11 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
             Work { task, kept }
         })
         .collect();
-    let components = work.iter().flat_map(|work| &work.kept);
-    let components = components
-        .into_iter()
-        .any(|kept| kept.name.kind == CanonicalKind::Wasm);
+    let mut all = work.iter().flat_map(|work| &work.kept);
+    let components = all.any(|kept| kept.name.kind == CanonicalKind::Wasm);
     let pools = args.running.start(&archive, components)?;
     let interrupted = pools.watch_interrupts();
-    let mut status = Status::new();
+    let bar = Bar::of_tasks(work.len());
     let mut maker = Maker {
         args,
         pools: &pools,
@@ -204,15 +202,14 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
         host_errors: 0,
     };
     let mut pages = Vec::with_capacity(work.len());
-    let total = work.len();
-    for (number, Work { task, kept }) in (1..).zip(work) {
+    for Work { task, kept } in work {
         pages.push(maker.task(&task, kept));
         if interrupted.has_happened() {
             return Ok(Done::Interrupted);
         }
-        status.tell(|| format!("{number} of {total} tasks"));
+        bar.one_done();
     }
-    status.finish();
+    bar.finish();
     maker.print(&pages)?;
     Ok(if maker.host_errors > 0 {
         Done::HostErrors
