@@ -189,7 +189,9 @@ fn ancestors_are_told_and_the_first_origin_stays() {
 
     let exported = place.run(["archive", "export"]).ok().stdout;
     let line = |hash: &str| -> Value {
-        let mut lines = exported.lines().map(|line| serde_json::from_str(line).unwrap());
+        let mut lines = exported
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
         lines.find(|line: &Value| line["solver"] == hash).unwrap()
     };
     assert_eq!(line(child)["generator"], "crossovers");
@@ -199,23 +201,38 @@ fn ancestors_are_told_and_the_first_origin_stays() {
     assert!(other["generator"].is_null() && other["seed"].is_null());
     assert_eq!(other["parents"], serde_json::json!([]));
     // An import makes no origin of what a line says.
-    let import = ["archive", "import", "-", "--archive", "other", "--cache", "cache"];
+    let import = [
+        "archive",
+        "import",
+        "-",
+        "--archive",
+        "other",
+        "--cache",
+        "cache",
+    ];
     place.run_with_input(import, &exported).ok();
     let all = place.files("other").into_values();
-    assert!(all.filter(|file| file.starts_with(b"# task")).all(|file| {
-        !String::from_utf8(file).unwrap().contains("# generator")
-    }));
+    assert!(
+        all.filter(|file| file.starts_with(b"# task"))
+            .all(|file| { !String::from_utf8(file).unwrap().contains("# generator") })
+    );
 
     // Whoever finds a solver again writes what it did anew, and not where it came from.
     place.run(["run", TASK, "--json", "--cache", "cache"]).ok();
     let shown = place.run(["archive", "show", child]).ok().stdout;
-    assert!(shown.contains(&origin) && !shown.contains("# fuel 1\n"), "{shown}");
+    assert!(
+        shown.contains(&origin) && !shown.contains("# fuel 1\n"),
+        "{shown}"
+    );
 
     // Half an origin is a damaged header.
     give_origin(&place, &hashes[3], "# generator mutants");
     let listed = place.run(["archive", "ls", "--json"]).ok().stdout;
     let listed: Value = serde_json::from_str(&listed).unwrap();
-    assert_eq!((&listed["solvers"], &listed["damaged"]), (&31.into(), &1.into()));
+    assert_eq!(
+        (&listed["solvers"], &listed["damaged"]),
+        (&31.into(), &1.into())
+    );
 }
 
 #[test]
@@ -239,12 +256,23 @@ fn what_searches_tried_is_told() {
         .collect();
     let searched: Vec<_> = lines
         .iter()
-        .map(|line| (line["task"].as_str().unwrap(), line["search"]["seed"].as_u64().unwrap()))
+        .map(|line| {
+            (
+                line["task"].as_str().unwrap(),
+                line["search"]["seed"].as_u64().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(searched, [(TASK, 10), (TASK, 7), ("67a3c6ac", 7)]);
-    assert_eq!((&lines[1]["rounds"], &lines[1]["tried"]), (&2.into(), &40.into()));
+    assert_eq!(
+        (&lines[1]["rounds"], &lines[1]["tried"]),
+        (&2.into(), &40.into())
+    );
     let made = lines[1]["generators"].as_object().unwrap().values();
-    assert_eq!(made.map(|made| made["made"].as_u64().unwrap()).sum::<u64>(), 40);
+    assert_eq!(
+        made.map(|made| made["made"].as_u64().unwrap()).sum::<u64>(),
+        40
+    );
     assert!(lines[2]["best"].is_null());
 
     let told = place.run(["archive", "tried", TASK]).ok().stdout;
@@ -253,10 +281,17 @@ fn what_searches_tried_is_told() {
     place.write(&format!("archive/{TASK}/evolve-7.json"), "{");
     let told = place.run(["archive", "tried", TASK]).ok().stdout;
     assert!(told.contains("1 search, 20 solvers tried"), "{told}");
-    assert!(told.contains(&format!("{TASK}/evolve-7.json is damaged (")), "{told}");
+    assert!(
+        told.contains(&format!("{TASK}/evolve-7.json is damaged (")),
+        "{told}"
+    );
     let ran = place.run(["archive", "tried", "00d62c1b"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("no search on the task \"00d62c1b\""), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("no search on the task \"00d62c1b\""),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]

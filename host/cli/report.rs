@@ -17,7 +17,6 @@ use cap_std::fs::Dir;
 
 use super::flags::{self, RunningFlags};
 use super::{BadInput, Done, say};
-use crate::archive::Archive;
 use crate::archive::ancestry::{Known, ancestors};
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Kept};
@@ -290,10 +289,12 @@ impl<'a> Family<'a> {
             Ok::<_, std::convert::Infallible>(entry.and_then(|entry| entry.header.clone()))
         });
         let Ok((found, _)) = found;
-        let known = found.into_iter().filter_map(|ancestor| match ancestor.known {
-            Known::Here(header) => Some((ancestor.hash, header)),
-            Known::Missing | Known::Told => None,
-        });
+        let known = found
+            .into_iter()
+            .filter_map(|ancestor| match ancestor.known {
+                Known::Here(header) => Some((ancestor.hash, header)),
+                Known::Missing | Known::Told => None,
+            });
         known.collect()
     }
 }
@@ -331,12 +332,12 @@ impl Maker<'_> {
             pools.score(&solvers, &exam, &limits, &|_| {})
         });
         let runs = scored.iter().flat_map(|scored| &scored.runs);
-        self.host_errors += runs
-            .filter(|run| run.verdict == Verdict::HostError)
-            .count();
+        self.host_errors += runs.filter(|run| run.verdict == Verdict::HostError).count();
         let solvers: Vec<(Kept, Scored)> = kept.into_iter().zip(scored).collect();
         measure(&mut self.write, || {
-            TaskPage::new(&task.id, &exam, &solvers, |kept| self.family.ancestors(kept))
+            TaskPage::new(&task.id, &exam, &solvers, |kept| {
+                self.family.ancestors(kept)
+            })
         })
     }
 

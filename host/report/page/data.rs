@@ -231,12 +231,7 @@ impl TaskPage {
     }
 }
 
-fn solver<'a>(
-    kept: &Kept,
-    scored: &'a Scored,
-    exam: &Exam,
-    grids: &mut Grids<'a>,
-) -> SolverPage {
+fn solver<'a>(kept: &Kept, scored: &'a Scored, exam: &Exam, grids: &mut Grids<'a>) -> SolverPage {
     SolverPage {
         hash: kept.name.hash,
         source: match kept.name.kind {
@@ -247,7 +242,11 @@ fn solver<'a>(
         matched: scored.demos_matched(exam),
         tests_matched: tests_matched(scored, exam),
         fuel: scored.demo_fuel(exam),
-        origin: OriginPage::of(kept.header.as_ref().and_then(|header| header.origin.as_ref())),
+        origin: OriginPage::of(
+            kept.header
+                .as_ref()
+                .and_then(|header| header.origin.as_ref()),
+        ),
         runs: scored.runs.iter().map(|run| shown(run, grids)).collect(),
     }
 }
