@@ -65,9 +65,14 @@ pub struct ReportArgs {
     running: RunningFlags,
 }
 
-const HELP: &str = "All solvers of the tasks are run again; of each task the best 8 are shown: by \
-demos matched, then by
-how little the outputs are off, then fuel. The page is one file that needs no network.";
+const HELP: &str = "The solvers of each task are run again (of more than 512 those that were the \
+best), and the best 8
+are shown: by demos matched, then by how little the outputs are off, then fuel. The page is one file
+that needs no network.";
+
+/// Solvers of a task that are run at most: an archive that was searched for days has thousands, and
+/// the headers tell the order in which they are worth it.
+const MOST_RUN: usize = 512;
 
 /// The `--out` of standard output.
 const STDOUT: &str = "-";
@@ -168,23 +173,19 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let archive = flags::existing_archive(&args.archive)?;
     let index = Index::of(&archive)?;
     let tasks = tasks(args, &index)?;
-    let mut entries: HashMap<_, Vec<Entry>> = HashMap::new();
-    for entry in index.all()? {
-        let shelf = entries.entry(entry.name.task.clone()).or_default();
-        shelf.push(entry);
+    let mut work = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        let shelf = index.shelf(&task.id)?;
+        // A damaged file is no solver; `archive verify` names it.
+        let read = shelf
+            .iter()
+            .filter_map(|entry| archive.read(&entry.name).ok());
+        let kept = read.take(MOST_RUN).collect();
+        work.push(Work { task, kept });
     }
+    let all = index.all()?;
     drop(index);
-    let family = Family::new(entries.values().flatten());
-    let work: Vec<Work> = tasks
-        .into_iter()
-        .map(|task| {
-            let entries = entries.get(&task.id).map_or(&[][..], Vec::as_slice);
-            // A damaged file is no solver; `archive verify` names it.
-            let read = entries.iter().map(|entry| archive.read(&entry.name));
-            let kept = read.filter_map(Result::ok).collect();
-            Work { task, kept }
-        })
-        .collect();
+    let family = Family::new(&all);
     let mut all = work.iter().flat_map(|work| &work.kept);
     let components = all.any(|kept| kept.name.kind == CanonicalKind::Wasm);
     let pools = args.running.start(&archive, components)?;
@@ -268,9 +269,9 @@ fn tasks(args: &ReportArgs, index: &Index) -> anyhow::Result<Vec<Task>> {
 struct Family<'a>(HashMap<Sha256Hex, Vec<&'a Entry>>);
 
 impl<'a> Family<'a> {
-    fn new(entries: impl Iterator<Item = &'a Entry>) -> Self {
+    fn new(entries: &'a [Entry]) -> Self {
         let mut family: HashMap<_, Vec<_>> = HashMap::new();
-        for entry in entries.filter(|entry| entry.header.is_some()) {
+        for entry in entries.iter().filter(|entry| entry.header.is_some()) {
             family.entry(entry.name.hash).or_default().push(entry);
         }
         Family(family)

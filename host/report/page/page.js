@@ -44,7 +44,9 @@
   function draw(text, label, wrong) {
     const lines = rows(text);
     const [height, width] = [lines.length, lines[0].length];
-    const cell = Math.max(5, Math.min(20, Math.floor(150 / Math.max(height, width))));
+    // Two of the largest stand beside one another on a telephone.
+    const side = window.innerWidth < 640 ? 124 : 150;
+    const cell = Math.max(4, Math.min(20, Math.floor(side / Math.max(height, width))));
     const scale = window.devicePixelRatio || 1;
     const canvas = make("canvas", { role: "img", "aria-label": label });
     canvas.width = Math.round((width * cell + 1) * scale);
@@ -145,7 +147,7 @@
     const mark = {
       solved: () => make("span", { class: "mark" }, "\u2713"),
       demos: () => make("span", { class: "mark half" }, "\u2713"),
-      nearly: () => make("span", { class: "count" }, `${task.matched}/${task.demos}`),
+      nearly: () => make("span", { class: "count near" }, `\u2248 ${task.matched}/${task.demos}`),
       unsolved: () => make("span", { class: "count" }, task.kept ? `${task.matched}/${task.demos}` : "\u2013"),
     }[task.state]();
     const label = `${task.id}: ${STATES[task.state]}, ${task.matched} of ${task.demos} demos, ${many(task.kept, "solver")}`;
@@ -300,15 +302,18 @@
       make(
         "div",
         { class: "inside" },
-        make("h3", null, "Source"),
-        solver.source === null
-          ? make("p", { class: "soft" }, `A component of ${number(solver.bytes)} bytes.`)
-          : source(solver.source),
-        make("h3", null, "Runs"),
-        runs(task, solver),
-        make("h3", null, "Where it comes from"),
-        ancestry(task, solver),
-        make("p", { class: "command" }, make("code", null, `solver-host archive show ${solver.hash.slice(0, 16)}`)),
+        make(
+          "div",
+          null,
+          make("h3", null, "Source"),
+          solver.source === null
+            ? make("p", { class: "soft" }, `A component of ${number(solver.bytes)} bytes.`)
+            : source(solver.source),
+          make("h3", null, "Where it comes from"),
+          solver.generator ? ancestry(task, solver) : make("p", { class: "soft small" }, "Its file does not say."),
+          make("p", { class: "command" }, make("code", null, `solver-host archive show ${solver.hash.slice(0, 16)}`)),
+        ),
+        make("div", null, make("h3", null, "Runs"), runs(task, solver)),
       ),
     );
   }
