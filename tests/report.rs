@@ -229,7 +229,11 @@ fn browse(browser: &Path, place: &Place, name: &str, fragment: &str) -> (String,
     let address = format!("file://{}#{fragment}", place.path(name).display());
     let output = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"])
-        .args(["--virtual-time-budget=4000", "--enable-logging=stderr"])
+        .args([
+            "--virtual-time-budget=4000",
+            "--enable-logging=stderr",
+            "--disable-dev-shm-usage",
+        ])
         .arg(format!(
             "--user-data-dir={}",
             place.path("browser").display()

@@ -31,7 +31,7 @@ use crate::score::pools::Pools;
 use crate::score::{Exam, Scored, Verdict};
 use crate::task::Task;
 
-/// Make a page of what the archive has: tasks, solvers, what they do, where they come from
+/// Make one page of the archive to look at: tasks, solvers, what they do and come from
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct ReportArgs {
@@ -237,21 +237,19 @@ fn tasks(args: &ReportArgs, index: &Index) -> anyhow::Result<Vec<Task>> {
             Err(_) => unknown.push(shelf.task),
         }
     }
-    let lost = unknown.first().map(|first| {
-        format!(
-            "no data set has the task {first} of the archive, nor {} others",
-            unknown.len() - 1
-        )
+    let lost = unknown.first().map(|first| match unknown.len() {
+        1 => format!("no data set has the task {first} of the archive"),
+        many => format!("no data set has {many} tasks of the archive, as {first}"),
     });
     match lost {
         Some(lost) if tasks.is_empty() => {
-            Err(BadInput(format!("{lost}; name the files of the tasks")).into())
+            Err(BadInput(format!("{lost}; to see it, name its file")).into())
         }
         Some(lost) => {
             // Nobody is left to tell where standard error is closed.
             let _ = writeln!(
                 std::io::stderr(),
-                "note: {lost}: not on the page; to see them, name their files"
+                "note: {lost}: not on the page; to see it, name its file"
             );
             Ok(tasks)
         }

@@ -44,7 +44,7 @@ pub struct Totals {
     pub demos_solved: usize,
     /// Those with one that matches every test as well.
     pub tests_solved: usize,
-    /// Solvers that the archive has for them.
+    /// Solvers that were run for them.
     pub solvers: usize,
     /// Those of them that are shown.
     pub shown: usize,
@@ -56,7 +56,7 @@ impl Totals {
         let mut totals = Totals::default();
         for task in tasks {
             totals.tasks += 1;
-            totals.solvers += task.kept;
+            totals.solvers += task.ran;
             totals.shown += task.solvers.len();
             match task.state {
                 State::Solved => {
@@ -80,8 +80,8 @@ pub struct TaskPage {
     demos: usize,
     /// Demos that the best solver matches.
     matched: usize,
-    /// Solvers that the archive has.
-    kept: usize,
+    /// Solvers that were run.
+    ran: usize,
     samples: Vec<Sample>,
     /// The best of them, the best first.
     solvers: Vec<SolverPage>,
@@ -219,7 +219,7 @@ impl TaskPage {
             state: state(exam, scored()),
             demos: exam.demos(),
             matched: matched.unwrap_or(0),
-            kept: solvers.len(),
+            ran: solvers.len(),
             samples,
             solvers: ranked
                 .iter()

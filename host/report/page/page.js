@@ -148,9 +148,9 @@
       solved: () => make("span", { class: "mark" }, "\u2713"),
       demos: () => make("span", { class: "mark half" }, "\u2713"),
       nearly: () => make("span", { class: "count near" }, `\u2248 ${task.matched}/${task.demos}`),
-      unsolved: () => make("span", { class: "count" }, task.kept ? `${task.matched}/${task.demos}` : "\u2013"),
+      unsolved: () => make("span", { class: "count" }, task.ran ? `${task.matched}/${task.demos}` : "\u2013"),
     }[task.state]();
-    const label = `${task.id}: ${STATES[task.state]}, ${task.matched} of ${task.demos} demos, ${many(task.kept, "solver")}`;
+    const label = `${task.id}: ${STATES[task.state]}, ${task.matched} of ${task.demos} demos, ${many(task.ran, "solver")}`;
     const name = make("span", { class: "name" }, make("span", { class: "id" }, task.id), mark);
     const link = make("a", { class: "tile", href: address(task), "aria-label": label, title: label, tabindex: "-1" }, name, bar);
     return make("li", null, link);
@@ -237,9 +237,9 @@
   }
 
   function summary(task) {
-    const kept = task.kept === 0 ? "no solver in the archive" : `${many(task.kept, "solver")} in the archive`;
-    const shownOf = task.solvers.length < task.kept ? `, the best ${task.solvers.length} below` : "";
-    return `${task.matched} of ${many(task.demos, "demo")} matched by the best; ${kept}${shownOf}.`;
+    if (task.ran === 0) return "No solver in the archive.";
+    const shownOf = task.solvers.length < task.ran ? `, the best ${task.solvers.length} below` : "";
+    return `${task.matched} of ${many(task.demos, "demo")} matched by the best; ${many(task.ran, "solver")} run${shownOf}.`;
   }
 
   function samples(task) {
