@@ -1,9 +1,10 @@
 //! `solver-host archive`: what is in an archive, whether it still holds, and the way in and out.
 //!
-//! Owns the commands that read and remove. Those that run solvers are in [`again`], what searches
-//! have tried is in [`tried`].
+//! Owns the commands that list and remove. Those that run solvers are in [`again`], what one solver
+//! is and comes from is in [`show`], what searches have tried in [`tried`].
 
 mod again;
+mod show;
 mod tried;
 
 use std::path::{Path, PathBuf};
@@ -15,9 +16,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{BadInput, Done, flags, say};
-use crate::archive::ancestry::{Known, MOST_ANCESTORS, ancestors};
-use crate::archive::index::{Entry, Index, Shelf};
-use crate::archive::kept::{Header, Kept, Origin};
+use crate::archive::index::{Index, Shelf};
+use crate::archive::kept::{Header, Kept};
 use crate::archive::{Archive, MOST_SAVED};
 use crate::load::Shown;
 use crate::run::solver::CanonicalKind;
@@ -35,7 +35,7 @@ enum Command {
     /// List what there is for each task
     Ls(Ls),
     /// Print a solver: what it did, where it came from, and its source
-    Show(Show),
+    Show(show::Show),
     /// List what each search has tried: rounds, solvers, the best score, generators
     Tried(tried::Tried),
     /// Run everything again and compare with what the files say
@@ -81,15 +81,6 @@ struct Ls {
 }
 
 #[derive(Clone, Debug, clap::Args)]
-struct Show {
-    /// The hash, or the beginning of one
-    #[arg(value_name = "HASH")]
-    hash: String,
-    #[command(flatten)]
-    place: Place,
-}
-
-#[derive(Clone, Debug, clap::Args)]
 struct Gc {
     /// Solvers of each task that stay
     #[arg(long, value_name = "N", default_value_t = MOST_SAVED)]
@@ -113,7 +104,7 @@ struct Export {
 pub fn archive(args: &ArchiveArgs) -> anyhow::Result<Done> {
     match &args.command {
         Command::Ls(args) => ls(args),
-        Command::Show(args) => show(args),
+        Command::Show(args) => show::show(args),
         Command::Tried(args) => tried::tried(args),
         Command::Verify(args) => again::verify(args),
         Command::Gc(args) => gc(args),
@@ -233,99 +224,6 @@ fn table(shelves: &[Shelf]) -> String {
         ));
     }
     text
-}
-
-fn show(args: &Show) -> anyhow::Result<Done> {
-    /// Of so many that are meant some are named.
-    const NAMED: usize = 3;
-    let archive = args.place.open()?;
-    let index = Index::of(&archive)?;
-    let found = index.find(&args.hash)?;
-    let Some(first) = found.first() else {
-        return Err(BadInput(format!(
-            "no solver's hash begins with \"{}\"; `solver-host archive ls` lists the best ones",
-            Shown(args.hash.clone())
-        ))
-        .into());
-    };
-    if found.iter().any(|entry| entry.name.hash != first.name.hash) {
-        let named: Vec<_> = found.iter().take(NAMED).map(|e| e.name.path()).collect();
-        return Err(BadInput(format!(
-            "{} solvers begin with \"{}\", as {}; give more digits",
-            found.len(),
-            Shown(args.hash.clone()),
-            named.join(" and ")
-        ))
-        .into());
-    }
-    for entry in &found {
-        show_one(&archive, &index, entry)?;
-    }
-    Ok(Done::Finished)
-}
-
-/// Prints the file of a solver under a comment that names it, so that it is a solver still.
-fn show_one(archive: &Archive, index: &Index, entry: &Entry) -> anyhow::Result<()> {
-    let path = archive.path().join(entry.name.path());
-    let shown = Shown::path(&path);
-    let kept = match archive.read(&entry.name) {
-        Ok(kept) => kept,
-        Err(defect) => return say(&format!("# {shown} {defect}")),
-    };
-    match kept.name.kind {
-        CanonicalKind::Wasm => say(&format!(
-            "# {shown}: a component of {} bytes",
-            kept.bytes.len()
-        )),
-        CanonicalKind::Source => {
-            say(&format!("# {shown}"))?;
-            if let Some(header) = &kept.header {
-                say(header.text(&kept.name.task).trim_end())?;
-                say_ancestors(index, entry, header)?;
-            }
-            say(&String::from_utf8_lossy(&kept.bytes))
-        }
-    }
-}
-
-/// Prints what a solver comes from, as comments: each ancestor below its child.
-fn say_ancestors(index: &Index, entry: &Entry, header: &Header) -> anyhow::Result<()> {
-    let find = |hash: &_| {
-        let mut found = index.find(&format!("{hash}"))?;
-        // Of the same task, if there is one: the same source may be kept for several.
-        found.sort_by_key(|found| found.name.task != entry.name.task);
-        let mut headers = found.into_iter().filter_map(|found| found.header);
-        Ok::<_, anyhow::Error>(headers.next())
-    };
-    let (ancestors, more) = ancestors(entry.name.hash, header, find)?;
-    if ancestors.is_empty() {
-        return Ok(());
-    }
-    say("# comes from")?;
-    for ancestor in &ancestors {
-        let what = match &ancestor.known {
-            Known::Here(header) => format!("{}, {}", in_words(header), from(&header.origin)),
-            Known::Missing => "not in the archive".to_owned(),
-            Known::Told => "see above".to_owned(),
-        };
-        let (indent, hash) = ("  ".repeat(ancestor.steps), ancestor.hash.to_string());
-        say(&format!("# {indent}{}: {what}", &hash[..SHORT_HASH]))?;
-    }
-    if more {
-        say(&format!("#   and more than these {MOST_ANCESTORS}"))?;
-    }
-    Ok(())
-}
-
-/// Digits of a hash that tell solvers apart, and that `show` takes.
-const SHORT_HASH: usize = 16;
-
-/// Where a solver came from, in a few words.
-fn from(origin: &Option<Origin>) -> String {
-    origin.as_ref().map_or_else(
-        || "of unknown origin".to_owned(),
-        |origin| format!("by {} with seed {}", origin.generator, origin.seed),
-    )
 }
 
 fn gc(args: &Gc) -> anyhow::Result<Done> {

@@ -1,35 +1,35 @@
 //! `solver-host report`: what an archive has, run again, as one page to look at.
 //!
 //! Two processes: the one that runs solvers gives up its rights as all such do, and prints the page;
-//! the other one runs nothing, and puts what was printed into its file, whole. So the folder of the
-//! page, which may be anyone's home, is never within reach of a guest.
+//! the other one runs nothing, and puts what was printed into its file, whole ([`out`]). So the
+//! folder of the page, which may be anyone's home, is never within reach of a guest.
+
+mod out;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use cap_std::fs::Dir;
 
 use super::flags::{self, RunningFlags};
-use super::{BadInput, Done, say};
+use super::{BadInput, Done};
 use crate::archive::ancestry::{Known, ancestors};
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Kept};
-use crate::files;
 use crate::hash::Sha256Hex;
 use crate::load::{Dataset, SelectError, Shown, Wanted, by_id, select};
 use crate::report::page::data::TaskPage;
-use crate::report::page::{About, END, inert, page};
+use crate::report::page::{About, inert, page};
 use crate::report::progress::Bar;
 use crate::run::solver::CanonicalKind;
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored, Verdict};
 use crate::task::Task;
+use out::{Out, STDOUT};
 
 /// Make one page of the archive to look at: tasks, solvers, what they do and come from
 #[derive(Clone, Debug, clap::Args)]
@@ -74,90 +74,12 @@ that needs no network.";
 /// the headers tell the order in which they are worth it.
 const MOST_RUN: usize = 512;
 
-/// The `--out` of standard output.
-const STDOUT: &str = "-";
-
 /// Runs the command.
 pub fn report(args: &ReportArgs) -> anyhow::Result<Done> {
     if args.out.as_os_str() == STDOUT {
         make(args)
     } else {
         Out::open(&args.out)?.fill()
-    }
-}
-
-/// The file of a page that is to be made.
-struct Out<'a> {
-    path: &'a Path,
-    folder: Dir,
-    name: &'a str,
-}
-
-impl<'a> Out<'a> {
-    /// Opens the folder of the file, which has to be there, and checks that it can be written.
-    fn open(path: &'a Path) -> anyhow::Result<Self> {
-        let bad = |reason: &dyn std::fmt::Display| {
-            BadInput(format!(
-                "cannot write the page {}: {reason}; name another file with --out, or - for \
-                 standard output",
-                Shown::path(path)
-            ))
-        };
-        let Some(name) = path.file_name() else {
-            return Err(bad(&"it is no file name").into());
-        };
-        let Some(name) = name.to_str() else {
-            return Err(bad(&"its name is no UTF-8").into());
-        };
-        if path.is_dir() {
-            return Err(bad(&"it is a folder").into());
-        }
-        let parent = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            Some(_) | None => Path::new("."),
-        };
-        let folder = Dir::open_ambient_dir(parent, cap_std::ambient_authority())
-            .map_err(|error| bad(&error))?;
-        files::check_writable(&folder).map_err(|error| bad(&error))?;
-        Ok(Out { path, folder, name })
-    }
-
-    /// Has the page made by a process of its own, and writes it.
-    fn fill(&self) -> anyhow::Result<Done> {
-        let program = std::env::current_exe().context("cannot find this program")?;
-        let output = Command::new(program)
-            .args(std::env::args_os().skip(1))
-            .args(["--out", STDOUT])
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .output()
-            .context("cannot start the process that runs the solvers")?;
-        let done = match output.status.code() {
-            Some(0) => Done::Finished,
-            Some(1) => Done::HostErrors,
-            Some(2) => Done::Refused,
-            Some(_) => Done::Interrupted,
-            None => anyhow::bail!(
-                "the process that runs the solvers was ended: {}; nothing was written",
-                output.status
-            ),
-        };
-        // What went wrong it has said itself.
-        if !output.stdout.ends_with(END.as_bytes()) {
-            return Ok(done);
-        }
-        files::write_whole(&self.folder, self.name, &output.stdout).with_context(|| {
-            format!(
-                "cannot write the page {}; make room or name another file with --out",
-                Shown::path(self.path)
-            )
-        })?;
-        say(&format!(
-            "{} ({:.1} MB)",
-            Shown::path(self.path),
-            output.stdout.len() as f64 / 1e6
-        ))?;
-        Ok(done)
     }
 }
 
