@@ -344,7 +344,8 @@
   }
 
   function runs(task, solver) {
-    const most = Math.max(1, ...task.solvers.flatMap((other) => other.runs.map((run) => run.fuel || 0)));
+    // Beside its own dearest run: one hungry solver would leave nothing to see of all others.
+    const most = Math.max(1, ...solver.runs.map((run) => run.fuel || 0));
     const items = solver.runs.map((run, i) => {
       const sample = task.samples[i];
       const output = run.output === null ? null : task.grids[run.output];
