@@ -143,6 +143,157 @@ fn what_is_exported_can_be_imported() {
     assert!(place.lacks("third"));
 }
 
+/// Gives a solver of the archive an origin by hand, and puts a lie about its fuel there.
+fn give_origin(place: &Place, hash: &str, origin: &str) {
+    let file = format!("archive/{TASK}/{hash}.py");
+    let text = String::from_utf8(std::fs::read(place.path(&file)).unwrap()).unwrap();
+    let runtime = text.lines().nth(3).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let text = text
+        .replace(lines[2], "# fuel 1")
+        .replace(runtime, &format!("{runtime}\n{origin}"));
+    place.write(&file, text);
+}
+
+#[test]
+fn ancestors_are_told_and_the_first_origin_stays() {
+    let place = filled();
+    let hashes: Vec<String> = place
+        .files("archive")
+        .into_keys()
+        .filter_map(|name| Some(name.rsplit('/').next()?.strip_suffix(".py")?.to_owned()))
+        .collect();
+    let [child, parent, ..] = &hashes[..] else {
+        panic!("{hashes:?}");
+    };
+    let gone = "0".repeat(64);
+    let origin = format!(
+        "# generator crossovers\n# parent {parent}\n# parent {gone}\n# seed 18446744073709551615"
+    );
+    give_origin(&place, child, &origin);
+    // In a circle, as no search would leave it.
+    let circle = format!("# generator mutants\n# parent {child}\n# seed 7");
+    give_origin(&place, parent, &circle);
+
+    let shown = place.run(["archive", "show", child]).ok().stdout;
+    let told = |text: &str| assert!(shown.contains(text), "{text} is not in {shown}");
+    told(&origin);
+    told("# comes from\n");
+    told(&format!("\n#   {}: ", &parent[..16]));
+    told(" by mutants with seed 7\n");
+    told(&format!("\n#     {}: see above\n", &child[..16]));
+    told(&format!("\n#   {}: not in the archive\ndef ", &gone[..16]));
+    // What is printed is a solver still.
+    place.write("found.py", &shown);
+    place.run(["check", "found.py"]).ok();
+
+    let exported = place.run(["archive", "export"]).ok().stdout;
+    let line = |hash: &str| -> Value {
+        let mut lines = exported
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        lines.find(|line: &Value| line["solver"] == hash).unwrap()
+    };
+    assert_eq!(line(child)["generator"], "crossovers");
+    assert_eq!(line(child)["parents"], serde_json::json!([parent, gone]));
+    assert_eq!(line(child)["seed"], u64::MAX);
+    let other = line(&hashes[2]);
+    assert!(other["generator"].is_null() && other["seed"].is_null());
+    assert_eq!(other["parents"], serde_json::json!([]));
+    // An import makes no origin of what a line says.
+    let import = [
+        "archive",
+        "import",
+        "-",
+        "--archive",
+        "other",
+        "--cache",
+        "cache",
+    ];
+    place.run_with_input(import, &exported).ok();
+    let all = place.files("other").into_values();
+    assert!(
+        all.filter(|file| file.starts_with(b"# task"))
+            .all(|file| { !String::from_utf8(file).unwrap().contains("# generator") })
+    );
+
+    // Whoever finds a solver again writes what it did anew, and not where it came from.
+    place.run(["run", TASK, "--json", "--cache", "cache"]).ok();
+    let shown = place.run(["archive", "show", child]).ok().stdout;
+    assert!(
+        shown.contains(&origin) && !shown.contains("# fuel 1\n"),
+        "{shown}"
+    );
+
+    // Half an origin is a damaged header.
+    give_origin(&place, &hashes[3], "# generator mutants");
+    let listed = place.run(["archive", "ls", "--json"]).ok().stdout;
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(
+        (&listed["solvers"], &listed["damaged"]),
+        (&31.into(), &1.into())
+    );
+}
+
+#[test]
+fn what_searches_tried_is_told() {
+    let place = Place::new();
+    let search = |task, seed, rounds| {
+        place
+            .run([
+                "evolve", task, "--rounds", rounds, "--seed", seed, "--brood", "20", "--cache",
+                "cache",
+            ])
+            .ok();
+    };
+    search(TASK, "7", "2");
+    search(TASK, "10", "1");
+    search("67a3c6ac", "7", "0");
+    let told = place.run(["archive", "tried", "--json"]).ok().stdout;
+    let lines: Vec<Value> = told
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let searched: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            (
+                line["task"].as_str().unwrap(),
+                line["search"]["seed"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(searched, [(TASK, 10), (TASK, 7), ("67a3c6ac", 7)]);
+    assert_eq!(
+        (&lines[1]["rounds"], &lines[1]["tried"]),
+        (&2.into(), &40.into())
+    );
+    let made = lines[1]["generators"].as_object().unwrap().values();
+    assert_eq!(
+        made.map(|made| made["made"].as_u64().unwrap()).sum::<u64>(),
+        40
+    );
+    assert!(lines[2]["best"].is_null());
+
+    let told = place.run(["archive", "tried", TASK]).ok().stdout;
+    assert!(told.contains("2 searches, 60 solvers tried"), "{told}");
+    assert!(!told.contains("67a3c6ac"), "{told}");
+    place.write(&format!("archive/{TASK}/evolve-7.json"), "{");
+    let told = place.run(["archive", "tried", TASK]).ok().stdout;
+    assert!(told.contains("1 search, 20 solvers tried"), "{told}");
+    assert!(
+        told.contains(&format!("{TASK}/evolve-7.json is damaged (")),
+        "{told}"
+    );
+    let ran = place.run(["archive", "tried", "00d62c1b"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.stderr.contains("no search on the task \"00d62c1b\""),
+        "{}",
+        ran.stderr
+    );
+}
+
 #[test]
 fn the_index_is_made_anew_from_the_files() {
     let place = filled();

@@ -16,6 +16,7 @@ mod interrupted;
 mod main_job;
 mod messages;
 mod papers;
+mod report;
 mod same_everywhere;
 mod screens;
 mod single_pool;

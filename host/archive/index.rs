@@ -10,7 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, params};
 
 use super::Archive;
-use super::kept::{Defect, Header, Name, Stamp};
+use super::kept::{Defect, Header, Name, Origin, Stamp};
 use crate::hash::Sha256Hex;
 use crate::run::solver::CanonicalKind;
 use crate::task::TaskId;
@@ -18,7 +18,7 @@ use crate::task::TaskId;
 /// The name of the file in the archive.
 pub const FILE: &str = "index.sqlite";
 /// What the tables below are called; another one is made anew.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 /// How long another process may hold it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -34,9 +34,25 @@ const TABLES: &str = "
         demos INTEGER,
         fuel INTEGER,
         runtime TEXT,
+        generator TEXT,
+        seed TEXT,
         PRIMARY KEY (task, hash, kind)
     ) WITHOUT ROWID;
+    CREATE TABLE parent (
+        task TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        parent TEXT NOT NULL,
+        PRIMARY KEY (task, hash, place)
+    ) WITHOUT ROWID;
+    CREATE INDEX child ON parent (parent);
 ";
+
+/// What [`entry`] reads of a solver. Seeds are text, since they may be larger than the numbers of
+/// SQLite.
+const COLUMNS: &str = "task, hash, kind, defect, matched, demos, fuel, runtime, generator, seed,
+    (SELECT group_concat(parent, ' ' ORDER BY place) FROM parent
+     WHERE parent.task = solver.task AND parent.hash = solver.hash)";
 
 /// The order in which solvers of a task are kept: by demos matched, then fuel, then hash.
 const BEST_FIRST: &str =
@@ -152,10 +168,7 @@ impl Index {
     }
 
     fn entries(&self, of: &str, given: &str, order: &str) -> Result<Vec<Entry>, IndexError> {
-        let text = format!(
-            "SELECT task, hash, kind, defect, matched, demos, fuel, runtime FROM solver {of} \
-             ORDER BY task, {order}"
-        );
+        let text = format!("SELECT {COLUMNS} FROM solver {of} ORDER BY task, {order}");
         let given: &[&dyn rusqlite::ToSql] = if of.is_empty() { &[] } else { &[&given] };
         let read = || -> rusqlite::Result<Vec<Option<Entry>>> {
             let mut select = self.connection.prepare(&text)?;
@@ -219,7 +232,7 @@ fn make_tables(connection: &Connection) -> rusqlite::Result<()> {
     let change = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     let version: i32 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version != VERSION {
-        change.execute_batch("DROP TABLE IF EXISTS solver")?;
+        change.execute_batch("DROP TABLE IF EXISTS solver; DROP TABLE IF EXISTS parent")?;
         change.execute_batch(TABLES)?;
         change.pragma_update(None, "user_version", VERSION)?;
     }
@@ -257,9 +270,13 @@ fn update(
     }
     let mut insert = change.prepare(
         "INSERT OR REPLACE INTO solver
-         (task, hash, kind, len, written, defect, matched, demos, fuel, runtime)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         (task, hash, kind, len, written, defect, matched, demos, fuel, runtime, generator, seed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?;
+    let mut insert_parent =
+        change.prepare("INSERT INTO parent (task, hash, place, parent) VALUES (?1, ?2, ?3, ?4)")?;
+    // Components have no header, so the parents of a hash are those of a source.
+    let mut delete_parents = change.prepare("DELETE FROM parent WHERE task = ?1 AND hash = ?2")?;
     for (name, stamp) in names {
         let (task, hash) = (name.task.as_str(), name.hash.to_string());
         let kind = word(name.kind);
@@ -277,6 +294,7 @@ fn update(
             Err(defect) => (None, Some(defect.to_string())),
         };
         let header = header.as_ref();
+        let origin = header.and_then(|header| header.origin.as_ref());
         insert.execute(params![
             task,
             hash,
@@ -290,12 +308,20 @@ fn update(
                 .and_then(|header| header.fuel)
                 .map(|fuel| i64::try_from(fuel).unwrap_or(i64::MAX)),
             header.map(|header| header.runtime.as_str()),
+            origin.map(|origin| origin.generator.as_str()),
+            origin.map(|origin| origin.seed.to_string()),
         ])?;
+        delete_parents.execute(params![task, hash])?;
+        let parents = origin.map_or(&[][..], |origin| &origin.parents);
+        for (place, parent) in (0i64..).zip(parents) {
+            insert_parent.execute(params![task, hash, place, parent.to_string()])?;
+        }
     }
     let mut delete =
         change.prepare("DELETE FROM solver WHERE task = ?1 AND hash = ?2 AND kind = ?3")?;
     for (task, hash, kind) in known.into_keys() {
         delete.execute(params![task, hash, kind])?;
+        delete_parents.execute(params![task, hash])?;
     }
     Ok(())
 }
@@ -320,6 +346,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
                     .get::<_, Option<i64>>(6)?
                     .and_then(|fuel| u64::try_from(fuel).ok()),
                 runtime,
+                origin: origin(row)?,
             })
         }
         _ => None,
@@ -336,6 +363,22 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
         name: Name { task, hash, kind },
         header,
         defect: row.get(3)?,
+    }))
+}
+
+/// Where the solver of a row came from.
+fn origin(row: &Row<'_>) -> rusqlite::Result<Option<Origin>> {
+    let (generator, seed): (Option<String>, Option<String>) = (row.get(8)?, row.get(9)?);
+    let parents: Option<String> = row.get(10)?;
+    let seed = seed.and_then(|seed| seed.parse().ok());
+    Ok(generator.zip(seed).map(|(generator, seed)| Origin {
+        generator,
+        parents: parents
+            .unwrap_or_default()
+            .split(' ')
+            .filter_map(Sha256Hex::parse)
+            .collect(),
+        seed,
     }))
 }
 
@@ -368,12 +411,17 @@ mod tests {
             demos: 3,
             fuel,
             runtime: "r".to_owned(),
+            origin: None,
         };
-        let (name, content) = file(&task(id), &canonical, &header);
+        write(archive, id, &canonical, &header);
+        canonical.hash
+    }
+
+    fn write(archive: &Archive, id: &str, canonical: &Canonical, header: &Header) {
+        let (name, content) = file(&task(id), canonical, header);
         let folder = archive.path().join(id);
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(name), content).unwrap();
-        canonical.hash
+        std::fs::write(folder.join(name.file()), content).unwrap();
     }
 
     fn place() -> (tempfile::TempDir, Archive) {
@@ -408,6 +456,40 @@ mod tests {
         let shelves = Index::of(&archive).unwrap().shelves().unwrap();
         assert_eq!(shelves.len(), 1);
         assert_eq!((shelves[0].solvers, shelves[0].damaged), (2, 1));
+    }
+
+    #[test]
+    fn it_knows_where_solvers_came_from() {
+        let (_folder, archive) = place();
+        let canonical = Canonical {
+            hash: sha256_hex(b"child"),
+            bytes: (*b"child").into(),
+            kind: CanonicalKind::Source,
+        };
+        let mut header = Header {
+            matched: 1,
+            demos: 3,
+            fuel: None,
+            runtime: "r".to_owned(),
+            origin: Some(Origin {
+                generator: "crossovers".to_owned(),
+                // Not in the order of their hashes.
+                parents: vec![sha256_hex(b"b"), sha256_hex(b"a"), sha256_hex(b"b")],
+                seed: u64::MAX,
+            }),
+        };
+        write(&archive, "a", &canonical, &header);
+        let read = || Index::of(&archive).unwrap().all().unwrap().remove(0).header;
+        assert_eq!(read().as_ref(), Some(&header));
+        // A file that has changed has the parents that it has now.
+        if let Some(origin) = &mut header.origin {
+            origin.parents.pop();
+        }
+        write(&archive, "a", &canonical, &header);
+        assert_eq!(read().as_ref(), Some(&header));
+        header.origin = None;
+        write(&archive, "a", &canonical, &header);
+        assert_eq!(read(), Some(header));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use cap_std::fs::Dir;
 
 use super::Archive;
+pub use super::origin::Origin;
 use crate::compile::parse_file;
 use crate::files;
 use crate::hash::{Sha256Hex, sha256_hex};
@@ -79,16 +80,19 @@ pub struct Header {
     pub fuel: Option<u64>,
     /// The runtime that counted the fuel.
     pub runtime: String,
+    /// Where it came from, where that is known.
+    pub origin: Option<Origin>,
 }
 
 impl Header {
-    /// What is to be said of a solver.
+    /// What is to be said of a solver by what it did; not where it came from.
     pub fn of(scored: &Scored, exam: &Exam) -> Self {
         Header {
             matched: scored.demos_matched(exam),
             demos: exam.demos(),
             fuel: scored.demo_fuel(exam),
             runtime: RUNTIME_HASH.to_owned(),
+            origin: None,
         }
     }
 
@@ -97,8 +101,9 @@ impl Header {
         let fuel = self
             .fuel
             .map_or_else(|| UNKNOWN.to_owned(), |fuel| fuel.to_string());
+        let origin = self.origin.as_ref().map(Origin::text).unwrap_or_default();
         format!(
-            "# task {task}\n# demos {} of {}\n# fuel {fuel}\n# runtime {}\n",
+            "# task {task}\n# demos {} of {}\n# fuel {fuel}\n# runtime {}\n{origin}",
             self.matched, self.demos, self.runtime
         )
     }
@@ -119,6 +124,7 @@ impl Header {
                 fuel => Some(fuel.parse().ok()?),
             },
             runtime: line("runtime ")?.to_owned(),
+            origin: Origin::read(lines)?,
         })
     }
 }
@@ -146,12 +152,15 @@ pub enum Defect {
     #[error("is not whole: its name is not the hash of what it holds")]
     Torn,
     /// The solver is whole, its header is not.
-    #[error("has a header that says nothing: the lines task, demos, fuel and runtime are expected")]
+    #[error(
+        "has a header that says nothing: the lines task, demos, fuel and runtime are expected, \
+         and those of an origin, if any, whole"
+    )]
     Header,
 }
 
 /// Name and content of the file of a solver.
-pub(super) fn file(task: &TaskId, canonical: &Canonical, header: &Header) -> (String, Vec<u8>) {
+pub(super) fn file(task: &TaskId, canonical: &Canonical, header: &Header) -> (Name, Vec<u8>) {
     let name = Name {
         task: task.clone(),
         hash: canonical.hash,
@@ -166,12 +175,12 @@ pub(super) fn file(task: &TaskId, canonical: &Canonical, header: &Header) -> (St
             content
         }
     };
-    (name.file(), content)
+    (name, content)
 }
 
 impl Kept {
     /// Takes a file apart.
-    fn from_file(name: Name, content: Vec<u8>) -> Result<Self, Defect> {
+    pub(super) fn from_file(name: Name, content: Vec<u8>) -> Result<Self, Defect> {
         let (header, bytes) = match name.kind {
             CanonicalKind::Wasm => (None, content),
             CanonicalKind::Source => {
@@ -231,6 +240,16 @@ impl Archive {
     /// there.
     pub fn names(&self) -> io::Result<Vec<(Name, Stamp)>> {
         let mut names = Vec::new();
+        for (task, dir) in self.folders()? {
+            list(&dir, &task, &mut names)?;
+        }
+        names.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(names)
+    }
+
+    /// The folders of tasks.
+    fn folders(&self) -> io::Result<Vec<(TaskId, Dir)>> {
+        let mut folders = Vec::new();
         for entry in self.dir.entries()? {
             let entry = entry?;
             let folder = entry.file_name();
@@ -238,11 +257,10 @@ impl Archive {
                 continue;
             };
             if let Ok(dir) = entry.open_dir() {
-                list(&dir, &task, &mut names)?;
+                folders.push((task, dir));
             }
         }
-        names.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Ok(names)
+        Ok(folders)
     }
 
     /// Reads a solver, and checks that it is whole.
@@ -270,6 +288,23 @@ impl Archive {
             .collect();
         hashes.sort_unstable();
         Ok(hashes)
+    }
+
+    /// The names of what lies beside the solvers of each task, sorted by task, then name.
+    pub fn beside(&self) -> io::Result<Vec<(TaskId, String)>> {
+        let mut names = Vec::new();
+        for (task, dir) in self.folders()? {
+            for entry in dir.entries()? {
+                let Ok(file) = entry?.file_name().into_string() else {
+                    continue;
+                };
+                if Name::of(&task, &file).is_none() {
+                    names.push((task.clone(), file));
+                }
+            }
+        }
+        names.sort();
+        Ok(names)
     }
 
     /// Reads a file that lies beside the solvers of a task and is none.
@@ -340,6 +375,15 @@ mod tests {
             demos: 5,
             fuel: Some(1_234),
             runtime: RUNTIME_HASH.to_owned(),
+            origin: None,
+        }
+    }
+
+    fn origin() -> Origin {
+        Origin {
+            generator: "crossovers".to_owned(),
+            parents: vec![sha256_hex(b"a"), sha256_hex(b"b")],
+            seed: 7,
         }
     }
 
@@ -360,10 +404,13 @@ mod tests {
                 fuel: None,
                 ..header()
             },
+            Header {
+                origin: Some(origin()),
+                ..header()
+            },
         ] {
-            let (file, content) = file(&task(), &canonical, &header);
-            let name = Name::of(&task(), &file).unwrap();
-            assert_eq!(name.file(), file);
+            let (name, content) = file(&task(), &canonical, &header);
+            assert_eq!(Name::of(&task(), &name.file()), Some(name.clone()));
             let kept = Kept::from_file(name, content).unwrap();
             assert_eq!(kept.header, Some(header));
             assert_eq!(kept.bytes, *canonical.bytes);
@@ -373,8 +420,12 @@ mod tests {
     #[test]
     fn what_is_not_whole_is_said() {
         let canonical = source("def solve(I):\n    return I");
-        let (file, content) = file(&task(), &canonical, &header());
-        let name = || Name::of(&task(), &file).unwrap();
+        let header = Header {
+            origin: Some(origin()),
+            ..header()
+        };
+        let (whole, content) = file(&task(), &canonical, &header);
+        let name = || whole.clone();
         for end in 0..content.len() {
             let torn = Kept::from_file(name(), content[..end].to_vec());
             assert!(matches!(torn, Err(Defect::Torn)), "{end}");
@@ -382,8 +433,12 @@ mod tests {
         let bare = [&canonical.bytes[..], b"\n"].concat();
         let torn = Kept::from_file(name(), bare);
         assert!(matches!(torn, Err(Defect::Header)));
+        let seedless = String::from_utf8(content.clone()).unwrap();
+        let seedless = seedless.replace("# seed 7\n", "");
+        let torn = Kept::from_file(name(), seedless.into_bytes());
+        assert!(matches!(torn, Err(Defect::Header)));
         let other = TaskId::new("00d62c1b").unwrap();
-        let moved = Kept::from_file(Name::of(&other, &file).unwrap(), content);
+        let moved = Kept::from_file(Name::of(&other, &whole.file()).unwrap(), content);
         assert!(matches!(moved, Err(Defect::Header)));
     }
 

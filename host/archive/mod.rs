@@ -3,10 +3,20 @@
 //! `TASK/HASH.py` holds canonical source below a header of comments; HASH is that of the source
 //! without the header, so a file says by its own name whether it is whole. Components are kept as
 //! they are, as `TASK/HASH.wasm`. What a file holds depends on the solver, the task and the limits
-//! alone, so writing it twice, or from two processes at once, changes nothing.
+//! alone, and on where the solver came from when it was first found; so writing it again changes
+//! nothing.
+//!
+//! | module | owns |
+//! | --- | --- |
+//! | [`kept`] | the form of a file, both ways |
+//! | [`origin`] | the lines of a header that say where a solver came from |
+//! | [`index`] | the database over the files |
+//! | [`ancestry`] | the solvers that a solver comes from |
 
+pub mod ancestry;
 pub mod index;
 pub mod kept;
+pub mod origin;
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -15,10 +25,11 @@ use std::path::{Path, PathBuf};
 use cap_std::fs::Dir;
 
 use crate::files;
+use crate::hash::Sha256Hex;
 use crate::score::{Exam, null_last};
 use crate::task::TaskId;
 use crate::validate::Validated;
-use kept::{Header, file};
+use kept::{Header, Kept, Name, Origin, file};
 
 /// Solvers of one run that are saved at most.
 pub const MOST_SAVED: usize = 32;
@@ -98,20 +109,25 @@ impl Archive {
         Ok(())
     }
 
-    /// Saves the best of what was validated, each as far as that can be done.
-    pub fn save(&self, task: &TaskId, validated: &[Validated], exam: &Exam) -> Saved {
-        let files: Vec<(String, Vec<u8>)> = best(validated, exam)
+    /// Saves the best of what was validated, each as far as that can be done. `origin` says where a
+    /// solver came from, by the hash of its canonical source; a file that is there already keeps
+    /// what it says of that, since whoever found it first made it.
+    pub fn save(
+        &self,
+        task: &TaskId,
+        validated: &[Validated],
+        exam: &Exam,
+        origin: &dyn Fn(&Sha256Hex) -> Option<Origin>,
+    ) -> Saved {
+        let best: Vec<&Validated> = best(validated, exam)
             .into_iter()
-            .filter_map(|best| {
-                let canonical = best.scored.solver.canonical.as_ref()?;
-                Some(file(task, canonical, &Header::of(&best.scored, exam)))
-            })
+            .filter(|best| best.scored.solver.canonical.is_some())
             .collect();
-        let (count, error) = if files.is_empty() {
+        let (count, error) = if best.is_empty() {
             (0, None)
         } else {
             match self.task_folder(task) {
-                Ok(folder) => save_all(&folder, &files),
+                Ok(folder) => save_all(&folder, task, &best, exam, origin),
                 Err(error) => (0, Some(error)),
             }
         };
@@ -119,8 +135,8 @@ impl Archive {
             count,
             failed: error.map(|error| SaveError {
                 path: self.path.join(task.as_str()),
-                missing: files.len() - count,
-                of: files.len(),
+                missing: best.len() - count,
+                of: best.len(),
                 error,
             }),
         }
@@ -137,13 +153,29 @@ impl Archive {
 }
 
 /// Writes the files that are not there yet. How many are there now, and the first failure.
-fn save_all(folder: &Dir, files: &[(String, Vec<u8>)]) -> (usize, Option<io::Error>) {
+fn save_all(
+    folder: &Dir,
+    task: &TaskId,
+    best: &[&Validated],
+    exam: &Exam,
+    origin: &dyn Fn(&Sha256Hex) -> Option<Origin>,
+) -> (usize, Option<io::Error>) {
     let (mut count, mut failed) = (0, None);
-    for (name, content) in files {
-        let there = files::read_plain(folder, name).is_ok_and(|bytes| bytes == *content);
-        let saved = match there {
+    for scored in best.iter().map(|best| &best.scored) {
+        let Some(canonical) = scored.solver.canonical.as_ref() else {
+            continue;
+        };
+        let mut header = Header::of(scored, exam);
+        header.origin = origin(&canonical.hash).filter(Origin::is_valid);
+        let (name, mut content) = file(task, canonical, &header);
+        let there = files::read_plain(folder, &name.file()).ok();
+        if let Some(origin) = there.as_ref().and_then(|there| origin_in(&name, there)) {
+            header.origin = origin;
+            (_, content) = file(task, canonical, &header);
+        }
+        let saved = match there.is_some_and(|there| there == content) {
             true => Ok(()),
-            false => files::write_whole(folder, name, content),
+            false => files::write_whole(folder, &name.file(), &content),
         };
         match saved {
             Ok(()) => count += 1,
@@ -153,6 +185,12 @@ fn save_all(folder: &Dir, files: &[(String, Vec<u8>)]) -> (usize, Option<io::Err
         }
     }
     (count, failed)
+}
+
+/// What a file that is whole says of where its solver came from.
+fn origin_in(name: &Name, content: &[u8]) -> Option<Option<Origin>> {
+    let kept = Kept::from_file(name.clone(), content.to_vec()).ok()?;
+    Some(kept.header.and_then(|header| header.origin))
 }
 
 /// The best by demos matched, then fuel over demos, then hash.

@@ -9,6 +9,7 @@ mod dsl;
 mod evolve;
 mod explain;
 mod flags;
+mod report;
 mod run;
 mod score;
 mod submit;
@@ -64,6 +65,7 @@ enum Command {
     Cache(cache::CacheArgs),
     Evolve(evolve::EvolveArgs),
     Archive(archive::ArchiveArgs),
+    Report(report::ReportArgs),
     Submit(submit::SubmitArgs),
     Bench(bench::BenchArgs),
     VerifyDeterminism(verify::VerifyArgs),
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Cache(args) => cache::cache(args),
         Command::Evolve(args) => evolve::evolve(args),
         Command::Archive(args) => archive::archive(args),
+        Command::Report(args) => report::report(args),
         Command::Submit(args) => submit::submit(args),
         Command::Bench(args) => bench::bench(args),
         Command::VerifyDeterminism(args) => verify::verify(args),

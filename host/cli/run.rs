@@ -207,7 +207,7 @@ impl Job<'_> {
         let after_filter = survivors.len();
         let validated = timing.measure(Phase::Validate, || self.validate(survivors, &exam, &bar));
         let saved = timing.measure(Phase::Archive, || {
-            self.archive.save(&task.id, &validated, &exam)
+            self.archive.save(&task.id, &validated, &exam, &|_| None)
         });
         bar.finish();
 

@@ -231,7 +231,7 @@ impl Search<'_> {
             return Ok(Round::Cancelled);
         }
         validated.sort_by_key(|validated| Rank::of(&validated.scored, &exam));
-        let saved = self.archive.save(&task.id, &validated, &exam);
+        let saved = self.archive.save(&task.id, &validated, &exam, &|_| None);
         if let Some(failed) = saved.failed {
             return Err(failed.into());
         }

@@ -7,6 +7,7 @@ mod draw;
 pub mod explain;
 pub mod human;
 pub mod json;
+pub mod page;
 mod palette;
 pub mod progress;
 mod summary;

@@ -32,6 +32,11 @@ const COLOURS: [(RgbColor, Ansi256Color); 10] = [
     (RgbColor(0x87, 0x0C, 0x25), Ansi256Color(88)), // maroon
 ];
 
+/// The exact colours 0 to 9, as pages name them: `#` and six hex digits.
+pub(super) fn exact() -> [String; 10] {
+    COLOURS.map(|(RgbColor(red, green, blue), _)| format!("#{red:02x}{green:02x}{blue:02x}"))
+}
+
 impl Palette {
     /// The palette for standard output as it is.
     pub fn of_stdout() -> Self {

@@ -7,26 +7,35 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::task::TaskId;
 
-/// The bar of one task.
+/// The bar of one task, or of many.
 pub struct Bar(ProgressBar);
 
 impl Bar {
     /// A bar for so many solvers, on standard error.
     pub fn new(task: &TaskId, solvers: usize) -> Self {
+        Self::of(task.to_string(), "scoring", solvers)
+    }
+
+    /// A bar for so many tasks.
+    pub fn of_tasks(tasks: usize) -> Self {
+        Self::of("tasks".to_owned(), "running", tasks)
+    }
+
+    fn of(prefix: String, message: &'static str, count: usize) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
         };
-        let bar = ProgressBar::with_draw_target(Some(solvers as u64), target);
+        let bar = ProgressBar::with_draw_target(Some(count as u64), target);
         // A bar whose template were wrong would still count.
         if let Ok(style) =
             ProgressStyle::with_template("{prefix} {msg:10} {wide_bar} {pos}/{len} {eta}")
         {
             bar.set_style(style);
         }
-        bar.set_prefix(task.to_string());
-        bar.set_message("scoring");
+        bar.set_prefix(prefix);
+        bar.set_message(message);
         Bar(bar)
     }
 
@@ -37,7 +46,7 @@ impl Bar {
         self.0.set_message("validating");
     }
 
-    /// One solver more is done.
+    /// One more is done.
     pub fn one_done(&self) {
         self.0.inc(1);
     }

@@ -200,7 +200,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
         let survivors = distinct(&scored);
         let different = survivors.len();
         let validated = validate(&pools, &survivors, &exam, &limits, &|_| {});
-        let saved = archive.save(&task.id, &validated, &exam);
+        let saved = archive.save(&task.id, &validated, &exam, &|_| None);
         let best = scored
             .iter()
             .map(|scored| scored.demos_matched(&exam))

@@ -1,8 +1,11 @@
 //! `solver-host archive`: what is in an archive, whether it still holds, and the way in and out.
 //!
-//! Owns the commands that read and remove. Those that run solvers are in [`again`].
+//! Owns the commands that list and remove. Those that run solvers are in [`again`], what one solver
+//! is and comes from is in [`show`], what searches have tried in [`tried`].
 
 mod again;
+mod show;
+mod tried;
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{BadInput, Done, flags, say};
-use crate::archive::index::{Entry, Index, Shelf};
+use crate::archive::index::{Index, Shelf};
 use crate::archive::kept::{Header, Kept};
 use crate::archive::{Archive, MOST_SAVED};
 use crate::load::Shown;
@@ -31,8 +34,10 @@ pub struct ArchiveArgs {
 enum Command {
     /// List what there is for each task
     Ls(Ls),
-    /// Print a solver: what it did, and its source
-    Show(Show),
+    /// Print a solver: what it did, where it came from, and its source
+    Show(show::Show),
+    /// List what each search has tried: rounds, solvers, the best score, generators
+    Tried(tried::Tried),
     /// Run everything again and compare with what the files say
     Verify(again::Verify),
     /// Remove all but the best solvers of each task, and what is damaged
@@ -76,15 +81,6 @@ struct Ls {
 }
 
 #[derive(Clone, Debug, clap::Args)]
-struct Show {
-    /// The hash, or the beginning of one
-    #[arg(value_name = "HASH")]
-    hash: String,
-    #[command(flatten)]
-    place: Place,
-}
-
-#[derive(Clone, Debug, clap::Args)]
 struct Gc {
     /// Solvers of each task that stay
     #[arg(long, value_name = "N", default_value_t = MOST_SAVED)]
@@ -108,7 +104,8 @@ struct Export {
 pub fn archive(args: &ArchiveArgs) -> anyhow::Result<Done> {
     match &args.command {
         Command::Ls(args) => ls(args),
-        Command::Show(args) => show(args),
+        Command::Show(args) => show::show(args),
+        Command::Tried(args) => tried::tried(args),
         Command::Verify(args) => again::verify(args),
         Command::Gc(args) => gc(args),
         Command::Export(args) => export(args),
@@ -155,11 +152,15 @@ fn ls(args: &Ls) -> anyhow::Result<Done> {
     if args.json {
         for shelf in &shelves {
             let best = shelf.best.as_ref().map(|(hash, header)| {
+                let origin = header.origin.as_ref();
                 json!({
                     "solver": hash,
                     "demos_matched": header.matched,
                     "demos": header.demos,
                     "fuel": header.fuel,
+                    "generator": origin.map(|origin| &origin.generator),
+                    "parents": origin.map_or(&[][..], |origin| &origin.parents),
+                    "seed": origin.map(|origin| origin.seed),
                 })
             });
             let line = json!({
@@ -225,57 +226,6 @@ fn table(shelves: &[Shelf]) -> String {
     text
 }
 
-fn show(args: &Show) -> anyhow::Result<Done> {
-    /// Of so many that are meant some are named.
-    const NAMED: usize = 3;
-    let archive = args.place.open()?;
-    let found = Index::of(&archive)?.find(&args.hash)?;
-    let Some(first) = found.first() else {
-        return Err(BadInput(format!(
-            "no solver's hash begins with \"{}\"; `solver-host archive ls` lists the best ones",
-            Shown(args.hash.clone())
-        ))
-        .into());
-    };
-    if found.iter().any(|entry| entry.name.hash != first.name.hash) {
-        let named: Vec<_> = found.iter().take(NAMED).map(|e| e.name.path()).collect();
-        return Err(BadInput(format!(
-            "{} solvers begin with \"{}\", as {}; give more digits",
-            found.len(),
-            Shown(args.hash.clone()),
-            named.join(" and ")
-        ))
-        .into());
-    }
-    for entry in &found {
-        show_one(&archive, entry)?;
-    }
-    Ok(Done::Finished)
-}
-
-/// Prints the file of a solver under a comment that names it, so that it is a solver still.
-fn show_one(archive: &Archive, entry: &Entry) -> anyhow::Result<()> {
-    let path = archive.path().join(entry.name.path());
-    let shown = Shown::path(&path);
-    let kept = match archive.read(&entry.name) {
-        Ok(kept) => kept,
-        Err(defect) => return say(&format!("# {shown} {defect}")),
-    };
-    match kept.name.kind {
-        CanonicalKind::Wasm => say(&format!(
-            "# {shown}: a component of {} bytes",
-            kept.bytes.len()
-        )),
-        CanonicalKind::Source => {
-            say(&format!("# {shown}"))?;
-            if let Some(header) = &kept.header {
-                say(header.text(&kept.name.task).trim_end())?;
-            }
-            say(&String::from_utf8_lossy(&kept.bytes))
-        }
-    }
-}
-
 fn gc(args: &Gc) -> anyhow::Result<Done> {
     let archive = args.place.open()?;
     let index = Index::of(&archive)?;
@@ -335,6 +285,13 @@ struct Line {
     fuel: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     runtime: Option<String>,
+    /// Where it came from. What is imported comes from here.
+    #[serde(default)]
+    generator: Option<String>,
+    #[serde(default)]
+    parents: Vec<String>,
+    #[serde(default)]
+    seed: Option<u64>,
 }
 
 impl Line {
@@ -347,6 +304,7 @@ impl Line {
             CanonicalKind::Wasm => (None, Some(STANDARD.encode(&kept.bytes))),
         };
         let header = kept.header.as_ref();
+        let origin = header.and_then(|header| header.origin.as_ref());
         Line {
             task: kept.name.task.as_str().to_owned(),
             source,
@@ -356,6 +314,11 @@ impl Line {
             demos: header.map(|header| header.demos),
             fuel: header.and_then(|header| header.fuel),
             runtime: header.map(|header| header.runtime.clone()),
+            generator: origin.map(|origin| origin.generator.clone()),
+            parents: origin.map_or(Vec::new(), |origin| {
+                origin.parents.iter().map(ToString::to_string).collect()
+            }),
+            seed: origin.map(|origin| origin.seed),
         }
     }
 }
