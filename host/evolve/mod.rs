@@ -26,7 +26,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::kept::Name;
+use crate::archive::kept::Origin;
 use crate::archive::{Archive, MOST_SAVED, SaveError};
 use crate::compile::ast::Function;
 use crate::compile::canonical::{canonical, text};
@@ -37,7 +37,7 @@ use crate::generate::random::Random;
 use crate::hash::{Sha256Hex, sha256_hex};
 use crate::run::limits::Limits;
 use crate::run::outcome::Outcome;
-use crate::run::solver::{CanonicalKind, Form, Handed};
+use crate::run::solver::{Form, Handed};
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored};
 use crate::task::{Grid, Task, TaskId};
@@ -193,9 +193,10 @@ impl Search<'_> {
         is_cancelled: impl Fn() -> bool,
     ) -> Result<Round, RoundError> {
         let exam = Arc::new(Exam::of(task));
-        let parents = self.parents(&task.id, state);
+        let parents: Vec<Arc<Handed>> = state.best.iter().map(|text| hand(text)).collect();
+        let known: HashSet<Sha256Hex> = parents.iter().map(|parent| parent.hash).collect();
         let mut brood = Brood {
-            seen: parents.iter().map(|parent| parent.hash).collect(),
+            seen: known.clone(),
             ..Brood::default()
         };
         let effort = match self.enumerate(task, state.round, &mut brood) {
@@ -218,7 +219,6 @@ impl Search<'_> {
             return Ok(Round::Cancelled);
         }
         // What was kept in an earlier round was validated then.
-        let known: HashSet<Sha256Hex> = state.hashes().collect();
         let (old, new): (Vec<&Scored>, Vec<&Scored>) = best(&scored, &exam)
             .into_iter()
             .partition(|scored| known.contains(&scored.solver.hash));
@@ -231,62 +231,55 @@ impl Search<'_> {
             return Ok(Round::Cancelled);
         }
         validated.sort_by_key(|validated| Rank::of(&validated.scored, &exam));
-        let saved = self.archive.save(&task.id, &validated, &exam, &|_| None);
-        if let Some(failed) = saved.failed {
-            return Err(failed.into());
-        }
 
-        let hashes: Vec<Sha256Hex> = validated
-            .iter()
-            .filter_map(|kept| Some(kept.scored.solver.canonical.as_ref()?.hash))
-            .collect();
         let by: HashMap<Sha256Hex, &Child> = children
             .iter()
             .map(|child| (sha256_hex(child.text.as_bytes()), child))
             .collect();
         for child in &children {
-            let stood = state.generators.entry(child.generator.to_owned());
-            stood.or_default().made += 1;
+            state.generator(child.generator).made += 1;
         }
         for kept in &validated {
             if let Some(child) = by.get(&kept.handed_in) {
-                let stood = state.generators.entry(child.generator.to_owned());
-                stood.or_default().kept += 1;
+                state.generator(child.generator).kept += 1;
             }
         }
-        let score = validated
-            .first()
-            .and_then(|first| Rank::of(&first.scored, &exam))
-            .map(|rank| Score {
-                matched: rank.matched(),
-                demos: exam.demos(),
-                distance: rank.distance(),
-            });
+        let score = validated.first().and_then(|first| score(first, &exam));
         let better = score.filter(|score| score.beats(state.score));
         state.round += 1;
         state.tried += children.len() as u64;
         state.enumerated += effort;
-        state.best = hashes.iter().map(Sha256Hex::to_string).collect();
+        state.best = validated.iter().filter_map(source).collect();
         state.score = score;
+
+        // The file of the state holds what is bred from; the archive is for what people look for.
+        let is_wanted = |place: usize, validated: &Validated| {
+            let is_new = by.contains_key(&validated.handed_in);
+            let is_best = place == 0 && better.is_some();
+            is_new && (is_best || self::score(validated, &exam).is_some_and(Score::is_solved))
+        };
+        let mut place = 0;
+        validated.retain(|validated| {
+            place += 1;
+            is_wanted(place - 1, validated)
+        });
+        let origin = |hash: &Sha256Hex| {
+            by.get(hash).map(|child| Origin {
+                generator: child.generator.to_owned(),
+                parents: child.parents.clone(),
+                seed: self.settings.seed,
+            })
+        };
+        let saved = self.archive.save(&task.id, &validated, &exam, &origin);
+        if let Some(failed) = saved.failed {
+            return Err(failed.into());
+        }
         state.save(self.archive, &task.id)?;
         Ok(Round::Done {
             tried: children.len() as u64,
             enumerated: effort,
             better,
         })
-    }
-
-    /// The best solvers so far, as their files hold them. One that is gone or damaged breeds no
-    /// more.
-    fn parents(&self, task: &TaskId, state: &State) -> Vec<Arc<Handed>> {
-        let names = state.hashes().map(|hash| Name {
-            task: task.clone(),
-            hash,
-            kind: CanonicalKind::Source,
-        });
-        names
-            .filter_map(|name| Some(Arc::new(self.archive.read(&name).ok()?.handed())))
-            .collect()
     }
 
     /// Enumerates in the first round, and with four times the fuel in the second round after it, in
@@ -376,6 +369,22 @@ fn only_function(handed: &Arc<Handed>) -> Option<Function> {
         },
         Form::Source { source: Err(_), .. } | Form::Wasm(_) | Form::Refused(_) => None,
     }
+}
+
+/// How good a solver is.
+fn score(validated: &Validated, exam: &Exam) -> Option<Score> {
+    let rank = Rank::of(&validated.scored, exam)?;
+    Some(Score {
+        matched: rank.matched(),
+        demos: exam.demos(),
+        distance: rank.distance(),
+    })
+}
+
+/// The canonical source of a solver.
+fn source(validated: &Validated) -> Option<String> {
+    let canonical = validated.scored.solver.canonical.as_ref()?;
+    String::from_utf8(canonical.bytes.to_vec()).ok()
 }
 
 /// A bred solver as it would be handed in.

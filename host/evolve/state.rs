@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::Settings;
 use super::enumerate::Effort;
 use crate::archive::Archive;
-use crate::hash::Sha256Hex;
+use crate::archive::kept::Name;
 use crate::run::RUNTIME_HASH;
+use crate::run::solver::CanonicalKind;
 use crate::task::TaskId;
 
 /// The state of a search on a task.
@@ -26,7 +27,7 @@ pub struct State {
     pub round: u64,
     /// Solvers that were tried.
     pub tried: u64,
-    /// The best solvers, the best first, by the hashes of their canonical sources.
+    /// The canonical sources of the best solvers, the best first: what is bred from.
     pub best: Vec<String>,
     /// How good the best of them is; none before the first round.
     pub score: Option<Score>,
@@ -133,12 +134,7 @@ impl State {
                     runtime: RUNTIME_HASH.to_owned(),
                     round: 0,
                     tried: 0,
-                    best: archive
-                        .sources(task)
-                        .map_err(|error| StateError::Io { file, error })?
-                        .into_iter()
-                        .map(|hash| hash.to_string())
-                        .collect(),
+                    best: sources(archive, task).map_err(|error| StateError::Io { file, error })?,
                     score: None,
                     enumerated: Effort::default(),
                     generators: BTreeMap::new(),
@@ -174,13 +170,26 @@ impl State {
         archive.write_beside(task, &name, &text).map_err(fail)
     }
 
-    /// The best solvers' hashes.
-    pub fn hashes(&self) -> impl Iterator<Item = Sha256Hex> {
-        self.best.iter().filter_map(|hash| Sha256Hex::parse(hash))
+    /// What came of a generator so far.
+    pub fn generator(&mut self, name: &str) -> &mut Made {
+        self.generators.entry(name.to_owned()).or_default()
     }
 
     /// Whether the best solver matches every demo.
     pub fn is_solved(&self) -> bool {
         self.score.is_some_and(Score::is_solved)
     }
+}
+
+/// The sources that an archive has for a task, sorted by hash. One that is damaged breeds nothing.
+fn sources(archive: &Archive, task: &TaskId) -> io::Result<Vec<String>> {
+    let hashes = archive.sources(task)?;
+    let names = hashes.into_iter().map(|hash| Name {
+        task: task.clone(),
+        hash,
+        kind: CanonicalKind::Source,
+    });
+    Ok(names
+        .filter_map(|name| String::from_utf8(archive.read(&name).ok()?.bytes).ok())
+        .collect())
 }
