@@ -8,6 +8,7 @@ RUNS ?= 5000
 CROSS_RUNS ?= 1000
 AUDIT ?= advisories licenses bans sources
 KILLS ?= 200
+SHARED ?= 600
 FUZZ ?= guests backends source input
 SECONDS ?= 1800
 SOAK_RUNS ?= 2000000
@@ -20,7 +21,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test native fuel faults verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
+.PHONY: build run test native fuel faults faults-searches verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -37,6 +38,10 @@ test: target
 ## faults: KILLS processes killed at random points, and as many streams; full disks, broken folders
 faults: build
 	FAULT_KILLS=$(KILLS) $(CARGO) test --release --locked --test e2e faults -- --nocapture
+
+## faults-searches: two searches and a run on one archive for SHARED seconds, killed at random points
+faults-searches: build
+	FAULT_SECONDS=$(SHARED) $(CARGO) test --release --locked --test e2e faults::searches -- --nocapture
 
 ## verify: every verdict and fuel count on every back end, with pools, caches and load of all kinds
 verify: build

@@ -241,7 +241,17 @@ fn what_searches_tried_is_told() {
     let search = |task, seed, rounds| {
         place
             .run([
-                "evolve", task, "--rounds", rounds, "--seed", seed, "--brood", "20", "--cache",
+                "evolve",
+                task,
+                "--rounds",
+                rounds,
+                "--seed",
+                seed,
+                "--brood",
+                "20",
+                "--enumeration",
+                "0",
+                "--cache",
                 "cache",
             ])
             .ok();
@@ -274,6 +284,7 @@ fn what_searches_tried_is_told() {
         40
     );
     assert!(lines[2]["best"].is_null());
+    assert_eq!(lines[1]["enumerated"]["tried"], 0);
 
     let told = place.run(["archive", "tried", TASK]).ok().stdout;
     assert!(told.contains("2 searches, 60 solvers tried"), "{told}");

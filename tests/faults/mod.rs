@@ -11,15 +11,18 @@
 //! | [`folders`] | the archive and the folders around it |
 //! | [`cache`] | entries of the cache |
 //! | [`clock`] | the times of files |
+//! | [`searches`] | searches and a run on one archive |
 //! | [`workers`] | workers, and the server that compiles |
 //!
-//! `make faults` asks for many kills (`FAULT_KILLS`) and says how many there were.
+//! `make faults` asks for many kills (`FAULT_KILLS`), `make faults-searches` for many minutes of
+//! searches (`FAULT_SECONDS`), and both say how many kills there were.
 
 mod cache;
 mod clock;
 mod disk;
 mod folders;
 mod kills;
+mod searches;
 mod streams;
 mod workers;
 

@@ -87,6 +87,7 @@ fn line(search: &Search) -> String {
             "runtime": state.runtime,
             "rounds": state.round,
             "tried": state.tried,
+            "enumerated": state.enumerated,
             "best": state.score,
             "generators": state.generators,
         }),
@@ -103,8 +104,8 @@ fn table(searches: &[Search]) -> String {
         .unwrap_or(0)
         .max("task".len());
     let mut text = format!(
-        "{:<width$}  {:>6}  {:>6}  {:>9}  {:<8}  {:>9}  made (kept) by each generator\n",
-        "task", "seed", "rounds", "tried", "demos", "distance"
+        "{:<width$}  {:>6}  {:>6}  {:>9}  {:>11}  {:<8}  {:>9}  made (kept) by each generator\n",
+        "task", "seed", "rounds", "tried", "expressions", "demos", "distance"
     );
     let (mut tried, mut solved, mut damaged) = (0, 0, Vec::new());
     for search in searches {
@@ -134,11 +135,12 @@ fn table(searches: &[Search]) -> String {
             .map(|(name, made)| format!("{name} {} ({})", made.made, made.kept))
             .collect();
         text.push_str(&format!(
-            "{:<width$}  {:>6}  {:>6}  {:>9}  {demos:<8}  {distance:>9}  {}\n",
+            "{:<width$}  {:>6}  {:>6}  {:>9}  {:>11}  {demos:<8}  {distance:>9}  {}\n",
             search.task.as_str(),
             state.settings.seed,
             state.round,
             state.tried,
+            state.enumerated.tried,
             generators.join(", ")
         ));
     }
