@@ -57,7 +57,8 @@ pub fn call(function: &Value, args: &[Value]) -> Vec<u8> {
     out
 }
 
-fn write(out: &mut Vec<u8>, value: &Value) {
+/// Writes a value as it goes into a call.
+pub fn write(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::None => out.push(inspect::NONE),
         Value::Bool(false) => out.push(inspect::FALSE),

@@ -1,0 +1,19 @@
+# Cells of another colour than their right neighbour, more than in the input, end to end.
+def edges_between_columns(S, I, C):
+    x1 = edges(C)
+    x2 = edges(I)
+    x3 = subtract(x1, x2)
+    return x3, x1
+
+
+def edges(grid):
+    x1 = width(grid)
+    x2 = height(grid)
+    x3 = hconcat(grid, grid)
+    x4 = astuple(x2, x1)
+    x5 = crop(x3, RIGHT, x4)
+    x6 = asobject(grid)
+    x7 = asobject(x5)
+    x8 = difference(x6, x7)
+    x9 = size(x8)
+    return x9
