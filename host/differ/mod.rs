@@ -1,3 +1,4 @@
 pub mod ask;
+pub mod inquiry;
 pub mod kind;
 pub mod set;

@@ -3,7 +3,7 @@
 //! Owns the set in `solvers/differs/`, one differ a file, and the program that asks a whole set in
 //! one call. Leaves asking to [`super::ask`].
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use solver_runtime::program::Role;
 
@@ -78,10 +78,10 @@ impl Differs {
 
     /// Our own, sorted by name. A test sees to it that each compiles; one that did not would be
     /// left out.
-    pub fn own() -> &'static Differs {
-        static OWN: LazyLock<Differs> = LazyLock::new(|| {
+    pub fn own() -> &'static Arc<Differs> {
+        static OWN: LazyLock<Arc<Differs>> = LazyLock::new(|| {
             let sources = FILES.iter().filter_map(|(name, text)| read(name, text).ok());
-            Differs::from(sources.collect::<Vec<_>>())
+            Arc::new(Differs::from(sources.collect::<Vec<_>>()))
         });
         &OWN
     }
