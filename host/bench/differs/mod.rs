@@ -31,6 +31,32 @@ pub(super) fn bench(_settings: &Settings) -> Result<Report, BenchError> {
         let start = std::time::Instant::now();
         let q = match Inquiry::make(&pools, &m.exam, Differs::own(), &limits, &outs) { Ok(q) => q, Err(e) => { eprintln!("{} {e}", known.task); continue } };
         let asked = start.elapsed().as_secs_f64();
+        if std::env::var("COST").is_ok() {
+            let out = std::path::Path::new("solvers/differs");
+            let mut all: Vec<_> = std::fs::read_dir(out)?.flatten().map(|e| e.path()).collect();
+            all.sort();
+            let mut cost = std::collections::BTreeMap::new();
+            for path in all {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let text = std::fs::read_to_string(&path)?;
+                let Ok(one) = Differs::of(&[(&name, &text)]) else { continue };
+                let asking = crate::differ::ask::Asking { host: pools.host(), differs: &one, limits };
+                let qs: Vec<_> = m.exam.samples()[..m.exam.demos()].iter().map(|s| crate::differ::ask::Question::new(&s.inputs)).collect();
+                let start = std::time::Instant::now();
+                let mut n = 0;
+                for (d, g) in distinct_of(&outs).into_iter().take(12) { n += usize::from(asking.ask(&qs[d], g).is_ok()); }
+                cost.insert(name, start.elapsed().as_secs_f64() / n.max(1) as f64 * 1e6);
+            }
+            let one = Differs::of(&[("id", "def id(S, I, C):\n    return 0, 0")]).map_err(|e| BenchError::Broken(e.to_string()))?;
+            let asking = crate::differ::ask::Asking { host: pools.host(), differs: &one, limits };
+            let qs: Vec<_> = m.exam.samples()[..m.exam.demos()].iter().map(|s| crate::differ::ask::Question::new(&s.inputs)).collect();
+            let start = std::time::Instant::now();
+            let mut n = 0;
+            for (d, g) in distinct_of(&outs).into_iter().take(12) { n += usize::from(asking.ask(&qs[d], g).is_ok()); }
+            cost.insert("-".to_owned(), start.elapsed().as_secs_f64() / n.max(1) as f64 * 1e6);
+            println!("{}", json!({"task": known.task, "cost": cost, "asked": asked, "distinct": distinct_of(&outs).len()}));
+            continue;
+        }
         let counts = |d: usize, g: &crate::task::Grid| q.said(d, g).map(|s| s.iter().map(|s| s.count()).collect::<Vec<_>>());
         let distinct: std::collections::HashSet<_> = outs.iter().copied().collect();
         println!("{}", json!({
@@ -51,4 +77,9 @@ pub(super) fn bench(_settings: &Settings) -> Result<Report, BenchError> {
         }));
     }
     Err(BenchError::Broken("dumped".to_owned()))
+}
+
+fn distinct_of<'a>(outs: &[(usize, &'a crate::task::Grid)]) -> Vec<(usize, &'a crate::task::Grid)> {
+    let mut seen = std::collections::HashSet::new();
+    outs.iter().copied().filter(|o| seen.insert(*o)).collect()
 }

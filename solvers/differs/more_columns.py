@@ -1,5 +1,5 @@
 # Columns that the candidate has more than the input.
-def width(S, I, C):
+def more_columns(S, I, C):
     x1 = width(C)
     x2 = width(I)
     x3 = subtract(x1, x2)

@@ -1,5 +1,5 @@
 # Rows that the candidate has more than the input.
-def height(S, I, C):
+def more_rows(S, I, C):
     x1 = height(C)
     x2 = height(I)
     x3 = subtract(x1, x2)

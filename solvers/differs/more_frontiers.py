@@ -1,5 +1,5 @@
 # Rows and columns of one colour that the candidate has more than the input.
-def frontiers(S, I, C):
+def more_frontiers(S, I, C):
     x1 = frontiers(C)
     x2 = frontiers(I)
     x3 = size(x1)
