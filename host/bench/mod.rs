@@ -128,6 +128,12 @@ pub struct Settings {
     pub arc_dsl: Option<PathBuf>,
     /// CPython, as a command.
     pub python: String,
+    /// Our own solvers whose mutants are ranked; all of them where none.
+    pub tasks: Option<usize>,
+    /// Mutants of each.
+    pub mutants: usize,
+    /// What the mutants follow from.
+    pub seed: u64,
 }
 
 /// Why a comparison ended without figures.

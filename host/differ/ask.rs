@@ -10,12 +10,12 @@ use solver_runtime::program::write_number;
 
 use super::set::Differs;
 use crate::explain::value::{Reply, Value, reply, write};
+use crate::run::Host;
 use crate::run::inspect::NoReply;
 use crate::run::limits::Limits;
 use crate::run::meter::Watch;
 use crate::run::outcome::{Outcome, Run};
 use crate::run::sandbox::Inputs;
-use crate::run::Host;
 use crate::score::{Judged, Verdict};
 use crate::task::Grid;
 

@@ -81,7 +81,10 @@ pub fn choose<'a>(exam: &'a Exam, scored: &[&'a Scored], bounds: Bounds) -> Choi
                 .flatten()
                 .filter(|(demo, grid)| !seen[*demo].contains(grid))
                 .collect();
-            if new.iter().any(|(demo, _)| seen[*demo].len() >= bounds.outputs) {
+            if new
+                .iter()
+                .any(|(demo, _)| seen[*demo].len() >= bounds.outputs)
+            {
                 return choice;
             }
             for (demo, grid) in new {

@@ -52,12 +52,13 @@ pub fn grades(
     if !choice.outputs.is_empty() {
         inquiry.ask(pools, &choice.outputs)?;
     }
-    let grades = scored
-        .iter()
-        .enumerate()
-        .map(|(place, scored)| match choice.solvers.contains(&place) {
-            true => grade::grade(scored, exam, inquiry),
-            false => Grade::Unasked,
-        });
+    let grades =
+        scored
+            .iter()
+            .enumerate()
+            .map(|(place, scored)| match choice.solvers.contains(&place) {
+                true => grade::grade(scored, exam, inquiry),
+                false => Grade::Unasked,
+            });
     Ok(grades.collect())
 }

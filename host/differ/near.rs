@@ -1,6 +1,7 @@
 //! Near misses: of solvers that match no more than some demos, which are the nearest, and what is
 //! wrong with them.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::Grade;
@@ -15,7 +16,6 @@ use crate::run::limits::Limits;
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored};
 use crate::task::SampleId;
-use std::cmp::Reverse;
 
 /// How many are told.
 pub const MOST_TOLD: usize = 3;
@@ -70,7 +70,7 @@ pub fn near_misses(
         outputs: OUTPUTS,
     };
     let mut order = cheap_order(exam, scored);
-    order.retain(|place| scored[*place].demos_matched(exam) < exam.demos());
+    order.retain(|place| is_near(scored[*place], exam));
     let mut choice = choose(exam, scored, bounds);
     // Who is told although no answer can change the order is asked about all the same.
     for place in order.iter().take(MOST_TOLD) {
@@ -87,12 +87,24 @@ pub fn near_misses(
     // Sorting is stable: what is equal so far stays in the cheap order.
     order.sort_by_cached_key(|place| {
         let matched = scored[*place].demos_matched(exam);
-        (Reverse(matched), grade(place), distance(scored[*place], exam))
+        (
+            Reverse(matched),
+            grade(place),
+            distance(scored[*place], exam),
+        )
     });
     let told = order.iter().take(MOST_TOLD);
     Ok(told
         .map(|place| describe(scored[*place], exam, &inquiry))
         .collect())
+}
+
+/// Whether a solver comes near at all: it matches some demo, or gives some grid, but does not match
+/// every demo.
+fn is_near(scored: &Scored, exam: &Exam) -> bool {
+    let matched = scored.demos_matched(exam);
+    let gives_a_grid = || wrong(scored, exam).any(|(_, run, _)| run.output().is_some());
+    matched < exam.demos() && (matched > 0 || gives_a_grid())
 }
 
 fn describe(scored: &Scored, exam: &Exam, inquiry: &Inquiry) -> NearMiss {
@@ -103,7 +115,11 @@ fn describe(scored: &Scored, exam: &Exam, inquiry: &Inquiry) -> NearMiss {
         cells_off: 0,
         other_size: 0,
         no_grid: 0,
-        invariants: inquiry.kinds().iter().filter(|kind| kind.is_constant()).count(),
+        invariants: inquiry
+            .kinds()
+            .iter()
+            .filter(|kind| kind.is_constant())
+            .count(),
         broken: Vec::new(),
     };
     for (_, run, expected) in wrong(scored, exam) {

@@ -6,8 +6,8 @@ use std::ops::AddAssign;
 
 use super::ask::Said;
 use super::cells::WHOLE;
-use super::inquiry::Output;
 use super::inquiry::Inquiry;
+use super::inquiry::Output;
 use super::kind::Kind;
 use crate::score::Exam;
 
@@ -15,7 +15,7 @@ use crate::score::Exam;
 ///
 /// What the differ is on the task is learned from the other demos alone. Where it finds nothing
 /// there, an output is suspect if it finds something; else an output is suspect if its count is not
-/// that of the right one. A pair counts two points where only the wrong output is suspect, one
+/// that of the right one. Where there is no other demo, nothing is compared. A pair counts two points where only the wrong output is suspect, one
 /// where both are or none, and none where only the right one is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Score {
@@ -69,12 +69,18 @@ pub fn scores(exam: &Exam, inquiry: &Inquiry, wrong: &[Output<'_>]) -> Vec<Score
         for (demo, output) in wrong {
             let (Some(of_right), Some(of_wrong)) = (
                 of_demo(*demo),
-                inquiry.said(*demo, output).and_then(|said| said.get(differ)),
+                inquiry
+                    .said(*demo, output)
+                    .and_then(|said| said.get(differ)),
             ) else {
                 continue;
             };
-            let others = (0..right.len()).filter(|other| other != demo);
-            let normal = match Kind::of(others.filter_map(of_demo)) {
+            let others: Vec<&Said> = (0..right.len())
+                .filter(|other| other != demo)
+                .filter_map(of_demo)
+                .collect();
+            let normal = match Kind::of(others.iter().copied()) {
+                Kind::Constant if others.is_empty() => continue,
                 Kind::Constant => Some(0),
                 Kind::Measuring(_) => of_right.count(),
                 // It says nothing elsewhere: whatever it says here, nobody would listen.

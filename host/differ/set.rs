@@ -80,7 +80,9 @@ impl Differs {
     /// left out.
     pub fn own() -> &'static Arc<Differs> {
         static OWN: LazyLock<Arc<Differs>> = LazyLock::new(|| {
-            let sources = FILES.iter().filter_map(|(name, text)| read(name, text).ok());
+            let sources = FILES
+                .iter()
+                .filter_map(|(name, text)| read(name, text).ok());
             Arc::new(Differs::from(sources.collect::<Vec<_>>()))
         });
         &OWN
@@ -163,14 +165,16 @@ fn asking_all(sources: &[Source]) -> Source {
         let first = u32::try_from(functions.len()).unwrap_or(u32::MAX);
         let args = (0..PARAMETERS).map(Expr::Var).collect();
         calls.push(Expr::Call(Box::new(Expr::Function(first)), args));
-        functions.extend(source.functions.iter().map(|function| Function {
-            roles: function.roles.clone(),
-            vars: function.vars,
-            lines: function
-                .lines
-                .iter()
-                .map(|line| line.renumbered(&|number| first + number))
-                .collect(),
+        functions.extend(source.functions.iter().map(|function| {
+            Function {
+                roles: function.roles.clone(),
+                vars: function.vars,
+                lines: function
+                    .lines
+                    .iter()
+                    .map(|line| line.renumbered(&|number| first + number))
+                    .collect(),
+            }
         }));
     }
     functions[0].lines.push(Line {

@@ -9,12 +9,12 @@ use crate::generate::known::Known;
 use crate::generate::mutate::step;
 use crate::generate::random::Random;
 use crate::hash::sha256_hex;
+use crate::load::SelectError;
 use crate::load::by_id;
 use crate::run::limits::Limits;
 use crate::run::solver::{Form, Handed};
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored};
-use crate::load::SelectError;
 
 /// The most edits of a mutant.
 pub const MOST_EDITS: u32 = 4;
