@@ -2,6 +2,7 @@
 //! wrong with them.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Grade;
@@ -21,7 +22,7 @@ use crate::task::SampleId;
 pub const MOST_TOLD: usize = 3;
 
 /// Outputs of a demo that are asked about at most.
-const OUTPUTS: usize = 12;
+const OUTPUTS: usize = 6;
 
 /// A solver that comes near.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +70,19 @@ pub fn near_misses(
         places: MOST_TOLD,
         outputs: OUTPUTS,
     };
-    let mut order = cheap_order(exam, scored);
-    order.retain(|place| is_near(scored[*place], exam));
+    // Of those that do the same on all demos, the first in the cheap order stands for the others.
+    let mut seen = HashSet::new();
+    let near: Vec<&Scored> = cheap_order(exam, scored)
+        .into_iter()
+        .map(|place| scored[place])
+        .filter(|scored| is_near(scored, exam))
+        .filter(|scored| {
+            let demos = scored.runs.iter().take(exam.demos());
+            seen.insert(demos.map(|run| run.output()).collect::<Vec<_>>())
+        })
+        .collect();
+    let scored = near.as_slice();
+    let mut order: Vec<usize> = (0..scored.len()).collect();
     let mut choice = choose(exam, scored, bounds);
     // Who is told although no answer can change the order is asked about all the same.
     for place in order.iter().take(MOST_TOLD) {

@@ -103,6 +103,15 @@ impl Differs {
         self.list.is_empty()
     }
 
+    /// The same differs, each of which is asked by itself.
+    #[cfg(test)]
+    pub(super) fn one_by_one(&self) -> Self {
+        Differs {
+            list: self.list.clone(),
+            together: None,
+        }
+    }
+
     pub(super) fn together(&self) -> Option<&[u8]> {
         self.together.as_deref()
     }
