@@ -95,7 +95,7 @@ fn the_near_misses_of_a_task_that_nothing_solves() {
     for (name, body) in [
         ("mirror", "vmirror(I)"),
         ("turned", "rot90(I)"),
-        ("repainted", "replace(hmirror(I), ZERO, NINE)"),
+        ("repainted", "replace(hmirror(I), THREE, NINE)"),
         ("doubled", "vconcat(I, I)"),
         ("identity", "I"),
         ("identity_again", "identity(I)"),
