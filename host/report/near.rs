@@ -7,7 +7,7 @@ use crate::differ::near::{Broken, NearMiss};
 use crate::explain::value::Written;
 
 /// Broken invariants that are told of a solver at most.
-const MOST_BROKEN: usize = 3;
+const MOST_BROKEN: usize = 2;
 /// Characters of a detail that is told: a longer one says nothing in a line.
 const LONGEST_DETAIL: usize = 24;
 
@@ -24,7 +24,9 @@ pub fn print(near: &Near, out: &mut dyn Write) -> io::Result<()> {
     for miss in misses {
         writeln!(out, "    {}", miss.solver)?;
         writeln!(out, "      {}", off(miss))?;
-        writeln!(out, "      {}", kept(miss))?;
+        for line in kept(miss) {
+            writeln!(out, "      {line}")?;
+        }
     }
     Ok(())
 }
@@ -44,21 +46,18 @@ fn off(miss: &NearMiss) -> String {
     text
 }
 
-/// What the invariants say.
-fn kept(miss: &NearMiss) -> String {
+/// What the invariants say: how many it keeps, and a line for each of the first that it breaks.
+fn kept(miss: &NearMiss) -> Vec<String> {
     if miss.invariants == 0 {
-        return "no differ finds an invariant".to_owned();
+        return vec!["no differ finds an invariant".to_owned()];
     }
-    let kept = miss.invariants - miss.broken.len().min(miss.invariants);
-    let mut text = format!("keeps {kept} of {} invariants", miss.invariants);
-    let told: Vec<String> = miss.broken.iter().take(MOST_BROKEN).map(broken).collect();
-    if !told.is_empty() {
-        text.push_str(&format!("; breaks {}", told.join(", ")));
+    let kept = miss.invariants.saturating_sub(miss.broken.len());
+    let mut lines = vec![format!("keeps {kept} of {} invariants", miss.invariants)];
+    lines.extend(miss.broken.iter().take(MOST_BROKEN).map(broken));
+    if let Some(more @ 1..) = miss.broken.len().checked_sub(MOST_BROKEN) {
+        lines.push(format!("and {more} more"));
     }
-    if miss.broken.len() > MOST_BROKEN {
-        text.push_str(&format!(" and {} more", miss.broken.len() - MOST_BROKEN));
-    }
-    text
+    lines
 }
 
 fn broken(broken: &Broken) -> String {
@@ -68,17 +67,18 @@ fn broken(broken: &Broken) -> String {
         found,
     } = broken;
     let Some(found) = found else {
-        return format!("{differ} ({sample}: cannot be told)");
+        return format!("breaks {differ}: nothing can be said of {sample}");
     };
     let written = Written {
         value: &found.detail,
         names: &[],
     };
     let detail = written.to_string();
-    if detail == found.count.to_string() || detail.chars().count() > LONGEST_DETAIL {
-        return format!("{differ} ({sample}: {})", found.count);
+    let mut text = format!("breaks {differ}: {} in {sample}", found.count);
+    if detail != found.count.to_string() && detail.chars().count() <= LONGEST_DETAIL {
+        text.push_str(&format!(", {detail}"));
     }
-    format!("{differ} ({sample}: {}, {detail})", found.count)
+    text
 }
 
 #[cfg(test)]
@@ -118,9 +118,8 @@ mod tests {
             invariants: 9,
             broken: vec![
                 breaks("a", Some((1, Value::Set(vec![Value::Int(8)])))),
-                breaks("b", Some((3, Value::Int(3)))),
-                breaks("c", None),
-                breaks("d", None),
+                breaks("b", None),
+                breaks("c", Some((3, Value::Int(3)))),
             ],
         };
         let plain = NearMiss {
@@ -138,8 +137,15 @@ mod tests {
               keeps 9 of 9 invariants
             2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881
               1 of 4 demos, 12 cells off, another size in 1, no grid in 1
-              keeps 5 of 9 invariants; breaks a (demo[1]: 1, {8}), b (demo[1]: 3), c (demo[1]: cannot be told) and 1 more
+              keeps 6 of 9 invariants
+              breaks a: 1 in demo[1], {8}
+              breaks b: nothing can be said of demo[1]
+              and 1 more
         ");
+        assert_eq!(
+            broken(&breaks("c", Some((3, Value::Int(3))))),
+            "breaks c: 3 in demo[1]"
+        );
     }
 
     #[test]
