@@ -1,7 +1,7 @@
 //! Compiles the DSL runtime, to WebAssembly (`build/runtime.rs`) and further to machine code
 //! (`build/machine_code.rs`). Finds out what results are named by: the hash of the former, and the
 //! version of the engine. Cached code is named by the hash of the lock file, too. Lists our own
-//! solvers.
+//! solvers and differs.
 
 #[path = "compile/contract.rs"]
 mod contract;
@@ -26,6 +26,7 @@ fn main() {
     let source = root.join("solvers/runtime/src");
     println!("cargo::rerun-if-changed={}", source.display());
     println!("cargo::rerun-if-changed=solvers/dsl");
+    println!("cargo::rerun-if-changed=solvers/differs");
     for file in [
         identity::FILE,
         identity::MANIFEST,
@@ -69,11 +70,16 @@ fn main() {
         locked_version(&lock, "wasmtime")
     );
     println!("cargo::rustc-env=SOLVER_HOST_LOCK_HASH={}", sha256(&lock));
-    list_solvers(&root.join("solvers/dsl"), &out.join("known_solvers.rs"));
+    for (folder, list) in [
+        ("solvers/dsl", "known_solvers.rs"),
+        ("solvers/differs", "differs.rs"),
+    ] {
+        list_sources(&root.join(folder), &out.join(list));
+    }
 }
 
-/// Writes the list of our own solvers, by task, as Rust source to be included.
-fn list_solvers(folder: &Path, list: &Path) {
+/// Writes the list of the files of a folder, name and text, by name, as Rust source to be included.
+fn list_sources(folder: &Path, list: &Path) {
     let entries = std::fs::read_dir(folder)
         .unwrap_or_else(|error| fail(&format!("{}: {error}", folder.display())));
     let mut files: Vec<PathBuf> = entries
@@ -85,8 +91,8 @@ fn list_solvers(folder: &Path, list: &Path) {
     let rows: String = files
         .iter()
         .map(|path| {
-            let task = path.file_stem().unwrap_or_default().to_string_lossy();
-            format!("({task:?}, include_str!({:?})),\n", path.to_string_lossy())
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            format!("({name:?}, include_str!({:?})),\n", path.to_string_lossy())
         })
         .collect();
     if let Err(error) = std::fs::write(list, format!("&[\n{rows}]\n")) {

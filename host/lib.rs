@@ -7,6 +7,7 @@ pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod compile;
+pub mod differ;
 pub mod dsl;
 pub mod evolve;
 pub mod explain;

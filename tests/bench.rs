@@ -44,6 +44,49 @@ fn a_comparison_has_medians_spread_and_goals() {
 }
 
 #[test]
+fn rankings_with_differs_and_without_are_told_apart() {
+    let place = Place::new();
+    let args = [
+        "bench",
+        "differs",
+        "--tasks",
+        "2",
+        "--mutants",
+        "12",
+        "--seed",
+        "5",
+        "--rounds",
+        "10",
+        "--json",
+    ];
+    let report = report(&place, &args);
+    assert_eq!(report["bench"], "differs");
+    let rows = report["rows"].as_array().unwrap();
+    let median = |name: &str| {
+        let row = rows.iter().find(|row| row["name"] == name);
+        let row = row.unwrap_or_else(|| panic!("{name} in {report}"));
+        assert_eq!(row["unit"], "share");
+        row["median"].as_f64().unwrap()
+    };
+    for way in [
+        "demos and fuel alone",
+        "cells",
+        "differs",
+        "cells + differs",
+    ] {
+        for what in ["nearer above farther", "first of one edit"] {
+            let share = median(&format!("{what}: {way}"));
+            assert!((0.0..=1.0).contains(&share), "{way}: {share}");
+        }
+    }
+    assert!(median("wrong told from right: changed_cells") > 0.5);
+    // Figures follow from tasks, mutants, seed and rounds: nothing of it is a time.
+    let mut again = self::report(&place, &args);
+    again["machine"] = report["machine"].clone();
+    assert_eq!(again, report);
+}
+
+#[test]
 fn peers_that_are_not_there_are_skipped_and_said() {
     let place = Place::new();
     for what in ["python", "dsl"] {
@@ -64,6 +107,7 @@ fn what_cannot_be_compared_is_one_line_and_exit_code_2() {
         &["bench"] as &[&str],
         &["bench", "everything"],
         &["bench", "sandbox", "--rounds", "9"],
+        &["bench", "differs", "--mutants", "0"],
         &["bench", "meter", "--arc-dsl", "nowhere", "--json"],
         &["bench", "python", "--arc-dsl", "nowhere", "--json"],
         &["bench", "dsl", "--arc-dsl", "nowhere", "--json"],

@@ -90,6 +90,37 @@ fn the_report_where_nothing_is_solved_and_the_answer_unknown() {
 }
 
 #[test]
+fn the_near_misses_of_a_task_that_nothing_solves() {
+    let place = Place::new();
+    for (name, body) in [
+        ("mirror", "vmirror(I)"),
+        ("turned", "rot90(I)"),
+        ("repainted", "replace(hmirror(I), THREE, NINE)"),
+        ("doubled", "vconcat(I, I)"),
+        ("identity", "I"),
+        ("identity_again", "identity(I)"),
+        ("error", "first(())"),
+    ] {
+        let text = format!("def solve(I):\n    return {body}\n");
+        place.write(&format!("solvers/{name}.py"), &text);
+    }
+    // 68b16354 turns its grids upside down.
+    let args = ["run", "68b16354", "--solvers", "solvers"];
+    let ran = place.run(args).ok();
+    let again = place
+        .run(args.into_iter().chain(["--execution-workers", "1"]))
+        .ok();
+    assert_eq!(ran.stdout, again.stdout);
+    insta::assert_snapshot!(screen(&ran));
+    let timed = place.run(args.into_iter().chain(["--timing"])).ok();
+    assert!(
+        timed.stdout.contains("\n  near misses  "),
+        "{}",
+        timed.stdout
+    );
+}
+
+#[test]
 fn the_report_of_the_battery_that_seed_0_gives() {
     let ran = Place::new().run(["run", "007bbfb7"]).ok();
     insta::assert_snapshot!(screen(&ran));

@@ -15,6 +15,7 @@
 //! | [`pools`] | numbers of workers, two processes, the old design |
 //! | [`scale`] | ten times as much of everything |
 //! | [`task`] | the main job, whole processes |
+//! | [`differs`] | rankings of mutants, with differs and without |
 //! | [`dsl`] | each primitive here and on CPython |
 //! | [`python`] | real solvers here and on CPython with the reference DSL |
 //!
@@ -24,6 +25,7 @@ mod bare;
 mod compile;
 pub mod corpus;
 mod cpython;
+mod differs;
 mod dsl;
 pub mod machine;
 pub mod measure;
@@ -69,6 +71,8 @@ pub enum What {
     Scale,
     /// The main job as whole processes, with a cold cache and a warm one
     Task,
+    /// Where the nearest mutants of solved tasks stand in a ranking, with differs and without
+    Differs,
 }
 
 impl What {
@@ -85,6 +89,7 @@ impl What {
             What::Pools => "pools",
             What::Scale => "scale",
             What::Task => "task",
+            What::Differs => "differs",
         }
     }
 
@@ -107,6 +112,9 @@ impl What {
             }
             What::Scale => "ten times as many solvers, tasks and cells: time linear, memory flat",
             What::Task => "the main job as whole processes, with a cold cache and a warm one",
+            What::Differs => {
+                "where the nearest mutants of solved tasks stand in a ranking, with differs and without"
+            }
         }
     }
 }
@@ -120,6 +128,12 @@ pub struct Settings {
     pub arc_dsl: Option<PathBuf>,
     /// CPython, as a command.
     pub python: String,
+    /// Our own solvers whose mutants are ranked; all of them where none.
+    pub tasks: Option<usize>,
+    /// Mutants of each.
+    pub mutants: usize,
+    /// What the mutants follow from.
+    pub seed: u64,
 }
 
 /// Why a comparison ended without figures.
@@ -192,5 +206,6 @@ pub fn bench(what: What, settings: &Settings) -> Result<Report, BenchError> {
         What::Pools => pools::bench(settings),
         What::Scale => scale::bench(settings),
         What::Task => task::bench(settings),
+        What::Differs => differs::bench(settings),
     }
 }

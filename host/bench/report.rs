@@ -85,6 +85,8 @@ pub enum Unit {
     Times,
     /// So many.
     Count,
+    /// A part of one.
+    Share,
 }
 
 /// What a median has to reach, and what it would be good to reach.

@@ -33,6 +33,15 @@ pub struct BenchArgs {
         help_heading = "Peers"
     )]
     python: String,
+    /// Solvers of ours whose mutants are ranked, for `differs` [default: all]
+    #[arg(long, value_name = "N", value_parser = some, help_heading = "Mutants")]
+    tasks: Option<usize>,
+    /// Mutants of each that are tried
+    #[arg(long, value_name = "M", default_value_t = 64, value_parser = some, help_heading = "Mutants")]
+    mutants: usize,
+    /// What they follow from; each round has a seed of its own, from this one on
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Mutants")]
+    seed: u64,
     /// Print one JSON object a comparison instead of a table
     #[arg(long, help_heading = "Output")]
     json: bool,
@@ -50,12 +59,25 @@ fn rounds(text: &str) -> Result<usize, String> {
         .ok_or_else(|| format!("rounds must be a whole number from {}", Rounds::LEAST))
 }
 
+/// The most tasks or mutants that can be asked for.
+const MOST: usize = 100_000;
+
+fn some(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|count| (1..=MOST).contains(count))
+        .ok_or_else(|| format!("it must be a whole number from 1 to {MOST}"))
+}
+
 /// Runs the command.
 pub fn bench(args: &BenchArgs) -> anyhow::Result<Done> {
     let settings = Settings {
         rounds: Rounds::new(args.rounds).unwrap_or(Rounds::DEFAULT),
         arc_dsl: args.arc_dsl.clone(),
         python: args.python.clone(),
+        tasks: args.tasks,
+        mutants: args.mutants,
+        seed: args.seed,
     };
     let machine = Machine::here();
     if !args.json {

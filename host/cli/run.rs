@@ -12,13 +12,15 @@ use anyhow::Context;
 use super::flags::{self, CacheFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
 use super::{BadInput, Done};
 use crate::archive::{Archive, MOST_SAVED, SaveError};
+use crate::differ::Differs;
+use crate::differ::near::near_misses;
 use crate::filter::distinct;
 use crate::generate::{Battery, Plan};
-use crate::hash::sha256_hex;
+use crate::hash::{Sha256Hex, sha256_hex};
 use crate::load::{LoadedTask, read_solvers};
 use crate::report::progress::Bar;
 use crate::report::timing::{Phase, Timing};
-use crate::report::{Summary, human, json};
+use crate::report::{Near, Summary, human, json};
 use crate::run::limits::Limits;
 use crate::run::solver::{Form, Handed, Solver};
 use crate::score::pools::{Interrupted, Pools};
@@ -205,6 +207,8 @@ impl Job<'_> {
         });
         let survivors = timing.measure(Phase::Filter, || distinct(&scored));
         let after_filter = survivors.len();
+        let solved = aggregate::solved(&scored, &exam);
+        let near = self.near_misses(&solved, &survivors, &exam);
         let validated = timing.measure(Phase::Validate, || self.validate(survivors, &exam, &bar));
         let saved = timing.measure(Phase::Archive, || {
             self.archive.save(&task.id, &validated, &exam, &|_| None)
@@ -219,7 +223,7 @@ impl Job<'_> {
             counts: aggregate::Counts::of(&scored),
             candidates: aggregate::candidates(&scored),
             unique_outputs: aggregate::unique_outputs(&scored),
-            solved: aggregate::solved(&scored, &exam),
+            solved,
             after_filter,
             validated: validated.len(),
             saved: saved.count,
@@ -228,9 +232,29 @@ impl Job<'_> {
             digest: digest(&scored, &exam),
             interrupted: self.interrupted.has_happened(),
             archive: self.archive.path().join(task.id.as_str()),
+            near,
             timing,
         };
         (summary, saved.failed)
+    }
+
+    /// The nearest of the solvers where none solves the task, for people to read of. After an
+    /// interrupt nobody is asked any more.
+    fn near_misses(
+        &self,
+        solved: &[Sha256Hex],
+        survivors: &[&Scored],
+        exam: &Exam,
+    ) -> Option<Near> {
+        if self.args.json || !solved.is_empty() || self.interrupted.has_happened() {
+            return None;
+        }
+        let start = Instant::now();
+        let misses = near_misses(&self.pools, exam, Differs::own(), &self.limits, survivors);
+        Some(Near {
+            misses,
+            took: start.elapsed(),
+        })
     }
 
     /// The solvers generated for a task; after an interrupt no more of them.

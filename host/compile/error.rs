@@ -80,6 +80,8 @@ pub enum Reason {
     },
     /// The entry function does not take what a solver is given.
     Parameters(Vec<String>),
+    /// The entry function does not take what a differ is given.
+    DifferParameters(Vec<String>),
     /// An integer literal over 128 bits.
     LargeInteger,
     /// A size or a shape over its limit.
@@ -144,6 +146,9 @@ impl fmt::Display for Reason {
                     write!(f, "; C, the candidate, is only given to a differ")?;
                 }
                 Ok(())
+            }
+            Reason::DifferParameters(params) => {
+                write!(f, "a differ takes (S, I, C), not ({})", params.join(", "))
             }
             Reason::LargeInteger => {
                 write!(f, "an integer literal over 128 bits; use a smaller one")

@@ -32,4 +32,4 @@ pub mod survey;
 
 pub use ast::Source;
 pub use error::CompileError;
-pub use parse::{ParsedFile, SourceFunction, parse_file, parse_in_pieces};
+pub use parse::{ParsedFile, SourceFunction, parse_differs, parse_file, parse_in_pieces};

@@ -12,7 +12,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::ast::Source;
 use super::error::{CompileError, Position, Reason};
 use super::pieces::ENOUGH_TOKENS;
-use super::resolve::{Resolved, Scope, Signature, link, reached, resolve_function, take};
+use super::resolve::{Entries, Resolved, Scope, Signature, link, reached, resolve_function, take};
 use super::{constants::ConstantId, guard};
 
 /// The most functions of a file: each of them is a solver.
@@ -61,6 +61,15 @@ pub fn parse_file(bytes: &[u8]) -> ParsedFile {
 
 /// The same, in pieces of about so many tokens. How many only decides how much memory it takes.
 pub fn parse_in_pieces(bytes: &[u8], tokens: usize) -> ParsedFile {
+    parse_entries(bytes, tokens, Entries::Solvers)
+}
+
+/// Parses a file of differs: functions of (S, I, C), or of anything where they only help.
+pub fn parse_differs(bytes: &[u8]) -> ParsedFile {
+    parse_entries(bytes, ENOUGH_TOKENS, Entries::Differs)
+}
+
+fn parse_entries(bytes: &[u8], tokens: usize, entries: Entries) -> ParsedFile {
     let whole = |error: CompileError| ParsedFile {
         solvers: vec![SourceFunction {
             name: String::new(),
@@ -70,14 +79,18 @@ pub fn parse_in_pieces(bytes: &[u8], tokens: usize) -> ParsedFile {
             places: Vec::new(),
         }],
     };
-    match solvers_of(bytes, tokens) {
+    match solvers_of(bytes, tokens, entries) {
         Ok(solvers) => ParsedFile { solvers },
         Err(error) => whole(error),
     }
 }
 
-/// The solvers of a file, or why it is none.
-pub(super) fn solvers_of(bytes: &[u8], tokens: usize) -> Result<Vec<SourceFunction>, CompileError> {
+/// The solvers, or differs, of a file, or why it is none.
+pub(super) fn solvers_of(
+    bytes: &[u8],
+    tokens: usize,
+    entries: Entries,
+) -> Result<Vec<SourceFunction>, CompileError> {
     let text = utf8(bytes)?;
     let pieces = guard::check(text, tokens)?;
     let mut outline = Outline::default();
@@ -127,8 +140,8 @@ pub(super) fn solvers_of(bytes: &[u8], tokens: usize) -> Result<Vec<SourceFuncti
             name: scope.signatures[places[0]].name.clone(),
             first_line: first_line.line_of(range.start),
             source: match linked[places[0]] {
-                true => link(&places, &text[range.clone()], &resolved, &scope),
-                false => take(&mut resolved[places[0]]),
+                true => link(&places, &text[range.clone()], &resolved, &scope, entries),
+                false => take(&mut resolved[places[0]], entries),
             },
             range,
             places,

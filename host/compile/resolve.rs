@@ -109,17 +109,18 @@ pub fn reached(entry: usize, functions: &[Result<Resolved, CompileError>]) -> Ve
     order
 }
 
-/// Makes the solver whose entry, with the source `text`, is the first function of `order`: those
+/// Makes the program whose entry, with the source `text`, is the first function of `order`: those
 /// that are [`reached`] from it.
 pub fn link(
     order: &[usize],
     text: &str,
     functions: &[Result<Resolved, CompileError>],
     scope: &Scope,
+    entries: Entries,
 ) -> Result<Source, CompileError> {
     let entry = order[0];
     let resolved = functions[entry].as_ref().map_err(Clone::clone)?;
-    let roles = entry_roles(&resolved.params)?;
+    let roles = entries.roles(&resolved.params)?;
     let mut numbers = BTreeMap::new();
     for (number, &place) in (0..).zip(order) {
         if let Err(error) = &functions[place] {
@@ -161,15 +162,46 @@ pub fn link(
 
 /// The solver of a function that names no function and that none names: the same as [`link`] makes
 /// of it, without a copy, which in a large file is half of all memory.
-pub fn take(function: &mut Result<Resolved, CompileError>) -> Result<Source, CompileError> {
+pub fn take(
+    function: &mut Result<Resolved, CompileError>,
+    entries: Entries,
+) -> Result<Source, CompileError> {
     let resolved = function.as_mut().map_err(|error| error.clone())?;
     Ok(Source {
         functions: vec![Function {
-            roles: entry_roles(&resolved.params)?,
+            roles: entries.roles(&resolved.params)?,
             vars: resolved.vars,
             lines: std::mem::take(&mut resolved.lines),
         }],
     })
+}
+
+/// What the functions of a file are, seen from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entries {
+    /// Solvers: of (I) or (S, I).
+    Solvers,
+    /// Differs: of (S, I, C), all of them passed by whoever calls.
+    Differs,
+}
+
+impl Entries {
+    /// What fills each parameter of an entry.
+    fn roles(self, params: &[String]) -> Result<Vec<Role>, CompileError> {
+        match self {
+            Entries::Solvers => entry_roles(params),
+            Entries::Differs if params == ["S", "I", "C"] => Ok(vec![Role::Passed; params.len()]),
+            Entries::Differs => Err(CompileError {
+                at: Position { line: 1, column: 1 },
+                reason: Reason::DifferParameters(few(params)),
+            }),
+        }
+    }
+}
+
+/// Names of parameters as a message quotes them.
+fn few(params: &[String]) -> Vec<String> {
+    params.iter().take(8).map(|name| quoted(name)).collect()
 }
 
 /// What fills each parameter of a solver: one is the input unless it is called `S`; of two the
@@ -186,7 +218,7 @@ pub(super) fn entry_roles(params: &[String]) -> Result<Vec<Role>, CompileError> 
     }
     Err(CompileError {
         at: Position { line: 1, column: 1 },
-        reason: Reason::Parameters(params.iter().take(8).map(|name| quoted(name)).collect()),
+        reason: Reason::Parameters(few(params)),
     })
 }
 

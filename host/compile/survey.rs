@@ -17,7 +17,7 @@ use super::parse::{
     LineCounter, Outline, definitions, opaque_reason, range_of, solvers_of, syntax_tree,
 };
 use super::pieces::ENOUGH_TOKENS;
-use super::resolve::{Resolver, Scope, entry_roles};
+use super::resolve::{Entries, Resolver, Scope, entry_roles};
 
 /// A file that Python can parse.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ pub fn survey_file(bytes: &[u8]) -> Result<FileSurvey, CompileError> {
     });
     if beside.is_none() && functions.iter().all(|function| function.errors.is_empty()) {
         // Each by itself is well; the file may still be too much.
-        solvers_of(bytes, ENOUGH_TOKENS)?;
+        solvers_of(bytes, ENOUGH_TOKENS, Entries::Solvers)?;
     }
     Ok(FileSurvey { functions, beside })
 }

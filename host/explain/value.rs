@@ -64,7 +64,8 @@ pub fn bytes(value: &Value) -> Vec<u8> {
     out
 }
 
-fn write(out: &mut Vec<u8>, value: &Value) {
+/// Writes a value as it goes into a call.
+pub fn write(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::None => out.push(inspect::NONE),
         Value::Bool(false) => out.push(inspect::FALSE),

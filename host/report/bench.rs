@@ -67,7 +67,7 @@ fn matrix(sweep: &Sweep) -> String {
         Unit::Seconds => (" in ms", 1e-3),
         Unit::Bytes => (" in MiB", 1024.0 * 1024.0),
         Unit::PerSecond => (" a second", 1.0),
-        Unit::Times | Unit::Count => ("", 1.0),
+        Unit::Times | Unit::Count | Unit::Share => ("", 1.0),
     };
     let columns = sweep.cells.iter().map(Vec::len).max().unwrap_or(0);
     let mut text = format!(
@@ -125,6 +125,7 @@ fn quantity(unit: Unit, value: f64) -> String {
         Unit::Times if value.abs() >= 100.0 => format!("{value:.0}x"),
         Unit::Times => format!("{value:.2}x"),
         Unit::Count => format!("{value:.0}"),
+        Unit::Share => format!("{value:.4}"),
     }
 }
 
@@ -182,6 +183,7 @@ fn unit(unit: Unit) -> &'static str {
         Unit::Bytes => "bytes",
         Unit::Times => "times",
         Unit::Count => "count",
+        Unit::Share => "share",
     }
 }
 

@@ -1,9 +1,10 @@
 //! The report of a task for people.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use super::timing::Phase;
-use super::{Palette, Panel, Summary, draw_row, terminal_width};
+use super::{Palette, Panel, Summary, draw_row, near, terminal_width};
 use crate::run::{ENGINE, RUNTIME_HASH};
 use crate::task::Task;
 
@@ -57,7 +58,12 @@ pub fn report(
         summary.unique_outputs
     )?;
     match summary.solved.as_slice() {
-        [] => writeln!(out, "  no solver matches every demo")?,
+        [] => {
+            writeln!(out, "  no solver matches every demo")?;
+            if let Some(near) = &summary.near {
+                near::print(near, out)?;
+            }
+        }
         solved => {
             writeln!(
                 out,
@@ -117,18 +123,21 @@ pub fn report(
     }
     writeln!(out)?;
     if timing {
-        let total = summary.timing.total().as_secs_f64();
-        for phase in Phase::ALL {
-            let time = summary.timing.get(phase).as_secs_f64();
+        let phases = Phase::ALL.map(|phase| (phase.word(), summary.timing.get(phase)));
+        let near = summary.near.as_ref().map(|near| ("near misses", near.took));
+        let lines: Vec<(&str, Duration)> = phases.into_iter().chain(near).collect();
+        let total: Duration = lines.iter().map(|(_, time)| time).sum();
+        let total = total.as_secs_f64();
+        for (word, time) in lines {
+            let time = time.as_secs_f64();
             writeln!(
                 out,
-                "  {:<9} {:>10.1} ms {:>6.1} %",
-                phase.word(),
+                "  {word:<11} {:>10.1} ms {:>6.1} %",
                 time * 1e3,
                 100.0 * time / total.max(f64::MIN_POSITIVE)
             )?;
         }
-        writeln!(out, "  {:<9} {:>10.1} ms", "total", total * 1e3)?;
+        writeln!(out, "  {:<11} {:>10.1} ms", "total", total * 1e3)?;
         writeln!(out)?;
     }
     match &summary.digest {

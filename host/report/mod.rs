@@ -7,6 +7,7 @@ mod draw;
 pub mod explain;
 pub mod human;
 pub mod json;
+mod near;
 pub mod page;
 mod palette;
 pub mod progress;
@@ -16,7 +17,7 @@ pub mod verify;
 
 pub use draw::{Panel, draw_row};
 pub use palette::Palette;
-pub use summary::Summary;
+pub use summary::{Near, Summary};
 
 /// The width of lines where the terminal does not tell, or where there is none.
 const WIDTH_ELSEWHERE: usize = 80;

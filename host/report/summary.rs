@@ -1,8 +1,11 @@
 //! Everything that the report of a task says, before anyone chooses how to say it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::timing::Timing;
+use crate::differ::GaveUp;
+use crate::differ::near::NearMiss;
 use crate::hash::Sha256Hex;
 use crate::score::aggregate::{Counts, TestAttempts};
 use crate::score::pools::Sizes;
@@ -43,6 +46,17 @@ pub struct Summary {
     pub interrupted: bool,
     /// Where the solvers of the task are kept.
     pub archive: PathBuf,
-    /// Where the time went.
+    /// The nearest solvers, where none solves the task and somebody will read of it.
+    pub near: Option<Near>,
+    /// Where the time went; not that of `near`.
     pub timing: Timing,
+}
+
+/// What the pass over near misses came to.
+#[derive(Clone, Debug)]
+pub struct Near {
+    /// The nearest solvers, best first.
+    pub misses: Result<Vec<NearMiss>, GaveUp>,
+    /// How long it took.
+    pub took: Duration,
 }

@@ -12,7 +12,7 @@ use crate::compile::{CompileError, Source};
 use crate::hash::{Sha256Hex, sha256_hex};
 
 /// The most bytes of a lowered program.
-const MAX_PROGRAM_BYTES: usize = 512 << 10;
+pub const MAX_PROGRAM_BYTES: usize = 512 << 10;
 
 /// A solver before it is compiled. Of source only the syntax tree is kept: a folder may hold more
 /// than memory does.

@@ -1,0 +1,163 @@
+//! What differs say of a candidate: one call in a sandbox, values in and values out.
+//!
+//! All differs of a set are asked in one call, since a sandbox and the reading of S cost as much as
+//! many of them do. Where that call fails, they are asked one by one, each in a sandbox and under
+//! limits of its own. A call that works has cost each of them less than its limits, so what is said
+//! is a function of differ, S, I, C and the limits, whichever way it was had. Leaves what it means
+//! to [`super::kind`] and [`super::grade`].
+
+use solver_runtime::program::write_number;
+
+use super::set::Differs;
+use crate::explain::value::{Reply, Value, reply, write};
+use crate::run::Host;
+use crate::run::inspect::NoReply;
+use crate::run::limits::Limits;
+use crate::run::meter::Watch;
+use crate::run::outcome::{Outcome, Run};
+use crate::run::sandbox::Inputs;
+use crate::score::{Judged, Verdict};
+use crate::task::Grid;
+
+/// What one differ says of one candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// So many of what it counts, and which.
+    Found(Finding),
+    /// Nothing that can be compared.
+    Nothing(Silence),
+}
+
+/// What a differ found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How many; it may be below zero.
+    pub count: i64,
+    /// Which, or of what the count was made.
+    pub detail: Value,
+}
+
+/// Why a differ says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// A call in it failed, with the message.
+    Failed(String),
+    /// It returned no pair of a count, an integer of 64 bits, and something else.
+    NoCount,
+    /// What it returned is longer than what is taken over.
+    TooLong,
+    /// It ended otherwise, by this verdict: mostly at a limit.
+    Ended(Verdict),
+}
+
+/// The host gave up on a differ, which says nothing about differ or candidate: nobody may rank by
+/// what is there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a differ was not asked to its end: {0}")]
+pub struct GaveUp(pub String);
+
+impl Said {
+    /// The count, where there is one.
+    pub fn count(&self) -> Option<i64> {
+        match self {
+            Said::Found(finding) => Some(finding.count),
+            Said::Nothing(_) => None,
+        }
+    }
+}
+
+/// S and I of a sample, as they go into every call about it.
+#[derive(Clone, Debug)]
+pub struct Question {
+    given: Vec<u8>,
+}
+
+impl Question {
+    /// The question that a sample asks.
+    pub fn new(inputs: &Inputs) -> Self {
+        let mut given = Vec::new();
+        write(&mut given, &Value::User(0));
+        write_number(&mut given, 3);
+        let shown = inputs.demos.iter().map(Value::from).collect();
+        write(&mut given, &Value::Tuple(shown));
+        write(&mut given, &Value::from(&inputs.input));
+        Question { given }
+    }
+
+    /// The call about a candidate.
+    fn about(&self, candidate: &Grid) -> Vec<u8> {
+        let mut call = self.given.clone();
+        write(&mut call, &Value::from(candidate));
+        call
+    }
+}
+
+/// Who is asked, where, and what each may use.
+pub struct Asking<'a> {
+    /// What runs them.
+    pub host: &'a Host,
+    /// The differs.
+    pub differs: &'a Differs,
+    /// What each of them may use.
+    pub limits: Limits,
+}
+
+impl Asking<'_> {
+    /// What each differ says of a candidate, in their order. Whoever calls is on a thread with a
+    /// worker's stack.
+    pub fn ask(&self, question: &Question, candidate: &Grid) -> Result<Vec<Said>, GaveUp> {
+        let call = question.about(candidate);
+        if let Some(program) = self.differs.together()
+            && let Ok(Reply::Value(Value::Tuple(answers))) = self.call(program, &call)?
+            && answers.len() == self.differs.len()
+        {
+            return Ok(answers.into_iter().map(said).collect());
+        }
+        let each = self.differs.list().iter();
+        each.map(|differ| {
+            Ok(match self.call(&differ.program, &call)? {
+                Ok(Reply::Value(answer)) => said(answer),
+                Ok(Reply::Failed(message)) => Said::Nothing(Silence::Failed(message)),
+                Err(silence) => Said::Nothing(silence),
+            })
+        })
+        .collect()
+    }
+
+    fn call(&self, program: &[u8], call: &[u8]) -> Result<Result<Reply, Silence>, GaveUp> {
+        let watch = Watch::start(self.limits.deadline);
+        match self.host.inspect(program, call, &self.limits, watch) {
+            Ok(bytes) => match reply(&bytes) {
+                Ok(reply) => Ok(Ok(reply)),
+                Err(malformed) => Err(GaveUp(malformed.to_string())),
+            },
+            Err(NoReply::TooLong) => Ok(Err(Silence::TooLong)),
+            Err(NoReply::Ended(outcome)) => ended(outcome).map(Err),
+        }
+    }
+}
+
+fn said(answer: Value) -> Said {
+    if let Value::Tuple(mut pair) = answer
+        && pair.len() == 2
+        && let Some(detail) = pair.pop()
+        && let Some(Value::Int(count)) = pair.pop()
+        && let Ok(count) = i64::try_from(count)
+    {
+        return Said::Found(Finding { count, detail });
+    }
+    Said::Nothing(Silence::NoCount)
+}
+
+fn ended(outcome: Outcome) -> Result<Silence, GaveUp> {
+    let reproducible = outcome.is_reproducible();
+    let judged = Judged::new(Run::without_fuel(outcome), None);
+    if reproducible {
+        return Ok(Silence::Ended(judged.verdict));
+    }
+    let word = judged.verdict.word();
+    Err(GaveUp(match judged.message() {
+        Some(message) => format!("{word}: {message}"),
+        None => word.to_owned(),
+    }))
+}
