@@ -9,9 +9,12 @@ use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
+use super::generators::Parent;
 use super::state::{Score, State};
 use super::turns::{Arm, next};
 use super::{Round, RoundError, Search};
+use crate::compile::parse_file;
+use crate::hash::sha256_hex;
 use crate::task::{Task, TaskId};
 
 /// When a search is over.
@@ -66,6 +69,10 @@ pub type Tell<'a> = dyn FnMut(RoundDone<'_>, Totals) -> io::Result<()> + Send + 
 struct Shared<'a> {
     /// None while a lane has it.
     states: Vec<Option<State>>,
+    /// The rounds that each task has done.
+    rounds: Vec<u64>,
+    /// What has solved each task.
+    solutions: Vec<Option<Parent>>,
     arms: Vec<Arm>,
     totals: Totals,
     is_over: bool,
@@ -93,6 +100,8 @@ pub fn run<'a>(
             solved: states.iter().filter(|state| state.is_solved()).count(),
             ..Totals::default()
         },
+        rounds: states.iter().map(|state| state.round).collect(),
+        solutions: states.iter().map(solution).collect(),
         states: states.into_iter().map(Some).collect(),
         is_over: false,
         error: None,
@@ -131,9 +140,10 @@ struct Lane<'a, 'b> {
 impl<'b> Lane<'_, 'b> {
     /// Does one round after the other, until nothing is left.
     fn run(&self) {
-        while let Some((place, mut state)) = self.take() {
+        while let Some((place, mut state, solved)) = self.take() {
+            let is_interrupted = self.is_interrupted;
             let round = match self.tasks.get(place) {
-                Some(task) => self.search.round(task, &mut state, self.is_interrupted),
+                Some(task) => (self.search).round(task, &mut state, &solved, is_interrupted),
                 None => Ok(Round::Cancelled),
             };
             self.give_back(place, state, round);
@@ -146,8 +156,8 @@ impl<'b> Lane<'_, 'b> {
         self.shared.lock().unwrap_or_else(|e| e.into_inner())
     }
 
-    /// The task whose turn it is; none where all is over.
-    fn take(&self) -> Option<(usize, State)> {
+    /// The task whose turn it is, and what has solved others; none where all is over.
+    fn take(&self) -> Option<(usize, State, Vec<Parent>)> {
         let mut shared = self.lock();
         loop {
             let is_late = match self.until {
@@ -158,13 +168,18 @@ impl<'b> Lane<'_, 'b> {
                 return None;
             }
             let place = match self.until {
-                Until::Rounds(rounds) => first_behind(&shared.states, rounds),
+                Until::Rounds(rounds) => shared.first_behind(rounds),
                 Until::Time(_) => next(&shared.arms),
             };
             let state = place.and_then(|place| shared.states.get_mut(place)?.take());
             if let (Some(place), Some(state)) = (place, state) {
                 shared.arms[place].is_busy = true;
-                return Some((place, state));
+                let before = match self.until {
+                    Until::Rounds(_) => state.round,
+                    Until::Time(_) => u64::MAX,
+                };
+                let solved = shared.solved_in(before);
+                return Some((place, state, solved));
             }
             if shared.states.iter().all(Option::is_some) {
                 return None;
@@ -209,17 +224,43 @@ impl<'b> Lane<'_, 'b> {
                 }
             }
         }
+        shared.rounds[place] = state.round;
+        shared.solutions[place] = solution(&state);
         shared.states[place] = Some(state);
         self.freed.notify_all();
     }
 }
 
-/// The first of the tasks that have done the fewest rounds, of those that are not solved and have
-/// some left.
-fn first_behind(states: &[Option<State>], rounds: u64) -> Option<usize> {
-    let open = states.iter().enumerate().filter_map(|(place, state)| {
-        let state = state.as_ref()?;
-        (!state.is_solved() && state.round < rounds).then_some((state.round, place))
-    });
-    open.min().map(|(_, place)| place)
+impl Shared<'_> {
+    /// The first of the tasks that have done the fewest rounds, of those that are not solved and
+    /// have some left; none while one of these few is under way, since what it comes to is known to
+    /// the rounds that follow.
+    fn first_behind(&self, rounds: u64) -> Option<usize> {
+        let is_open = |place: usize| self.solutions[place].is_none();
+        let left = (0..self.rounds.len()).filter(|place| is_open(*place));
+        let fewest = left.map(|place| self.rounds[place]).min()?;
+        let mut free = (0..self.rounds.len()).filter(|place| self.states[*place].is_some());
+        free.find(|place| {
+            is_open(*place) && self.rounds[*place] == fewest && self.rounds[*place] < rounds
+        })
+    }
+
+    /// What has solved tasks in so many rounds.
+    fn solved_in(&self, rounds: u64) -> Vec<Parent> {
+        let solved = self.solutions.iter().zip(&self.rounds);
+        solved
+            .filter(|(_, took)| **took <= rounds)
+            .filter_map(|(solution, _)| solution.clone())
+            .collect()
+    }
+}
+
+/// What has solved a task.
+fn solution(state: &State) -> Option<Parent> {
+    let text = state.best.first().filter(|_| state.is_solved())?;
+    let source = parse_file(text.as_bytes()).solvers.into_iter().next()?;
+    Some(Parent {
+        hash: sha256_hex(text.as_bytes()),
+        function: source.source.ok()?.functions.into_iter().next()?,
+    })
 }

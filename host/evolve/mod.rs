@@ -31,6 +31,7 @@ use crate::archive::{Archive, MOST_SAVED, SaveError};
 use crate::compile::ast::Function;
 use crate::compile::canonical::{canonical, text};
 use crate::compile::parse_file;
+use crate::differ::{self, Bounds, Differs, Grade, Inquiry};
 use crate::generate::edit::{MAX_LINES, finish};
 use crate::generate::known::pool;
 use crate::generate::random::Random;
@@ -140,6 +141,13 @@ struct Child {
     parents: Vec<Sha256Hex>,
 }
 
+/// How many answers of differs a round is worth: half as many outputs as places cost a quarter of
+/// the time of a round of quick solvers.
+const ASKED: Bounds = Bounds {
+    places: MOST_SAVED,
+    outputs: 8,
+};
+
 /// What the enumeration is called among the generators.
 const ENUMERATION: &str = "enumeration";
 
@@ -185,13 +193,19 @@ impl Search<'_> {
         State::open(self.archive, task, self.settings)
     }
 
-    /// Does the next round of a task. `is_cancelled` says whether the runs were cut short.
+    /// Does the next round of a task. `solved` are solutions of other tasks, to learn from;
+    /// `is_cancelled` says whether the runs were cut short.
     pub fn round(
         &self,
         task: &Task,
         state: &mut State,
+        solved: &[Parent],
         is_cancelled: impl Fn() -> bool,
     ) -> Result<Round, RoundError> {
+        let failed = |reason: String| RoundError::Host {
+            task: task.id.clone(),
+            reason,
+        };
         let exam = Arc::new(Exam::of(task));
         let parents: Vec<Arc<Handed>> = state.best.iter().map(|text| hand(text)).collect();
         let known: HashSet<Sha256Hex> = parents.iter().map(|parent| parent.hash).collect();
@@ -201,15 +215,10 @@ impl Search<'_> {
         };
         let effort = match self.enumerate(task, state.round, &mut brood) {
             Err(Outcome::Cancelled) => return Ok(Round::Cancelled),
-            Err(outcome) => {
-                return Err(RoundError::Host {
-                    task: task.id.clone(),
-                    reason: format!("{outcome:?}"),
-                });
-            }
+            Err(outcome) => return Err(failed(format!("{outcome:?}"))),
             Ok(effort) => effort,
         };
-        self.breed(&task.id, state, &parents, &mut brood);
+        self.breed(task, state, &parents, solved, &mut brood);
         let children = brood.children;
         let mut handed = parents;
         handed.extend(children.iter().map(|child| hand(&child.text)));
@@ -218,8 +227,20 @@ impl Search<'_> {
         if is_cancelled() {
             return Ok(Round::Cancelled);
         }
+        let mut inquiry = Inquiry::new(&exam, Differs::own(), self.limits);
+        let all: Vec<&Scored> = scored.iter().collect();
+        let grades = match differ::grades(self.pools, &exam, &all, &mut inquiry, ASKED) {
+            Ok(grades) => grades,
+            Err(_) if is_cancelled() => return Ok(Round::Cancelled),
+            Err(gave_up) => return Err(failed(gave_up.to_string())),
+        };
+        let best = best(&all, &exam, &grades);
+        let order: HashMap<Sha256Hex, usize> = (best.iter())
+            .map(|scored| scored.solver.hash)
+            .zip(0..)
+            .collect();
         // What was kept in an earlier round was validated then.
-        let (old, new): (Vec<&Scored>, Vec<&Scored>) = best(&scored, &exam)
+        let (old, new): (Vec<&Scored>, Vec<&Scored>) = best
             .into_iter()
             .partition(|scored| known.contains(&scored.solver.hash));
         let mut validated = validate(self.pools, &new, &exam, self.limits, &|_| {});
@@ -230,7 +251,7 @@ impl Search<'_> {
         if is_cancelled() {
             return Ok(Round::Cancelled);
         }
-        validated.sort_by_key(|validated| Rank::of(&validated.scored, &exam));
+        validated.sort_by_key(|validated| order.get(&validated.handed_in).copied());
 
         let by: HashMap<Sha256Hex, &Child> = children
             .iter()
@@ -244,7 +265,9 @@ impl Search<'_> {
                 state.generator(child.generator).kept += 1;
             }
         }
-        let score = validated.first().and_then(|first| score(first, &exam));
+        let score = validated
+            .first()
+            .map(|first| Score::of(&first.scored, &exam));
         let better = score.filter(|score| score.beats(state.score));
         state.round += 1;
         state.tried += children.len() as u64;
@@ -256,7 +279,7 @@ impl Search<'_> {
         let is_wanted = |place: usize, validated: &Validated| {
             let is_new = by.contains_key(&validated.handed_in);
             let is_best = place == 0 && better.is_some();
-            is_new && (is_best || self::score(validated, &exam).is_some_and(Score::is_solved))
+            is_new && (is_best || Score::of(&validated.scored, &exam).is_solved())
         };
         let mut place = 0;
         validated.retain(|validated| {
@@ -303,7 +326,14 @@ impl Search<'_> {
     }
 
     /// Breeds new solvers, none of them equal to another one or to a parent.
-    fn breed(&self, task: &TaskId, state: &State, parents: &[Arc<Handed>], brood: &mut Brood) {
+    fn breed(
+        &self,
+        task: &Task,
+        state: &State,
+        parents: &[Arc<Handed>],
+        solved: &[Parent],
+        brood: &mut Brood,
+    ) {
         /// So often a new one is looked for in vain before a round is left smaller.
         const TRIES: usize = 64;
         let parent = |handed: &Arc<Handed>| {
@@ -313,15 +343,18 @@ impl Search<'_> {
             })
         };
         let best: Vec<Parent> = parents.iter().filter_map(parent).collect();
+        let colours: Vec<u8> = enumerate::costs::colours(task).into_iter().collect();
         let from = Parents {
             best: &best,
+            solved,
+            colours: &colours,
             seeds: match self.settings.seeds {
                 true => &SEEDS,
                 false => &[],
             },
         };
         let weight = |generator: &&dyn Generator| weight(state, generator.name());
-        let mut random = Random::of_round(task, self.settings.seed, state.round);
+        let mut random = Random::of_round(&task.id, self.settings.seed, state.round);
         let mut left = self.settings.brood;
         let mut vain = 0;
         while left > 0 && vain < TRIES {
@@ -371,16 +404,6 @@ fn only_function(handed: &Arc<Handed>) -> Option<Function> {
     }
 }
 
-/// How good a solver is.
-fn score(validated: &Validated, exam: &Exam) -> Option<Score> {
-    let rank = Rank::of(&validated.scored, exam)?;
-    Some(Score {
-        matched: rank.matched(),
-        demos: exam.demos(),
-        distance: rank.distance(),
-    })
-}
-
 /// The canonical source of a solver.
 fn source(validated: &Validated) -> Option<String> {
     let canonical = validated.scored.solver.canonical.as_ref()?;
@@ -404,10 +427,11 @@ fn hand(text: &str) -> Arc<Handed> {
 }
 
 /// The best, none of them equal to a better one in canonical source or in all outputs.
-fn best<'a>(scored: &'a [Scored], exam: &Exam) -> Vec<&'a Scored> {
-    let mut ranked: Vec<(Rank, &Scored)> = scored
+fn best<'a>(all: &[&'a Scored], exam: &Exam, grades: &[Grade]) -> Vec<&'a Scored> {
+    let mut ranked: Vec<(Rank, &Scored)> = all
         .iter()
-        .filter_map(|scored| Some((Rank::of(scored, exam)?, scored)))
+        .zip(grades)
+        .filter_map(|(scored, grade)| Some((Rank::of(scored, exam, *grade)?, *scored)))
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut outputs: HashSet<Vec<Option<&Grid>>> = HashSet::new();

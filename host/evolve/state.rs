@@ -12,8 +12,10 @@ use super::Settings;
 use super::enumerate::Effort;
 use crate::archive::Archive;
 use crate::archive::kept::Name;
+use crate::differ::cells::distance;
 use crate::run::RUNTIME_HASH;
 use crate::run::solver::CanonicalKind;
+use crate::score::{Exam, Scored};
 use crate::task::TaskId;
 
 /// The state of a search on a task.
@@ -44,11 +46,20 @@ pub struct Score {
     pub matched: usize,
     /// Demos that there are.
     pub demos: usize,
-    /// How far it is from right on all of them: see [`super::rank::distance`].
+    /// How far it is from right on all of them: see [`distance`].
     pub distance: u64,
 }
 
 impl Score {
+    /// How good a solver is.
+    pub fn of(scored: &Scored, exam: &Exam) -> Self {
+        Score {
+            matched: scored.demos_matched(exam),
+            demos: exam.demos(),
+            distance: distance(scored, exam),
+        }
+    }
+
     /// Whether every demo is matched.
     pub fn is_solved(self) -> bool {
         self.matched == self.demos

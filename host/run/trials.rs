@@ -161,17 +161,27 @@ impl<'h> Laboratory<'h> {
         self.in_use
     }
 
-    /// Adds a value for each call, on every ground.
-    pub fn keep(&mut self, calls: &Calls) -> Result<(), Outcome> {
-        let shift = self.kept.bytes.len();
+    /// Adds a value for each call, on every ground. False where there is no room for them: then none
+    /// of them is there.
+    pub fn keep(&mut self, calls: &Calls) -> Result<bool, Outcome> {
+        let before = (self.kept.bytes.len(), self.kept.ends.len());
         self.kept.bytes.extend_from_slice(&calls.bytes);
-        let ends = calls.ends.iter().map(|end| end + shift);
+        let ends = calls.ends.iter().map(|end| end + before.0);
         self.kept.ends.extend(ends);
         for ground in 0..self.grounds.len() {
             let request = calls.request(KEEP, ground, 0, calls.len());
-            self.added(&request)?;
+            match self.added(&request) {
+                Ok(()) => {}
+                Err(Outcome::OutOfMemory) => {
+                    self.kept.bytes.truncate(before.0);
+                    self.kept.ends.truncate(before.1);
+                    self.begin()?;
+                    return Ok(false);
+                }
+                Err(outcome) => return Err(outcome),
+            }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// What calls come to on a ground.

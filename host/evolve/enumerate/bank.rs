@@ -160,6 +160,17 @@ impl Bank {
         Some(place)
     }
 
+    /// Builds nothing more on the expressions from a place on; whether there are any.
+    pub fn drop_from(&mut self, place: Place) -> bool {
+        for list in self.values.iter_mut().flatten() {
+            list.retain(|known| *known < place);
+        }
+        for list in &mut self.functions {
+            list.retain(|known| known.place < place);
+        }
+        self.made.len() > place as usize
+    }
+
     /// What an expression is made of.
     pub fn made(&self, place: Place) -> Option<&Made> {
         self.made.get(place as usize)

@@ -3,9 +3,9 @@
 //! The sandbox holds the values of the bank at the same places, so a call is the same on both
 //! sides.
 
-use super::bank::{Bank, Call, Made};
+use super::bank::{Bank, Call, Made, Place};
 use crate::compile::constants::Value as Constant;
-use crate::evolve::rank::WHOLE;
+use crate::differ::cells::CellsOff;
 use crate::explain::value::{Value, bytes};
 use crate::run::Host;
 use crate::run::limits::Limits;
@@ -20,9 +20,12 @@ pub struct Meaning {
     pub kind: Kind,
     /// Equal where the values are, on all demos.
     pub print: u64,
-    /// How far it is from right, see `evolve::rank`; none where it is no grid.
+    /// How far it is from right, see `differ::cells`; none where it is no grid.
     pub distance: Option<u64>,
 }
+
+/// Values that are made before the memory is looked at.
+const PORTION: usize = 256;
 
 /// What is asked of calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,20 +66,27 @@ impl<'h> Evaluator<'h> {
     }
 
     /// About how many bytes of the sandbox's memory are in use.
-    pub fn in_use(&self) -> u64 {
+    fn in_use(&self) -> u64 {
         self.laboratory.in_use()
     }
 
-    /// Makes the values of what was added to the bank.
-    pub fn keep(&mut self, bank: &Bank) -> Result<(), Outcome> {
-        let mut calls = Calls::default();
-        for place in self.known..bank.len() {
-            if let Some(Made::Call(call)) = bank.made(place as u32) {
-                calls.push(call.places());
+    /// Makes the values of what was added to the bank, as far as there is room. The places of those
+    /// that it has now are below what this returns.
+    pub fn keep(&mut self, bank: &Bank, most_bytes: u64) -> Result<Place, Outcome> {
+        while self.known < bank.len() && self.in_use() <= most_bytes {
+            let end = bank.len().min(self.known + PORTION);
+            let mut calls = Calls::default();
+            for place in self.known..end {
+                if let Some(Made::Call(call)) = bank.made(place as Place) {
+                    calls.push(call.places());
+                }
             }
+            if !self.laboratory.keep(&calls)? {
+                break;
+            }
+            self.known = end;
         }
-        self.known = bank.len();
-        self.laboratory.keep(&calls)
+        Ok(self.known as Place)
     }
 
     /// What calls come to; none for those that fail on a demo or are of different kinds, and where
@@ -122,11 +132,15 @@ impl<'h> Evaluator<'h> {
             // An odd multiplier with its bits well spread, that of splitmix64's sequence.
             (print.rotate_left(23) ^ trial.print).wrapping_mul(0x9e37_79b9_7f4a_7c15)
         });
-        let of_demo = |(trial, cells): (&Trial, &u64)| match trial.off {
-            Some(off) => (u64::from(off) * WHOLE).div_ceil(*cells),
-            None => WHOLE,
+        let of_demo = |(trial, of): (&Trial, &u64)| match trial.off {
+            Some(off) => CellsOff::Cells {
+                off: u64::from(off),
+                of: *of,
+            },
+            None => CellsOff::OtherSize,
         };
-        let distance = trials.iter().zip(&self.cells).map(of_demo).sum();
+        let off = trials.iter().zip(&self.cells).map(of_demo);
+        let distance = off.map(CellsOff::millionths).sum();
         Some(Meaning {
             kind,
             print,

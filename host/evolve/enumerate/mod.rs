@@ -14,7 +14,7 @@
 //! only worth a try: a solver counts when it was run as one.
 
 mod bank;
-mod costs;
+pub mod costs;
 mod evaluate;
 mod level;
 
@@ -102,18 +102,19 @@ pub fn search(host: &Host, task: &Task, limits: &Limits, fuel: u64) -> Result<Fo
         }
         if asked == Asked::Meaning {
             let level = Level::of(&search.bank, cost, search.affordable(fuel / 2));
-            if level.is_cut() || search.evaluator.in_use() > most_bytes {
-                asked = Asked::Match;
-            } else {
+            if !level.is_cut() {
                 search.look_at(&level, cost, asked, fuel)?;
                 search.bank.add_functions(cost);
-                search.evaluator.keep(&search.bank)?;
+                let known = search.evaluator.keep(&search.bank, most_bytes)?;
+                if search.bank.drop_from(known) {
+                    asked = Asked::Match;
+                }
+                continue;
             }
+            asked = Asked::Match;
         }
-        if asked == Asked::Match {
-            let level = Level::of_grids(&search.bank, cost, level::MOST_CALLS);
-            search.look_at(&level, cost, asked, fuel)?;
-        }
+        let level = Level::of_grids(&search.bank, cost, level::MOST_CALLS);
+        search.look_at(&level, cost, asked, fuel)?;
     }
     let Search {
         evaluator,

@@ -4,12 +4,14 @@ mod crossovers;
 mod fresh;
 mod mutants;
 mod seeds;
+mod sketches;
 
 use crate::compile::ast::Function;
 use crate::generate::random::Random;
 use crate::hash::Sha256Hex;
 
 /// A solver to breed from.
+#[derive(Clone, Debug)]
 pub struct Parent {
     /// The hash of its canonical source.
     pub hash: Sha256Hex,
@@ -23,6 +25,10 @@ pub struct Parents<'a> {
     pub best: &'a [Parent],
     /// Our own solvers for all tasks, where they may be used.
     pub seeds: &'a [Parent],
+    /// What has solved other tasks in this search.
+    pub solved: &'a [Parent],
+    /// The colours that the demos of the task show.
+    pub colours: &'a [u8],
 }
 
 /// A function that may be worth a try.
@@ -69,5 +75,6 @@ pub const ALL: &[&dyn Generator] = &[
     &mutants::Mutants,
     &crossovers::Crossovers,
     &seeds::Seeds,
+    &sketches::Sketches,
     &fresh::Fresh,
 ];

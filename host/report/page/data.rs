@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::archive::kept::{Header, Kept, Origin};
-use crate::evolve::rank::distance;
+use crate::differ::cells::distance;
 use crate::hash::Sha256Hex;
 use crate::run::solver::CanonicalKind;
 use crate::score::{Exam, Judged, Scored, Verdict, null_last};
