@@ -4,8 +4,9 @@
 //! The runtime comes in two forms, which share everything but how the program gets in:
 //!
 //! * [`runtime_component`](super::contract::runtime_component): the runtime alone, with a second
-//!   export `load` through which the host hands in a program after instantiation, and a third,
-//!   `inspect`, that calls any function of it on any values. One such component, compiled when the
+//!   export `load` through which the host hands in a program after instantiation, a third,
+//!   `inspect`, that calls any function of it on any values, and `trials`, that makes many calls for
+//!   a search. One such component, compiled when the
 //!   host is built, runs every DSL solver, so a fresh solver costs no machine code at all.
 //! * [`self_contained`]: the runtime and one program, for any component host. A second core module
 //!   holds the program in a data segment; its start function puts it into the runtime's memory
@@ -129,7 +130,7 @@ fn program_module(program: &[u8]) -> Module {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::contract::{INSPECT, SOLVING, runtime_component};
+    use crate::compile::contract::{INSPECT, SOLVING, TRIALS, runtime_component};
     use crate::run::engine::RUNTIME;
     use wasmparser::{Parser, Payload};
 
@@ -154,7 +155,7 @@ mod tests {
     fn only_the_runtime_in_the_host_takes_programs_and_can_be_inspected() {
         assert_eq!(
             exports(&runtime_component(RUNTIME)),
-            [SOLVING, LOAD, INSPECT]
+            [SOLVING, LOAD, INSPECT, TRIALS]
         );
         assert_eq!(exports(&self_contained(RUNTIME, b"\x00", true)), [SOLVING]);
     }

@@ -88,8 +88,12 @@ impl AddAssign for Effort {
 /// more: of that only a match is of interest, and few calls are made on more than one demo.
 pub fn search(host: &Host, task: &Task, limits: &Limits, fuel: u64) -> Result<Found, Outcome> {
     let bank = Bank::new(task);
+    let evaluator = match Evaluator::new(host, task, &bank, limits) {
+        Err(Outcome::OutOfMemory) => return Ok(Found::default()),
+        made => made?,
+    };
     let mut search = Search {
-        evaluator: Evaluator::new(host, task, &bank, limits)?,
+        evaluator,
         bank,
         best: Best::default(),
         effort: Effort::default(),
