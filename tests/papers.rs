@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use crate::support::Place;
+
 fn text(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
@@ -70,4 +72,51 @@ fn the_line_of_wasmtime_that_is_followed_is_the_locked_one() {
     let (line, _) = version.expect("is locked");
     let says = format!("wasmtime is pinned to the line {line},");
     assert!(text("SECURITY.md").contains(&says), "{says}");
+}
+
+#[test]
+fn the_tour_of_the_readme_prints_what_it_says() {
+    let readme = text("README.md");
+    let (_, tour) = readme
+        .split_once("## From a search to a solver that one can read\n")
+        .expect("is there");
+    let place = Place::new();
+    let mut said = String::new();
+    let mut commands = 0;
+    for line in tour.lines().skip_while(|line| !line.starts_with("    $ ")) {
+        let Some(line) = line.strip_prefix("    ") else {
+            break;
+        };
+        let Some(command) = line.strip_prefix("$ ") else {
+            // In the order in which they stand there.
+            let found = said.find(line.trim_end());
+            let at = found.unwrap_or_else(|| panic!("{line:?} is not in:\n{said}"));
+            said.drain(..at);
+            continue;
+        };
+        commands += 1;
+        said = match command.split_once(" > ") {
+            _ if command.starts_with("cat ") => {
+                let name = command.trim_start_matches("cat ");
+                fs::read_to_string(place.path(name)).unwrap()
+            }
+            Some((command, file)) => {
+                let ran = place.run(words(command)).ok();
+                place.write(file, &ran.stdout);
+                ran.stdout
+            }
+            None => {
+                let ran = place.run(words(command)).ok();
+                ran.stdout + &ran.stderr
+            }
+        };
+    }
+    assert_eq!(commands, 7);
+    assert!(!place.lacks("report.html"));
+}
+
+/// The arguments of a command of the tour.
+fn words(command: &str) -> impl Iterator<Item = &str> {
+    let args = command.strip_prefix("solver-host ");
+    args.expect("is a command of ours").split(' ')
 }

@@ -443,3 +443,23 @@ fn best<'a>(all: &[&'a Scored], exam: &Exam, grades: &[Grade]) -> Vec<&'a Scored
         .take(MOST_SAVED)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enumerations_take_as_much_as_the_rounds_between() {
+        let of = |round| enumeration_fuel(10, round);
+        assert_eq!(
+            [of(0), of(1), of(2), of(3)],
+            [Some(10), None, Some(40), None]
+        );
+        assert_eq!(
+            [of(4), of(8), of(16), of(32)],
+            [None, Some(160), None, Some(640)]
+        );
+        assert_eq!(enumeration_fuel(0, 0), None);
+        assert_eq!(enumeration_fuel(u64::MAX, 1 << 63), Some(u64::MAX));
+    }
+}

@@ -282,3 +282,108 @@ impl Sandbox {
 fn odd() -> Outcome {
     Outcome::HostError("the runtime answered trials with something else".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::value::{Value, bytes};
+    use crate::run::engine::WORKER_STACK;
+    use crate::run::limits::Workers;
+    use solver_runtime::catalogue::find;
+
+    /// Does something with a laboratory of one ground, on a thread with the stack of a worker: a
+    /// wanted 1, and after the primitives the numbers 7 and 1,000.
+    fn with_laboratory<T: Send>(
+        body: impl FnOnce(Laboratory<'_>, &dyn Fn(&str) -> u32) -> T + Send,
+    ) -> T {
+        let host = Host::new(Workers::ONE, None).unwrap();
+        let names = ["multiply", "increment", "interval", "size", "first"];
+        let mut values: Vec<Vec<u8>> = names
+            .iter()
+            .map(|name| bytes(&Value::Primitive(find(name).unwrap())))
+            .collect();
+        values.extend([7, 1_000].map(|number| bytes(&Value::Int(number))));
+        let wanted = bytes(&Value::Int(1));
+        let ground = Ground::new(&wanted, values.iter().map(Vec::as_slice));
+        let place = |name: &str| match name {
+            "7" => 5,
+            "1000" => 6,
+            name => names.iter().position(|known| *known == name).unwrap() as u32,
+        };
+        std::thread::scope(|scope| {
+            std::thread::Builder::new()
+                .stack_size(WORKER_STACK)
+                .spawn_scoped(scope, || {
+                    let limits = Limits::default();
+                    let laboratory = Laboratory::new(&host, vec![ground], &limits).unwrap();
+                    body(laboratory, &place)
+                })
+                .unwrap()
+                .join()
+                .unwrap()
+        })
+    }
+
+    fn calls(all: &[&[u32]]) -> Calls {
+        let mut calls = Calls::default();
+        for places in all {
+            calls.push(places);
+        }
+        calls
+    }
+
+    #[test]
+    fn a_trial_that_uses_too_much_costs_none_of_the_others() {
+        with_laboratory(|mut laboratory, place| {
+            let (times, size, interval) = (place("multiply"), place("size"), place("interval"));
+            let (thousand, seven) = (place("1000"), place("7"));
+            // A million, and a million times a thousand.
+            let kept = calls(&[&[times, thousand, thousand], &[times, 7, thousand]]);
+            assert_eq!(laboratory.keep(&kept), Ok(true));
+            let tried = calls(&[
+                &[place("increment"), seven],
+                // A thousand million numbers do not fit.
+                &[interval, seven, 8, seven],
+                &[size, seven],
+                &[place("increment"), seven],
+            ]);
+            let trials = laboratory.try_all(0, &tried).unwrap();
+            assert_eq!(trials[0].kind, Kind::Integer);
+            assert_eq!(trials[1], Trial::FAILED);
+            assert_eq!(trials[2], Trial::FAILED);
+            assert_eq!(trials[3], trials[0]);
+            // What was kept is there again.
+            let again = calls(&[&[place("increment"), 7]]);
+            let after = laboratory.try_all(0, &again).unwrap();
+            // A million is more than a search can use, and still no failure of the call before.
+            assert_eq!(after, [Trial::FAILED]);
+            assert!(laboratory.fuel() > FUEL_ALONE);
+        });
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_kept_and_what_was_kept_stays() {
+        with_laboratory(|mut laboratory, place| {
+            let (times, interval) = (place("multiply"), place("interval"));
+            let (thousand, seven) = (place("1000"), place("7"));
+            assert_eq!(
+                laboratory.keep(&calls(&[&[interval, seven, thousand, seven]])),
+                Ok(true)
+            );
+            let before = laboratory
+                .try_all(0, &calls(&[&[place("size"), 7]]))
+                .unwrap();
+            let large = calls(&[
+                &[times, thousand, thousand],
+                &[times, 8, thousand],
+                &[interval, seven, 9, seven],
+            ]);
+            assert_eq!(laboratory.keep(&large), Ok(false));
+            let after = laboratory
+                .try_all(0, &calls(&[&[place("size"), 7]]))
+                .unwrap();
+            assert_eq!(after, before);
+            assert_eq!(after[0].kind, Kind::Integer);
+        });
+    }
+}

@@ -82,10 +82,18 @@ impl<'a> Out<'a> {
             )
         })?;
         say(&format!(
-            "{} ({:.1} MB)",
+            "{} ({})",
             Shown::path(self.path),
-            output.stdout.len() as f64 / 1e6
+            size(output.stdout.len())
         ))?;
         Ok(done)
+    }
+}
+
+/// A number of bytes, as people read it.
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }

@@ -17,6 +17,8 @@ mod bank;
 pub mod costs;
 mod evaluate;
 mod level;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::ops::AddAssign;
