@@ -109,7 +109,7 @@ impl Bank {
                         from,
                         to: signature.returns,
                     };
-                    bank.add_function(unary, costs::function(signature));
+                    bank.add_function(unary, costs::call(signature));
                 }
             }
         }
@@ -262,7 +262,7 @@ impl Bank {
     fn bindings(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
         for (name, fixed, free) in [("rbind", 1, 0), ("lbind", 0, 1)] {
             for_pairs(name, cost, |bind, a, b| {
-                for signature in all().filter(|signature| costs::function(signature) == a) {
+                for signature in all().filter(|signature| costs::call(signature) == a) {
                     let [first, second] = *signature.params else {
                         continue;
                     };
@@ -297,7 +297,7 @@ impl Bank {
             let [Want::Value(first), Want::Value(second)] = *outer.params else {
                 continue;
             };
-            let left = cost.checked_sub(of_call.unwrap_or(0) + costs::function(outer));
+            let left = cost.checked_sub(of_call.unwrap_or(0) + costs::call(outer));
             for cost in 1..left.unwrap_or(0) {
                 let others = left.unwrap_or(0) - cost;
                 for a in self.functions(cost).iter().filter(|a| a.to.may_be(first)) {

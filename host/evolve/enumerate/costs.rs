@@ -53,18 +53,17 @@ fn bits(one: u64, of: u64) -> u32 {
         .ilog2()
 }
 
-/// What a call costs by its signature, without its arguments.
+/// What a call costs by its signature, without its arguments; as a value a primitive costs as much.
 pub fn call(signature: &Signature) -> u32 {
     let costs = signature.returns.each().map(|kind| {
         let total = TOTALS.get(kind as usize).copied().unwrap_or(0);
         bits(weight(signature), total)
     });
-    let stretched = signature.params.iter().any(|want| match want {
-        Want::Function(..) | Want::AnyFunction => takes_apart(signature),
-        Want::Value(_) => takes_apart(signature) && signature.params.len() < 3,
-    });
     let base = costs.max().unwrap_or(ODD).max(1);
-    if stretched { base + STRETCHED } else { base }
+    match takes_apart(signature) {
+        true => base + STRETCHED,
+        false => base,
+    }
 }
 
 /// Whether a grid or a pair is taken for a collection of rows or numbers.
@@ -116,11 +115,6 @@ fn takes_apart(signature: &Signature) -> bool {
         })
 }
 
-/// What a primitive costs as a function: about what it costs to call it.
-pub fn function(signature: &Signature) -> u32 {
-    call(signature)
-}
-
 /// The colours that the demos of a task show.
 pub fn colours(task: &Task) -> BTreeSet<u8> {
     let grids = task
@@ -143,5 +137,42 @@ pub fn constant(value: Value, colours: &BTreeSet<u8>) -> u32 {
         },
         Value::Pair(i, j) if i.abs().max(j.abs()) <= 1 => PLAIN,
         Value::Pair(..) => ODD,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use solver_runtime::catalogue::find;
+
+    fn cheapest(name: &str) -> u32 {
+        let signatures = of_primitive(find(name).unwrap());
+        signatures.iter().map(call).min().unwrap()
+    }
+
+    #[test]
+    fn what_is_common_among_its_kind_is_cheap() {
+        assert!(cheapest("fill") < cheapest("underpaint"));
+        assert!(cheapest("objects") < cheapest("frontiers"));
+        assert!(cheapest("ofcolor") < cheapest("inbox"));
+        assert!(all().all(|signature| (1..32).contains(&call(signature))));
+    }
+
+    #[test]
+    fn bits_are_rounded() {
+        assert_eq!(
+            [bits(1, 1), bits(1, 2), bits(1, 3), bits(1, 4)],
+            [0, 1, 2, 2]
+        );
+        assert_eq!([bits(0, 8), bits(3, 8), bits(9, 8)], [3, 1, 0]);
+    }
+
+    #[test]
+    fn the_colours_of_the_task_come_first() {
+        let colours = BTreeSet::from([0, 7]);
+        let cost = |number| constant(Value::Int(number), &colours);
+        assert!(cost(7) < cost(3) && cost(3) < cost(9));
+        assert_eq!(cost(0), cost(7));
+        assert!(constant(Value::Pair(1, 0), &colours) < constant(Value::Pair(3, 3), &colours));
     }
 }
