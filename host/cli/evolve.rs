@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::flags::{RunningFlags, TaskFlags};
 use super::{BadInput, Done, say};
 use crate::archive::Archive;
+use crate::evolve::enumerate::Effort;
 use crate::evolve::lanes::{self, RoundDone, Totals, Until};
 use crate::evolve::state::Score;
 use crate::evolve::{Search, Settings};
@@ -160,12 +161,8 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         totals.rounds,
         start.elapsed().as_secs_f64()
     ))?;
-    if totals.enumerated > 0 {
-        say(&format!(
-            "{} expressions enumerated, {:.1} % of them equal to others",
-            totals.enumerated,
-            totals.equal as f64 * 100.0 / totals.enumerated as f64
-        ))?;
+    if totals.enumerated.tried > 0 {
+        say(&enumerated(totals.enumerated))?;
     }
     Ok(if interrupted.has_happened() {
         Done::Interrupted
@@ -199,6 +196,17 @@ fn line(totals: Totals, tasks: usize, start: Instant) -> String {
         totals.solved,
         totals.tried,
         totals.tried as f64 / seconds
+    )
+}
+
+/// What the enumerations took, in a line.
+fn enumerated(effort: Effort) -> String {
+    let kept_or_equal = effort.tried - effort.useless.min(effort.tried);
+    format!(
+        "{} expressions enumerated; of {kept_or_equal} that came to something of use, {:.1} % to what \
+         another had come to",
+        effort.tried,
+        effort.equal as f64 * 100.0 / kept_or_equal.max(1) as f64
     )
 }
 

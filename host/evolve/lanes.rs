@@ -9,6 +9,7 @@ use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
+use super::enumerate::Effort;
 use super::generators::Parent;
 use super::state::{Score, State};
 use super::turns::{Arm, next};
@@ -33,10 +34,8 @@ pub struct Totals {
     pub solved: usize,
     /// New solvers that were tried.
     pub tried: u64,
-    /// Expressions that were enumerated.
-    pub enumerated: u64,
-    /// Those of them that came to what another had come to.
-    pub equal: u64,
+    /// What the enumerations took.
+    pub enumerated: Effort,
     /// Rounds.
     pub rounds: u64,
 }
@@ -210,8 +209,7 @@ impl<'b> Lane<'_, 'b> {
                 let totals = &mut shared.totals;
                 totals.solved += usize::from(state.is_solved());
                 totals.tried += tried;
-                totals.enumerated += enumerated.tried;
-                totals.equal += enumerated.equal;
+                totals.enumerated += enumerated;
                 totals.rounds += 1;
                 let done = RoundDone {
                     task: &self.tasks[place].id,

@@ -151,6 +151,9 @@ const ASKED: Bounds = Bounds {
 /// What the enumeration is called among the generators.
 const ENUMERATION: &str = "enumeration";
 
+/// What our own solvers are called among them, as long as nothing has changed them.
+const SEEDS_AS_THEY_ARE: &str = "own";
+
 /// The solvers of a round that are new.
 #[derive(Default)]
 struct Brood {
@@ -171,6 +174,19 @@ impl Brood {
             });
         }
         is_new
+    }
+}
+
+impl Brood {
+    /// Adds our own solvers as they are.
+    fn add_seeds(&mut self) {
+        for seed in SEEDS.iter() {
+            let bred = Bred {
+                function: seed.function.clone(),
+                parents: Vec::new(),
+            };
+            self.add(SEEDS_AS_THEY_ARE, bred);
+        }
     }
 }
 
@@ -218,6 +234,9 @@ impl Search<'_> {
             Err(outcome) => return Err(failed(format!("{outcome:?}"))),
             Ok(effort) => effort,
         };
+        if state.round == 0 && self.settings.seeds {
+            brood.add_seeds();
+        }
         self.breed(task, state, &parents, solved, &mut brood);
         let children = brood.children;
         let mut handed = parents;
@@ -308,7 +327,10 @@ impl Search<'_> {
     /// Enumerates in the first round, and with four times the fuel in the second round after it, in
     /// the eighth, and so on: about as much fuel in all as the rounds between take.
     fn enumerate(&self, task: &Task, round: u64, brood: &mut Brood) -> Result<Effort, Outcome> {
-        let Some(fuel) = enumeration_fuel(self.settings.enumeration, round) else {
+        // The first round is that of our own solvers, where they may be used.
+        let round = round.checked_sub(u64::from(self.settings.seeds));
+        let fuel = round.and_then(|round| enumeration_fuel(self.settings.enumeration, round));
+        let Some(fuel) = fuel else {
             return Ok(Effort::default());
         };
         let (host, limits) = (self.pools.host().clone(), *self.limits);
