@@ -42,9 +42,19 @@ fn args(number: usize, time: usize) -> Vec<String> {
     line.split(' ').map(str::to_owned).collect()
 }
 
+/// The solvers of the archive by name. What lies aside comes and goes meanwhile, so no file is
+/// opened.
 fn solvers(place: &Place) -> BTreeSet<String> {
-    let files = place.files("archive").into_keys();
-    files.filter(|name| name.ends_with(".py")).collect()
+    let mut solvers = BTreeSet::new();
+    for task in TASKS {
+        let Ok(files) = std::fs::read_dir(place.path(&format!("archive/{task}"))) else {
+            continue;
+        };
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let solver = |name: &String| name.ends_with(".py");
+        solvers.extend(names.filter(solver).map(|name| format!("{task}/{name}")));
+    }
+    solvers
 }
 
 /// What the index says, but for the times of files.
