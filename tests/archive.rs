@@ -249,6 +249,7 @@ fn what_searches_tried_is_told() {
                 seed,
                 "--brood",
                 "20",
+                "--no-seeds",
                 "--enumeration",
                 "0",
                 "--cache",
