@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use solver_runtime::layer::{Layer, Ways};
 use solver_runtime::program::write_number;
 pub use solver_runtime::trials::Kind;
 use solver_runtime::trials::{GROUND, KEEP, NO_SUCH_GRID, TRIAL_BYTES, TRY};
@@ -75,10 +76,15 @@ impl Calls {
 pub struct Ground(Vec<u8>);
 
 impl Ground {
-    /// The wanted value, then others, in the bytes of `solver_runtime::inspect`.
-    pub fn new<'a>(wanted: &[u8], values: impl ExactSizeIterator<Item = &'a [u8]>) -> Self {
+    /// The wanted value, the input, then others, in the bytes of `solver_runtime::inspect`.
+    pub fn new<'a>(
+        wanted: &[u8],
+        input: &[u8],
+        values: impl ExactSizeIterator<Item = &'a [u8]>,
+    ) -> Self {
         let mut bytes = vec![GROUND];
         bytes.extend_from_slice(wanted);
+        bytes.extend_from_slice(input);
         write_number(&mut bytes, values.len() as u32);
         for value in values {
             bytes.extend_from_slice(value);
@@ -94,6 +100,8 @@ pub struct Trial {
     pub kind: Kind,
     /// Cells in which it differs from the wanted grid; none where it is no grid of its size.
     pub off: Option<u32>,
+    /// In which ways it may be painted without harm, where it is a patch.
+    pub layer: Layer,
     /// Equal for values that no program could tell apart.
     pub print: u64,
 }
@@ -103,15 +111,41 @@ impl Trial {
     pub const FAILED: Trial = Trial {
         kind: Kind::Failed,
         off: None,
+        layer: Layer::NONE,
         print: 0,
     };
 
     fn read(bytes: &[u8; TRIAL_BYTES]) -> Option<Self> {
-        let [kind, _, _, _, off @ .., a, b, c, d, e, f, g, h] = *bytes;
+        let [
+            kind,
+            ways,
+            fill,
+            underfill,
+            off @ ..,
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+        ] = *bytes;
         let off = u32::from_le_bytes(off);
+        let layer = match Ways::from_bits(ways) {
+            Ways::NONE => Layer::NONE,
+            ways => Layer {
+                ways,
+                fill,
+                underfill,
+                fixed: off,
+            },
+        };
+        let is_off = layer == Layer::NONE && off != NO_SUCH_GRID;
         Some(Trial {
             kind: *Kind::ALL.get(kind as usize)?,
-            off: (off != NO_SUCH_GRID).then_some(off),
+            off: is_off.then_some(off),
+            layer,
             print: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
         })
     }
@@ -304,7 +338,7 @@ mod tests {
             .collect();
         values.extend([7, 1_000].map(|number| bytes(&Value::Int(number))));
         let wanted = bytes(&Value::Int(1));
-        let ground = Ground::new(&wanted, values.iter().map(Vec::as_slice));
+        let ground = Ground::new(&wanted, &wanted, values.iter().map(Vec::as_slice));
         let place = |name: &str| match name {
             "7" => 5,
             "1000" => 6,

@@ -4,13 +4,15 @@
 //! An expression is known by its place; those that it is made of have lower ones, so the places
 //! in order are an order in which to evaluate.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use solver_runtime::catalogue::{PRIMITIVES, find};
 use solver_runtime::program::Role;
+use solver_runtime::trials::print_of;
 
 use super::costs;
-use super::evaluate::Meaning;
+use super::evaluate::{Meaning, print};
 use crate::compile::ast::{Expr, Function, Line, LineKind};
 use crate::compile::constants::{ConstantId, Value};
 use crate::generate::signatures::{Want, all, of_primitive};
@@ -86,7 +88,7 @@ pub struct Bank {
     values: Vec<Vec<Vec<Place>>>,
     /// By cost.
     functions: Vec<Vec<Unary>>,
-    prints: HashSet<u64>,
+    prints: HashMap<u64, Place>,
 }
 
 impl Bank {
@@ -99,7 +101,7 @@ impl Bank {
             kinds: vec![None; primitives as usize],
             values: vec![Vec::new(); Kind::ALL.len()],
             functions: Vec::new(),
-            prints: HashSet::new(),
+            prints: HashMap::new(),
         };
         for primitive in 0..primitives {
             for signature in of_primitive(primitive) {
@@ -152,12 +154,42 @@ impl Bank {
 
     /// Keeps a call that came to something new; none where that was there already.
     pub fn add(&mut self, call: &Call, cost: u32, meaning: &Meaning) -> Option<Place> {
-        if !self.prints.insert(meaning.print) {
+        let Entry::Vacant(vacant) = self.prints.entry(meaning.print) else {
             return None;
-        }
-        let place = self.put(Made::Call(*call));
+        };
+        let place = self.made.len() as Place;
+        vacant.insert(place);
+        self.put(Made::Call(*call));
         self.file(place, meaning.kind, cost);
         Some(place)
+    }
+
+    /// Keeps a call whatever it comes to; nothing is built on it by the bank itself.
+    pub fn put_call(&mut self, call: Call) -> Place {
+        self.put(Made::Call(call))
+    }
+
+    /// The input.
+    pub fn input(&self) -> Place {
+        PRIMITIVES.len() as Place
+    }
+
+    /// The constant that is a number.
+    pub fn number(&self, number: u8) -> Option<Place> {
+        let is_it = |constant: ConstantId| constant.value() == Value::Int(i128::from(number));
+        let made = (0..).zip(&self.made);
+        made.skip(PRIMITIVES.len())
+            .find(|(_, made)| matches!(made, Made::Constant(constant) if is_it(*constant)))
+            .map(|(place, _)| place)
+    }
+
+    /// What makes these numbers, one for each demo.
+    pub fn numbers(&self, numbers: &[u8]) -> Option<Place> {
+        let prints: Option<Vec<u64>> = numbers
+            .iter()
+            .map(|number| print_of(i32::from(*number)))
+            .collect();
+        self.prints.get(&print(prints?.into_iter())).copied()
     }
 
     /// Builds nothing more on the expressions from a place on; whether there are any.

@@ -3,7 +3,10 @@
 //! The sandbox holds the values of the bank at the same places, so a call is the same on both
 //! sides.
 
+use solver_runtime::layer::Ways;
+
 use super::bank::{Bank, Call, Made, Place};
+use super::layers::Use;
 use crate::compile::constants::Value as Constant;
 use crate::differ::cells::CellsOff;
 use crate::explain::value::{Value, bytes};
@@ -14,7 +17,7 @@ use crate::run::trials::{Calls, Ground, Kind, Laboratory, Trial};
 use crate::task::{Pair, Task};
 
 /// What a call comes to on all demos.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
     /// What its values are.
     pub kind: Kind,
@@ -22,6 +25,10 @@ pub struct Meaning {
     pub print: u64,
     /// How far it is from right, see `differ::cells`; none where it is no grid.
     pub distance: Option<u64>,
+    /// Cells that are off on all demos together; none where it is no grid of the right size on one.
+    pub off: Option<u64>,
+    /// What it is good for as a layer, where it is one.
+    pub layer: Option<Use>,
 }
 
 /// Values that are made before the memory is looked at.
@@ -32,7 +39,7 @@ const PORTION: usize = 256;
 pub enum Asked {
     /// What they come to.
     Meaning,
-    /// Only whether they match.
+    /// Only whether they match or are layers of what does.
     Match,
 }
 
@@ -89,8 +96,26 @@ impl<'h> Evaluator<'h> {
         Ok(self.known as Place)
     }
 
+    /// Makes all values of a bank; false where there is no room for them.
+    pub fn keep_all(&mut self, bank: &Bank) -> Result<bool, Outcome> {
+        Ok(self.keep(bank, u64::MAX)? as usize == bank.len())
+    }
+
+    /// Leaves the places empty that there was no room for, so that others can follow.
+    pub fn pass_over(&mut self, bank: &Bank) -> Result<(), Outcome> {
+        let mut calls = Calls::default();
+        for _ in self.known..bank.len() {
+            // No primitive goes without arguments, so there is no value.
+            calls.push(&[0]);
+        }
+        if self.laboratory.keep(&calls)? {
+            self.known = bank.len();
+        }
+        Ok(())
+    }
+
     /// What calls come to; none for those that fail on a demo or are of different kinds, and where
-    /// only a match is asked for those that do not.
+    /// only a match is asked for those that are neither that nor layers.
     pub fn evaluate(
         &mut self,
         calls: &[Call],
@@ -108,7 +133,7 @@ impl<'h> Evaluator<'h> {
             for (place, trial) in alive.into_iter().zip(made) {
                 let goes_on = match asked {
                     Asked::Meaning => trial.kind != Kind::Failed,
-                    Asked::Match => trial.off == Some(0),
+                    Asked::Match => trial.off == Some(0) || trial.layer.ways != Ways::NONE,
                 };
                 if goes_on {
                     trials[place].push(trial);
@@ -128,10 +153,7 @@ impl<'h> Evaluator<'h> {
         let mut kinds = trials.iter().map(|trial| trial.kind);
         let first = kinds.next()?;
         let kind = kinds.try_fold(first, join)?;
-        let print = trials.iter().fold(0, |print: u64, trial| {
-            // An odd multiplier with its bits well spread, that of splitmix64's sequence.
-            (print.rotate_left(23) ^ trial.print).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        });
+        let print = print(trials.iter().map(|trial| trial.print));
         let of_demo = |(trial, of): (&Trial, &u64)| match trial.off {
             Some(off) => CellsOff::Cells {
                 off: u64::from(off),
@@ -145,8 +167,18 @@ impl<'h> Evaluator<'h> {
             kind,
             print,
             distance: (kind == Kind::Grid).then_some(distance),
+            off: trials.iter().map(|trial| trial.off.map(u64::from)).sum(),
+            layer: Use::of(trials),
         })
     }
+}
+
+/// The fingerprint of a value on all demos, by those on each of them.
+pub fn print(prints: impl Iterator<Item = u64>) -> u64 {
+    prints.fold(0, |all: u64, print| {
+        // An odd multiplier with its bits well spread, that of splitmix64's sequence.
+        (all.rotate_left(23) ^ print).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    })
 }
 
 /// What a value is that is one kind on one demo and another on the next.
@@ -187,7 +219,8 @@ fn ground(bank: &Bank, demo: &Pair) -> Ground {
         })
         .collect();
     let wanted = bytes(&Value::from(&demo.output));
-    Ground::new(&wanted, values.iter().map(Vec::as_slice))
+    let input = bytes(&Value::from(&demo.input));
+    Ground::new(&wanted, &input, values.iter().map(Vec::as_slice))
 }
 
 fn of(constant: Constant) -> Value {

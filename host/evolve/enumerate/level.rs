@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
-use solver_runtime::catalogue::PRIMITIVES;
+use solver_runtime::catalogue::{PRIMITIVES, find};
 
 use super::bank::{Bank, Call, Made, Place, Unary, each};
 use super::costs;
@@ -35,7 +35,8 @@ struct Way {
     primitive: u32,
     cost: u32,
     params: Vec<Param>,
-    makes_grids: bool,
+    /// Whether what it makes may be an output, or a layer of one.
+    may_end: bool,
     /// Whether the arguments may be exchanged.
     is_symmetric: bool,
 }
@@ -45,6 +46,14 @@ struct Way {
 const LEFT_OUT: &[&str] = &["identity", "branch", "pair", "rapply"];
 /// Primitives whose arguments may be exchanged.
 const SYMMETRIC: &[&str] = &["add", "multiply", "combine", "intersection"];
+
+/// What outputs and their layers are.
+const LAST: Kinds = Kinds::GRID
+    .or(Kinds::OBJECT)
+    .or(Kinds::OBJECTS)
+    .or(Kinds::INDICES);
+/// Primitives that put a layer over a grid.
+const OVERLAYS: [&str; 4] = ["paint", "fill", "underpaint", "underfill"];
 
 /// What it costs to use a part of one argument as another one.
 const SHARED: u32 = 2;
@@ -79,7 +88,7 @@ impl Way {
             primitive: signature.primitive,
             cost: costs::call(signature),
             params: params?,
-            makes_grids: returns.may_be(Kinds::GRID),
+            may_end: returns.may_be(LAST),
             is_symmetric: SYMMETRIC.contains(&name)
                 && matches!(*signature.params, [a, b] if a == b),
         })
@@ -215,9 +224,16 @@ impl Level {
         Self::by(bank, cost, most, |_| true)
     }
 
-    /// Those of them that may make grids.
-    pub fn of_grids(bank: &Bank, cost: u32, most: usize) -> Self {
-        Self::by(bank, cost, most, |way| way.makes_grids)
+    /// Those of them that may make outputs, or layers of outputs.
+    pub fn of_last(bank: &Bank, cost: u32, most: usize) -> Self {
+        let mut level = Self::by(bank, cost, most, |way| way.may_end);
+        // What a patch painted over the input comes to is told without painting it.
+        let overlays = OVERLAYS.map(find);
+        level.calls.retain(|call| match call.places() {
+            [primitive, grid, ..] => *grid != bank.input() || !overlays.contains(&Some(*primitive)),
+            [] | [_] => true,
+        });
+        level
     }
 
     fn by(bank: &Bank, cost: u32, most: usize, is_wanted: impl Fn(&Way) -> bool) -> Self {

@@ -6,6 +6,7 @@
 //! | [`costs`] | what an expression costs, so which ones come first |
 //! | [`bank`] | the expressions so far, by type and cost, and which are equal |
 //! | [`level`] | the calls that have a cost |
+//! | [`layers`] | outputs that are painted in several steps |
 //! | [`evaluate`] | what calls come to, on every demo, in the sandbox |
 //!
 //! Observational equivalence (Albarghouthi, Gulwani, Kincaid 2013; Udupa et al. 2013): programs
@@ -16,6 +17,7 @@
 mod bank;
 pub mod costs;
 mod evaluate;
+mod layers;
 mod level;
 #[cfg(test)]
 mod tests;
@@ -32,12 +34,15 @@ use crate::run::outcome::Outcome;
 use crate::task::Task;
 use bank::{Bank, Place};
 use evaluate::{Asked, Evaluator, Meaning};
+use layers::Layers;
 use level::Level;
 
 /// Expressions that match every demo, at most: they may differ on tests.
 const MOST_FOUND: usize = 24;
 /// Near misses that are handed on.
 const MOST_NEAR: usize = 24;
+/// Near misses that layers are painted over, beside the input.
+const MOST_BASES: usize = 6;
 /// Calls evaluated before the budget is looked at.
 const PORTION: usize = 4_096;
 /// Costs go up to this; no budget lasts so long.
@@ -98,12 +103,14 @@ pub fn search(host: &Host, task: &Task, limits: &Limits, fuel: u64) -> Result<Fo
         evaluator,
         bank,
         best: Best::default(),
+        layers: Layers::default(),
+        stacked: Vec::new(),
         effort: Effort::default(),
     };
     let most_bytes = limits.semantics.memory.bytes() / 2;
     let mut asked = Asked::Meaning;
     for cost in 2..=MOST_COST {
-        if search.best.matching > 0 || search.evaluator.fuel() >= fuel {
+        if search.is_solved() || search.evaluator.fuel() >= fuel {
             break;
         }
         if asked == Asked::Meaning {
@@ -113,37 +120,73 @@ pub fn search(host: &Host, task: &Task, limits: &Limits, fuel: u64) -> Result<Fo
                 search.bank.add_functions(cost);
                 let known = search.evaluator.keep(&search.bank, most_bytes)?;
                 if search.bank.drop_from(known) {
+                    search.evaluator.pass_over(&search.bank)?;
                     asked = Asked::Match;
                 }
+                search.stack()?;
                 continue;
             }
             asked = Asked::Match;
         }
-        let level = Level::of_grids(&search.bank, cost, level::MOST_CALLS);
+        let level = Level::of_last(&search.bank, cost, level::MOST_CALLS);
         search.look_at(&level, cost, asked, fuel)?;
+        search.stack()?;
     }
-    let Search {
-        evaluator,
-        bank,
-        best,
-        mut effort,
-    } = search;
-    effort.fuel = evaluator.fuel();
-    Ok(Found {
-        functions: best.places().map(|place| bank.function(place)).collect(),
-        matching: best.matching,
-        effort,
-    })
+    Ok(search.found())
 }
 
 struct Search<'h> {
     bank: Bank,
     evaluator: Evaluator<'h>,
     best: Best,
+    layers: Layers,
+    /// What was painted in several steps, and how far it is off.
+    stacked: Vec<(u64, Place)>,
     effort: Effort,
 }
 
 impl Search<'_> {
+    fn is_solved(&self) -> bool {
+        self.best.matching > 0 || self.stacked.iter().any(|(distance, _)| *distance == 0)
+    }
+
+    fn found(self) -> Found {
+        let Search {
+            evaluator,
+            bank,
+            best,
+            layers: _,
+            stacked,
+            mut effort,
+        } = self;
+        effort.fuel = evaluator.fuel();
+        let mut all = stacked;
+        // Of equals the stacked ones come first: there were fewer to choose from.
+        all.extend(best.near);
+        all.sort_by_key(|(distance, _)| *distance);
+        let matching = all.partition_point(|(distance, _)| *distance == 0);
+        all.truncate(matching + MOST_NEAR);
+        Found {
+            functions: all.iter().map(|(_, place)| bank.function(*place)).collect(),
+            matching,
+            effort,
+        }
+    }
+
+    /// Paints the layers that are known over the input, and over what is nearest by itself.
+    fn stack(&mut self) -> Result<(), Outcome> {
+        if self.is_solved() || !self.layers.has_news() {
+            return Ok(());
+        }
+        let mut bases = vec![self.bank.input()];
+        bases.extend(self.best.places().take(MOST_BASES));
+        let layers = &mut self.layers;
+        let stacked = layers.stack(&mut self.bank, &mut self.evaluator, &bases)?;
+        self.effort.tried += stacked.tried;
+        self.stacked.extend(stacked.made);
+        Ok(())
+    }
+
     /// How many calls the fuel up to `fuel` is enough for, by what those before took.
     fn affordable(&self, fuel: u64) -> usize {
         let left = fuel.saturating_sub(self.evaluator.fuel());
@@ -170,11 +213,21 @@ impl Search<'_> {
                     self.effort.useless += 1;
                     continue;
                 };
-                let Some(place) = self.bank.add(call, cost, &meaning) else {
-                    self.effort.equal += 1;
-                    continue;
+                let place = match asked {
+                    Asked::Match if meaning.distance.is_none() => None,
+                    Asked::Meaning | Asked::Match => self.bank.add(call, cost, &meaning),
                 };
-                self.best.look_at(place, &meaning);
+                match place {
+                    Some(place) => self.best.look_at(place, &meaning),
+                    None if asked == Asked::Meaning => {
+                        self.effort.equal += 1;
+                        continue;
+                    }
+                    None => {}
+                }
+                if let Some(layer) = meaning.layer {
+                    self.layers.add(call, cost, meaning.kind, layer);
+                }
             }
         }
         Ok(())

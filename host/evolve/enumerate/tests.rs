@@ -82,6 +82,16 @@ fn little_memory_ends_what_is_kept_and_not_the_search() {
 }
 
 #[test]
+fn what_is_painted_in_steps_is_found_by_its_layers() {
+    // Neighbours of the one colour in 7, neighbours of the other in 4: six calls, of which none is
+    // a grid but for the last two.
+    let found = found("0ca9ddb6", 3_000_000_000, Limits::default());
+    assert!(found.matching >= 1, "{:?}", found.effort);
+    let first = &texts(&found)[0];
+    assert!(first.matches("fill(").count() >= 2, "{first}");
+}
+
+#[test]
 fn a_bank_forgets_what_was_dropped() {
     let mut bank = Bank::new(&task("67a3c6ac"));
     let before = bank.len() as Place;
@@ -91,6 +101,8 @@ fn a_bank_forgets_what_was_dropped() {
         kind: Kind::Grid,
         print,
         distance: Some(1),
+        off: Some(1),
+        layer: None,
     };
     assert_eq!(bank.add(&call, 5, &meaning(1)), Some(before));
     assert_eq!(bank.add(&call, 5, &meaning(1)), None);

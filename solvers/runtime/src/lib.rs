@@ -15,6 +15,7 @@
 //! | [`error`] | failures and their text |
 //! | [`inspect`] | one call, values in and values out, as bytes |
 //! | [`trials`] | many calls over shared values, answered with fingerprints |
+//! | [`layer`] | which patches put no cell of a wanted grid wrong |
 //! | [`abi`] | what the module exports |
 //! | [`alloc`] | memory that is never freed |
 
@@ -26,6 +27,7 @@ pub mod error;
 pub mod hash;
 pub mod inspect;
 pub mod interpret;
+pub mod layer;
 pub mod ops;
 pub mod primitives;
 pub mod program;

@@ -5,14 +5,18 @@
 //! what it has allocated is given back at once.
 //!
 //! ```text
-//! request := 0 value count value*  -- a ground more: the wanted value, and values to start with
+//! request := 0 value value count value*  -- a ground more: the wanted value, the input, and values
+//!                                        to start with
 //!          | 1 ground count call*  -- calls that each add a value to a ground
 //!          | 2 ground count call*  -- trials on a ground
 //! call    := count place*          -- places of the function and its arguments on the ground
 //! reply   := trial*                -- to a request of trials, in the order of the calls; else
 //!                                     how many bytes are in use, in 4, least first
-//! trial   := kind 0 0 0 off fingerprint  -- a byte, three of nothing, 4 and 8, least first
+//! trial   := kind ways fill underfill off fingerprint  -- four bytes, 4 and 8, least first
 //! ```
+//!
+//! `off` is how many cells of a grid differ from the wanted one. Of a patch it is how many it puts
+//! right, and the three bytes before are those of its [`layer`](crate::layer); without ways it is none.
 //!
 //! A ground is what there is for one demo. A call that fails where a value is to be added adds
 //! `None`, so places stay what they are.
@@ -25,6 +29,7 @@ use crate::alloc;
 use crate::call;
 use crate::error::{Class, Fail, Outcome, recursion};
 use crate::inspect;
+use crate::layer::{Layer, Sheet, Ways};
 use crate::ops::iterate::{iter, len};
 use crate::primitives::TABLE;
 use crate::program::Reader;
@@ -106,6 +111,7 @@ const MOST_ARGS: usize = 4;
 /// What there is for one demo.
 struct Ground {
     wanted: Value,
+    sheet: Option<Sheet>,
     values: Vec<Value>,
 }
 
@@ -120,8 +126,11 @@ pub fn answer(request: &[u8]) -> Option<Vec<u8>> {
         match reader.byte()? {
             GROUND => {
                 call::start();
+                let wanted = inspect::read(&mut reader, inspect::DEEPEST).ok()?;
+                let input = inspect::read(&mut reader, inspect::DEEPEST).ok()?;
                 grounds.push(Ground {
-                    wanted: inspect::read(&mut reader, inspect::DEEPEST).ok()?,
+                    wanted,
+                    sheet: Sheet::new(wanted, input),
                     values: inspect::read_all(&mut reader, inspect::DEEPEST).ok()?,
                 });
                 Some(in_use())
@@ -185,18 +194,37 @@ fn one(reader: &mut Reader<'_>, ground: &Ground, reply: &mut Vec<u8>) -> Option<
     let mut args = [Value::None; MOST_ARGS];
     let (function, count) = operands(reader, &ground.values, &mut args)?;
     let mark = alloc::mark();
-    let (kind, off, print) = judge(function, args.get(..count)?, ground.wanted);
-    // SAFETY: three numbers are left of all that was made since, and no older value refers to a
+    let judged = judge(function, args.get(..count)?, ground);
+    // SAFETY: numbers are left of all that was made since, and no older value refers to a
     // younger one: see `call_for_key`. A failure that is on the heap was dropped in there.
     unsafe { alloc::release(mark) };
-    reply.extend_from_slice(&[kind as u8, 0, 0, 0]);
+    let Judged {
+        kind,
+        off,
+        layer,
+        print,
+    } = judged;
+    reply.extend_from_slice(&[kind as u8, layer.ways.bits(), layer.fill, layer.underfill]);
     reply.extend_from_slice(&off.to_le_bytes());
     reply.extend_from_slice(&print.to_le_bytes());
     Some(())
 }
 
-fn judge(function: Value, args: &[Value], wanted: Value) -> (Kind, u32, u64) {
-    const FAILED: (Kind, u32, u64) = (Kind::Failed, NO_SUCH_GRID, 0);
+/// What there is to tell of a call.
+struct Judged {
+    kind: Kind,
+    off: u32,
+    layer: Layer,
+    print: u64,
+}
+
+fn judge(function: Value, args: &[Value], ground: &Ground) -> Judged {
+    const FAILED: Judged = Judged {
+        kind: Kind::Failed,
+        off: NO_SUCH_GRID,
+        layer: Layer::NONE,
+        print: 0,
+    };
     if is_sure_to_be_large(function, args) {
         return FAILED;
     }
@@ -208,13 +236,32 @@ fn judge(function: Value, args: &[Value], wanted: Value) -> (Kind, u32, u64) {
         }
         let mut print = Print::default();
         print.add(value, inspect::DEEPEST)?;
+        let layer = match (kind, &ground.sheet) {
+            (Kind::Object | Kind::Objects | Kind::Indices | Kind::Empty, Some(sheet)) => {
+                sheet.look_at(value)
+            }
+            _ => Layer::NONE,
+        };
         let off = match kind {
-            Kind::Grid => off(value, wanted),
+            Kind::Grid => off(value, ground.wanted),
+            _ if layer.ways != Ways::NONE => layer.fixed,
             _ => NO_SUCH_GRID,
         };
-        Ok((kind, off, print.seal()))
+        Ok(Judged {
+            kind,
+            off,
+            layer,
+            print: print.seal(),
+        })
     });
     judged.unwrap_or(FAILED)
+}
+
+/// The fingerprint of a number.
+pub fn print_of(number: i32) -> Option<u64> {
+    let mut print = Print::default();
+    print.add(Value::Int(number), inspect::DEEPEST).ok()?;
+    Some(print.seal())
 }
 
 #[cold]
@@ -476,6 +523,7 @@ mod tests {
     fn ground(wanted: Vec<u8>, values: &[Vec<u8>]) -> Option<Vec<u8>> {
         let mut request = vec![GROUND];
         request.extend(wanted);
+        request.extend(int(0));
         write_number(&mut request, values.len() as u32);
         request.extend(values.concat());
         answer(&request)
