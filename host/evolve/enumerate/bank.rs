@@ -11,6 +11,7 @@ use solver_runtime::catalogue::{PRIMITIVES, find};
 use solver_runtime::program::Role;
 use solver_runtime::trials::print_of;
 
+use super::context::Root;
 use super::costs;
 use super::evaluate::{Meaning, print};
 use crate::compile::ast::{Expr, Function, Line, LineKind};
@@ -26,7 +27,7 @@ pub type Place = u32;
 /// Arguments of a call at most.
 const MOST_ARGS: usize = 4;
 /// Functions are made up to this cost, and so many of each cost.
-const DEAREST_FUNCTION: u32 = 14;
+const DEAREST_FUNCTION: u32 = 16;
 const MOST_FUNCTIONS: usize = 3_000;
 
 /// A call of an expression with others: its function first.
@@ -208,6 +209,19 @@ impl Bank {
         self.made.get(place as usize)
     }
 
+    /// What an expression is at its outermost; none where that is a call of what was called.
+    pub fn root(&self, place: Place) -> Option<Root> {
+        match self.made(place)? {
+            Made::Input => Some(Root::Input),
+            Made::Constant(constant) => Some(Root::of(constant.value())),
+            Made::Primitive(primitive) => Some(Root::Primitive(*primitive)),
+            Made::Call(call) => match self.made(*call.places().first()?)? {
+                Made::Primitive(primitive) => Some(Root::Call(*primitive)),
+                Made::Input | Made::Constant(_) | Made::Call(_) => None,
+            },
+        }
+    }
+
     /// What a value is; none for a function.
     pub fn kind(&self, place: Place) -> Option<Kind> {
         self.kinds.get(place as usize).copied().flatten()
@@ -231,21 +245,41 @@ impl Bank {
         self.functions.get(cost as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Adds the functions that are made of others and have this cost. They are told apart by what
-    /// they are made of.
+    /// The functions at a cost that may take one and give the other.
+    pub fn functions_that_fit(&self, from: Kinds, to: Kinds, cost: u32) -> Vec<Place> {
+        let fits = |unary: &&Unary| unary.from.may_be(from) && unary.to.may_be(to);
+        let fitting = self.functions(cost).iter().filter(fits);
+        let mut places: Vec<Place> = fitting.map(|unary| unary.place).collect();
+        // A function has an entry for each of its signatures.
+        places.dedup();
+        places
+    }
+
+    /// Adds functions that are made of others and have this cost, of each way to make them as many.
+    /// They are told apart by what they are made of: telling them by what they do to the objects of
+    /// the demos took more than it saved.
     pub fn add_functions(&mut self, cost: u32) {
         if cost > DEAREST_FUNCTION {
             return;
         }
-        let mut made: Vec<(Call, Unary)> = Vec::new();
-        self.compositions(cost, &mut made);
-        self.matchers(cost, &mut made);
-        self.bindings(cost, &mut made);
-        self.forks(cost, &mut made);
-        made.truncate(MOST_FUNCTIONS);
-        for (call, unary) in made {
-            let place = self.put(Made::Call(call));
-            self.add_function(Unary { place, ..unary }, cost);
+        let mut ways: [Vec<(Call, Unary)>; 4] = Default::default();
+        let [compositions, matchers, bindings, forks] = &mut ways;
+        self.compositions(cost, compositions);
+        self.matchers(cost, matchers);
+        self.bindings(cost, bindings);
+        self.forks(cost, forks);
+        let mut ways = ways.map(Vec::into_iter);
+        let mut left = MOST_FUNCTIONS;
+        while left > 0 {
+            let mut made = ways.iter_mut().filter_map(Iterator::next).peekable();
+            if made.peek().is_none() {
+                break;
+            }
+            for (call, unary) in made.take(left) {
+                left -= 1;
+                let place = self.put(Made::Call(call));
+                self.add_function(Unary { place, ..unary }, cost);
+            }
         }
     }
 
@@ -290,7 +324,8 @@ impl Bank {
         });
     }
 
-    /// `rbind(function, value)` and `lbind(function, value)`, for primitives of two arguments.
+    /// `rbind(function, value)` and `lbind(function, value)`, for primitives of two arguments; the
+    /// value may be a function as well.
     fn bindings(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
         for (name, fixed, free) in [("rbind", 1, 0), ("lbind", 0, 1)] {
             for_pairs(name, cost, |bind, a, b| {
@@ -299,20 +334,26 @@ impl Bank {
                         continue;
                     };
                     let wants = [first, second];
-                    let (Want::Value(fixed), Want::Value(from)) = (wants[fixed], wants[free])
-                    else {
+                    let Want::Value(from) = wants[free] else {
                         continue;
                     };
-                    for kind in each(fixed) {
-                        for value in self.values(kind, b) {
-                            let call = Call::new(bind, &[signature.primitive, *value]);
-                            let unary = Unary {
-                                place: 0,
-                                from,
-                                to: signature.returns,
-                            };
-                            made.push((call, unary));
-                        }
+                    let unary = Unary {
+                        place: 0,
+                        from,
+                        to: signature.returns,
+                    };
+                    let mut add = |value: Place| {
+                        made.push((Call::new(bind, &[signature.primitive, value]), unary));
+                    };
+                    match wants[fixed] {
+                        Want::Value(fixed) => each(fixed)
+                            .flat_map(|kind| self.values(kind, b))
+                            .for_each(|value| add(*value)),
+                        Want::Function(from, to) => self
+                            .functions_that_fit(from, to, b)
+                            .into_iter()
+                            .for_each(add),
+                        Want::AnyFunction => {}
                     }
                 }
             });

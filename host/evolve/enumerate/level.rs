@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 use solver_runtime::catalogue::{PRIMITIVES, find};
 
-use super::bank::{Bank, Call, Made, Place, Unary, each};
+use super::bank::{Bank, Call, Made, Place, each};
+use super::context::{self, Root};
 use super::costs;
 use crate::generate::known::uses;
 use crate::generate::signatures::{Signature, Want, all};
@@ -39,6 +40,8 @@ struct Way {
     may_end: bool,
     /// Whether the arguments may be exchanged.
     is_symmetric: bool,
+    /// Whether it takes far longer than others, but for the input, of which there is only one.
+    is_slow: bool,
 }
 
 /// Of no use to a search: what changes nothing, and what needs conditions, pairs of rows or
@@ -46,6 +49,10 @@ struct Way {
 const LEFT_OUT: &[&str] = &["identity", "branch", "pair", "rapply"];
 /// Primitives whose arguments may be exchanged.
 const SYMMETRIC: &[&str] = &["add", "multiply", "combine", "intersection"];
+
+/// What a slow call costs more, so that others come first: a bit is a factor of two in time
+/// (Levin 1973).
+const SLOW: i32 = 4;
 
 /// What outputs and their layers are.
 const LAST: Kinds = Kinds::GRID
@@ -88,6 +95,7 @@ impl Way {
             primitive: signature.primitive,
             cost: costs::call(signature),
             params: params?,
+            is_slow: name == "objects",
             may_end: returns.may_be(LAST),
             is_symmetric: SYMMETRIC.contains(&name)
                 && matches!(*signature.params, [a, b] if a == b),
@@ -148,9 +156,8 @@ impl Way {
             return left > 0 || self.fill(lists, most, calls);
         };
         let is_last = lists.len() + 1 == self.params.len();
-        let least = if is_last { left.max(1) } else { 1 };
-        for cost in least..=left {
-            let fitting = param.fitting(bank, cost);
+        for cost in if is_last { left } else { 0 }..=left {
+            let fitting = self.fitting(param, lists.len(), bank, cost);
             if fitting.is_empty() {
                 continue;
             }
@@ -162,6 +169,30 @@ impl Way {
             }
         }
         true
+    }
+
+    /// What may be an argument where that costs so much, for what stands in this place and takes so
+    /// long.
+    fn fitting(&self, param: &Param, place: usize, bank: &Bank, cost: u32) -> Vec<Place> {
+        let mut fitting = Vec::new();
+        for bits in context::range(SLOW) {
+            let Some(own) = cost.checked_add_signed(-bits) else {
+                continue;
+            };
+            let is_so_likely = |arg: &Place| self.bits(place, *arg, bank) == bits;
+            fitting.extend(param.fitting(bank, own).into_iter().filter(is_so_likely));
+        }
+        fitting
+    }
+
+    /// What an argument costs more or less in this place. A call costs more than each of its
+    /// arguments does, so that these are there before.
+    fn bits(&self, place: usize, arg: Place, bank: &Bank) -> i32 {
+        let root = bank.root(arg);
+        let bits = root.map_or(0, |root| context::bits(self.primitive, place, root));
+        let is_slow = self.is_slow && place == 0 && root != Some(Root::Input);
+        let slow = if is_slow { SLOW } else { 0 };
+        (bits + slow).max(1 - self.cost.cast_signed())
     }
 
     /// Adds the calls whose arguments are in these lists, each of them not empty.
@@ -202,18 +233,7 @@ impl Param {
                 .flat_map(|kind| bank.values(*kind, cost))
                 .copied()
                 .collect(),
-            Param::Function(from, to) => {
-                let fits = |unary: &&Unary| unary.from.may_be(*from) && unary.to.may_be(*to);
-                let mut places: Vec<Place> = bank
-                    .functions(cost)
-                    .iter()
-                    .filter(fits)
-                    .map(|unary| unary.place)
-                    .collect();
-                // A function has an entry for each of its signatures.
-                places.dedup();
-                places
-            }
+            Param::Function(from, to) => bank.functions_that_fit(*from, *to, cost),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! | module | owns |
 //! | --- | --- |
 //! | [`costs`] | what an expression costs, so which ones come first |
+//! | [`context`] | what it costs more or less where it stands |
 //! | [`bank`] | the expressions so far, by type and cost, and which are equal |
 //! | [`level`] | the calls that have a cost |
 //! | [`layers`] | outputs that are painted in several steps |
@@ -15,6 +16,7 @@
 //! only worth a try: a solver counts when it was run as one.
 
 mod bank;
+mod context;
 pub mod costs;
 mod evaluate;
 mod layers;
