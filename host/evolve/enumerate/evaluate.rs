@@ -6,7 +6,7 @@
 use solver_runtime::layer::Ways;
 
 use super::bank::{Bank, Call, Made, Place};
-use super::layers::Use;
+use super::layers::Effect;
 use crate::compile::constants::Value as Constant;
 use crate::differ::cells::CellsOff;
 use crate::explain::value::{Value, bytes};
@@ -28,7 +28,7 @@ pub struct Meaning {
     /// Cells that are off on all demos together; none where it is no grid of the right size on one.
     pub off: Option<u64>,
     /// What it is good for as a layer, where it is one.
-    pub layer: Option<Use>,
+    pub layer: Option<Effect>,
 }
 
 /// Values that are made before the memory is looked at.
@@ -168,7 +168,7 @@ impl<'h> Evaluator<'h> {
             print,
             distance: (kind == Kind::Grid).then_some(distance),
             off: trials.iter().map(|trial| trial.off.map(u64::from)).sum(),
-            layer: Use::of(trials),
+            layer: Effect::of(trials),
         })
     }
 }

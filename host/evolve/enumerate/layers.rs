@@ -6,6 +6,7 @@
 //! right first, until all are or none helps. Owns which layers are remembered and their order.
 //! Leaves finding them to the search, and what a call comes to to [`Evaluator`].
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use solver_runtime::catalogue::find;
@@ -18,6 +19,8 @@ use crate::run::trials::{Kind, Trial};
 
 /// Layers that are put together, at most.
 const MOST_LAYERS: usize = 128;
+/// Layers that are remembered after some were forgotten.
+const MOST_KNOWN: usize = 4_096;
 /// Layers that look the same on all demos, at most: they may differ on tests.
 const MOST_ALIKE: usize = 2;
 /// Layers in one output, at most.
@@ -29,7 +32,7 @@ const WORTH: u64 = 3;
 
 /// What a patch is good for on all demos.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Use {
+pub struct Effect {
     /// In which ways it may be painted.
     ways: u8,
     /// With which colour on each demo it may be filled, or filled under what is there.
@@ -39,10 +42,10 @@ pub struct Use {
     fixed: Vec<u32>,
 }
 
-impl Use {
+impl Effect {
     /// By its trials, one for each demo; none where it is no layer on one of them, or of no use on
     /// any.
-    pub fn of(trials: &[Trial]) -> Option<Use> {
+    pub fn of(trials: &[Trial]) -> Option<Effect> {
         let both = trials
             .iter()
             .fold(Ways::ALL, |ways, trial| ways.and(trial.layer.ways));
@@ -50,12 +53,17 @@ impl Use {
         if both == Ways::NONE || fixed.iter().all(|fixed| *fixed == 0) {
             return None;
         }
-        Some(Use {
+        Some(Effect {
             ways: both.bits(),
             fill: trials.iter().map(|trial| trial.layer.fill).collect(),
             underfill: trials.iter().map(|trial| trial.layer.underfill).collect(),
             fixed,
         })
+    }
+
+    /// Cells that it puts right.
+    fn total(&self) -> u32 {
+        self.fixed.iter().sum()
     }
 }
 
@@ -65,7 +73,7 @@ struct Layer {
     call: Call,
     cost: u32,
     kind: Kind,
-    use_: Use,
+    effect: Effect,
     /// Where it is, once it was put together with others.
     patch: Option<Place>,
 }
@@ -74,9 +82,8 @@ struct Layer {
 #[derive(Default)]
 pub struct Layers {
     all: Vec<Layer>,
-    alike: HashMap<Use, usize>,
-    /// How many there were when they were last put together.
-    stacked: usize,
+    alike: HashMap<Effect, usize>,
+    has_news: bool,
 }
 
 /// What came of putting layers together.
@@ -90,23 +97,38 @@ pub struct Stacked {
 
 impl Layers {
     /// Remembers a layer.
-    pub fn add(&mut self, call: &Call, cost: u32, kind: Kind, use_: Use) {
-        let alike = self.alike.entry(use_.clone()).or_default();
-        if *alike < MOST_ALIKE {
-            *alike += 1;
-            self.all.push(Layer {
-                call: *call,
-                cost,
-                kind,
-                use_,
-                patch: None,
-            });
+    pub fn add(&mut self, call: &Call, cost: u32, kind: Kind, effect: Effect) {
+        let alike = self.alike.entry(effect.clone()).or_default();
+        if *alike == MOST_ALIKE {
+            return;
+        }
+        *alike += 1;
+        self.has_news = true;
+        self.all.push(Layer {
+            call: *call,
+            cost,
+            kind,
+            effect,
+            patch: None,
+        });
+        if self.all.len() == 2 * MOST_KNOWN {
+            self.forget_some();
+        }
+    }
+
+    /// Those stay that put most right; of equals those that came first, since they cost least.
+    fn forget_some(&mut self) {
+        self.all.sort_by_key(|layer| Reverse(layer.effect.total()));
+        self.all.truncate(MOST_KNOWN);
+        self.alike.clear();
+        for layer in &self.all {
+            *self.alike.entry(layer.effect.clone()).or_default() += 1;
         }
     }
 
     /// Whether there are some that were never put together.
     pub fn has_news(&self) -> bool {
-        self.stacked < self.all.len()
+        self.has_news
     }
 
     /// Puts them together, on each of these grids of the bank.
@@ -116,10 +138,9 @@ impl Layers {
         evaluator: &mut Evaluator<'_>,
         bases: &[Place],
     ) -> Result<Stacked, Outcome> {
-        self.stacked = self.all.len();
-        // Those that put most right; of equals, what came first cost least.
+        self.has_news = false;
         let mut best: Vec<&mut Layer> = self.all.iter_mut().collect();
-        best.sort_by_key(|layer| u32::MAX - layer.use_.fixed.iter().sum::<u32>());
+        best.sort_by_key(|layer| Reverse(layer.effect.total()));
         let paints: Vec<Paint> = best
             .into_iter()
             .take(MOST_LAYERS)
@@ -147,12 +168,12 @@ struct Paint {
 impl Paint {
     /// None where nothing makes its colours.
     fn new(layer: &mut Layer, bank: &mut Bank) -> Option<Paint> {
-        let Use {
+        let Effect {
             ways,
             fill,
             underfill,
             fixed: _,
-        } = &layer.use_;
+        } = &layer.effect;
         let ways = Ways::from_bits(*ways);
         let filled = |colours: &[u8]| colour(bank, colours).map(Some);
         let possible = [
@@ -252,4 +273,53 @@ fn stack_on(
     }
     stacked.made.extend(near);
     Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use solver_runtime::layer;
+
+    fn trial(ways: Ways, fill: u8, fixed: u32) -> Trial {
+        Trial {
+            kind: Kind::Indices,
+            layer: layer::Layer {
+                ways,
+                fill,
+                underfill: ANY,
+                fixed,
+            },
+            ..Trial::FAILED
+        }
+    }
+
+    #[test]
+    fn a_layer_is_one_on_every_demo_and_of_use_on_some() {
+        let both = Ways::from_bits(Ways::FILL.bits() | Ways::UNDERFILL.bits());
+        let of = |trials: &[Trial]| Effect::of(trials);
+        let effect = of(&[trial(both, 3, 0), trial(Ways::FILL, 4, 2)]).unwrap();
+        assert_eq!((effect.ways, effect.total()), (Ways::FILL.bits(), 2));
+        assert_eq!(effect.fill, [3, 4]);
+        assert_eq!(of(&[trial(both, 3, 1), trial(Ways::PAINT, ANY, 2)]), None);
+        assert_eq!(of(&[trial(both, 3, 0), trial(both, 3, 0)]), None);
+    }
+
+    #[test]
+    fn of_too_many_those_stay_that_put_most_right_and_alike_are_few() {
+        let mut layers = Layers::default();
+        for fixed in 1..=2 * MOST_KNOWN as u32 {
+            for _ in 0..2 * MOST_ALIKE {
+                let effect = Effect::of(&[trial(Ways::FILL, 3, fixed)]).unwrap();
+                layers.add(&Call::new(0, &[]), 9, Kind::Indices, effect);
+            }
+        }
+        assert!(layers.has_news());
+        assert!((MOST_KNOWN..2 * MOST_KNOWN).contains(&layers.all.len()));
+        let most = |layer: &Layer| layer.effect.total() == 2 * MOST_KNOWN as u32;
+        assert_eq!(
+            layers.all.iter().filter(|layer| most(layer)).count(),
+            MOST_ALIKE
+        );
+        assert!(layers.all.iter().all(|layer| layer.effect.total() > 1));
+    }
 }

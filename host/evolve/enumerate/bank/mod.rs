@@ -1,13 +1,17 @@
 //! The expressions that a search has kept: what they are made of, by type and cost, and which
 //! values are there already.
 //!
+//! Leaves the functions that are made of others to [`functions`].
+//!
 //! An expression is known by its place; those that it is made of have lower ones, so the places
 //! in order are an order in which to evaluate.
+
+mod functions;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use solver_runtime::catalogue::{PRIMITIVES, find};
+use solver_runtime::catalogue::PRIMITIVES;
 use solver_runtime::program::Role;
 use solver_runtime::trials::print_of;
 
@@ -16,7 +20,7 @@ use super::costs;
 use super::evaluate::{Meaning, print};
 use crate::compile::ast::{Expr, Function, Line, LineKind};
 use crate::compile::constants::{ConstantId, Value};
-use crate::generate::signatures::{Want, all, of_primitive};
+use crate::generate::signatures::{Want, of_primitive};
 use crate::generate::types::Kinds;
 use crate::run::trials::Kind;
 use crate::task::Task;
@@ -26,9 +30,6 @@ pub type Place = u32;
 
 /// Arguments of a call at most.
 const MOST_ARGS: usize = 4;
-/// Functions are made up to this cost, and so many of each cost.
-const DEAREST_FUNCTION: u32 = 16;
-const MOST_FUNCTIONS: usize = 3_000;
 
 /// A call of an expression with others: its function first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -255,145 +256,6 @@ impl Bank {
         places
     }
 
-    /// Adds functions that are made of others and have this cost, of each way to make them as many.
-    /// They are told apart by what they are made of: telling them by what they do to the objects of
-    /// the demos took more than it saved.
-    pub fn add_functions(&mut self, cost: u32) {
-        if cost > DEAREST_FUNCTION {
-            return;
-        }
-        let mut ways: [Vec<(Call, Unary)>; 4] = Default::default();
-        let [compositions, matchers, bindings, forks] = &mut ways;
-        self.compositions(cost, compositions);
-        self.matchers(cost, matchers);
-        self.bindings(cost, bindings);
-        self.forks(cost, forks);
-        let mut ways = ways.map(Vec::into_iter);
-        let mut left = MOST_FUNCTIONS;
-        while left > 0 {
-            let mut made = ways.iter_mut().filter_map(Iterator::next).peekable();
-            if made.peek().is_none() {
-                break;
-            }
-            for (call, unary) in made.take(left) {
-                left -= 1;
-                let place = self.put(Made::Call(call));
-                self.add_function(Unary { place, ..unary }, cost);
-            }
-        }
-    }
-
-    /// `compose(outer, inner)`.
-    fn compositions(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
-        for_pairs("compose", cost, |compose, a, b| {
-            for outer in self.functions(a) {
-                for inner in self.functions(b) {
-                    if inner.to.may_be(outer.from) {
-                        let call = Call::new(compose, &[outer.place, inner.place]);
-                        let unary = Unary {
-                            place: 0,
-                            from: inner.from,
-                            to: outer.to,
-                        };
-                        made.push((call, unary));
-                    }
-                }
-            }
-        });
-    }
-
-    /// `matcher(function, target)`.
-    fn matchers(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
-        for_pairs("matcher", cost, |matcher, a, b| {
-            for function in self.functions(a) {
-                for kind in [Kind::Integer, Kind::Pair, Kind::Boolean] {
-                    if function.to.only() != kinds(kind).only() {
-                        continue;
-                    }
-                    for target in self.values(kind, b) {
-                        let call = Call::new(matcher, &[function.place, *target]);
-                        let unary = Unary {
-                            place: 0,
-                            from: function.from,
-                            to: Kinds::BOOLEAN,
-                        };
-                        made.push((call, unary));
-                    }
-                }
-            }
-        });
-    }
-
-    /// `rbind(function, value)` and `lbind(function, value)`, for primitives of two arguments; the
-    /// value may be a function as well.
-    fn bindings(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
-        for (name, fixed, free) in [("rbind", 1, 0), ("lbind", 0, 1)] {
-            for_pairs(name, cost, |bind, a, b| {
-                for signature in all().filter(|signature| costs::call(signature) == a) {
-                    let [first, second] = *signature.params else {
-                        continue;
-                    };
-                    let wants = [first, second];
-                    let Want::Value(from) = wants[free] else {
-                        continue;
-                    };
-                    let unary = Unary {
-                        place: 0,
-                        from,
-                        to: signature.returns,
-                    };
-                    let mut add = |value: Place| {
-                        made.push((Call::new(bind, &[signature.primitive, value]), unary));
-                    };
-                    match wants[fixed] {
-                        Want::Value(fixed) => each(fixed)
-                            .flat_map(|kind| self.values(kind, b))
-                            .for_each(|value| add(*value)),
-                        Want::Function(from, to) => self
-                            .functions_that_fit(from, to, b)
-                            .into_iter()
-                            .for_each(add),
-                        Want::AnyFunction => {}
-                    }
-                }
-            });
-        }
-    }
-
-    /// `fork(outer, a, b)`, for primitives of two arguments.
-    fn forks(&self, cost: u32, made: &mut Vec<(Call, Unary)>) {
-        let Some(fork) = find("fork") else {
-            return;
-        };
-        let of_call = of_primitive(fork).iter().map(costs::call).min();
-        for outer in all() {
-            let [Want::Value(first), Want::Value(second)] = *outer.params else {
-                continue;
-            };
-            let left = cost.checked_sub(of_call.unwrap_or(0) + costs::call(outer));
-            for cost in 1..left.unwrap_or(0) {
-                let others = left.unwrap_or(0) - cost;
-                for a in self.functions(cost).iter().filter(|a| a.to.may_be(first)) {
-                    for b in self
-                        .functions(others)
-                        .iter()
-                        .filter(|b| b.to.may_be(second))
-                    {
-                        if a.from.may_be(b.from) {
-                            let call = Call::new(fork, &[outer.primitive, a.place, b.place]);
-                            let unary = Unary {
-                                place: 0,
-                                from: a.from.and(b.from),
-                                to: outer.returns,
-                            };
-                            made.push((call, unary));
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     /// The solver that returns an expression: a line for each call in it.
     pub fn function(&self, place: Place) -> Function {
         let needed = self.needed(&[place]);
@@ -459,21 +321,6 @@ fn at<T>(lists: &mut Vec<Vec<T>>, cost: u32) -> Option<&mut Vec<T>> {
         lists.resize_with(cost + 1, Vec::new);
     }
     lists.get_mut(cost)
-}
-
-/// Calls `body` with the place of a primitive of two arguments, and with every two costs of them
-/// that make the call cost so much.
-fn for_pairs(name: &str, cost: u32, mut body: impl FnMut(Place, u32, u32)) {
-    let Some(primitive) = find(name) else {
-        return;
-    };
-    let of_call = of_primitive(primitive).iter().map(costs::call).min();
-    let Some(left) = cost.checked_sub(of_call.unwrap_or(0)) else {
-        return;
-    };
-    for a in 1..left {
-        body(primitive, a, left - a);
-    }
 }
 
 /// What the generator calls a kind of value.
