@@ -45,6 +45,8 @@ const MOST_FOUND: usize = 24;
 const MOST_NEAR: usize = 24;
 /// Near misses that layers are painted over, beside the input.
 const MOST_BASES: usize = 6;
+/// The part of the fuel that is spent on a simpler solution at least, once there is one.
+const ENOUGH: u64 = 16;
 /// Calls evaluated before the budget is looked at.
 const PORTION: usize = 4_096;
 /// Costs go up to this; no budget lasts so long.
@@ -108,17 +110,18 @@ pub fn search(host: &Host, task: &Task, limits: &Limits, fuel: u64) -> Result<Fo
         layers: Layers::default(),
         stacked: Vec::new(),
         effort: Effort::default(),
+        until: fuel,
     };
     let most_bytes = limits.semantics.memory.bytes() / 2;
     let mut asked = Asked::Meaning;
     for cost in 2..=MOST_COST {
-        if search.is_solved() || search.evaluator.fuel() >= fuel {
+        if search.best.matching > 0 || search.evaluator.fuel() >= search.until {
             break;
         }
         if asked == Asked::Meaning {
             let level = Level::of(&search.bank, cost, search.affordable(fuel / 2));
             if !level.is_cut() {
-                search.look_at(&level, cost, asked, fuel)?;
+                search.look_at(&level, cost, asked)?;
                 search.bank.add_functions(cost);
                 let known = search.evaluator.keep(&search.bank, most_bytes)?;
                 if search.bank.drop_from(known) {
@@ -131,7 +134,7 @@ pub fn search(host: &Host, task: &Task, limits: &Limits, fuel: u64) -> Result<Fo
             asked = Asked::Match;
         }
         let level = Level::of_last(&search.bank, cost, level::MOST_CALLS);
-        search.look_at(&level, cost, asked, fuel)?;
+        search.look_at(&level, cost, asked)?;
         search.stack()?;
     }
     Ok(search.found())
@@ -145,6 +148,8 @@ struct Search<'h> {
     /// What was painted in several steps, and how far it is off.
     stacked: Vec<(u64, Place)>,
     effort: Effort,
+    /// The fuel after which it is over.
+    until: u64,
 }
 
 impl Search<'_> {
@@ -158,6 +163,7 @@ impl Search<'_> {
             bank,
             best,
             layers: _,
+            until: _,
             stacked,
             mut effort,
         } = self;
@@ -186,6 +192,11 @@ impl Search<'_> {
         let stacked = layers.stack(&mut self.bank, &mut self.evaluator, &bases)?;
         self.effort.tried += stacked.tried;
         self.stacked.extend(stacked.made);
+        if self.is_solved() {
+            // What is painted in steps may be simpler as a whole: it is looked for as long again.
+            let again = self.evaluator.fuel().saturating_mul(2);
+            self.until = again.saturating_add(self.until / ENOUGH).min(self.until);
+        }
         Ok(())
     }
 
@@ -197,15 +208,9 @@ impl Search<'_> {
         usize::try_from(calls).unwrap_or(usize::MAX)
     }
 
-    fn look_at(
-        &mut self,
-        level: &Level,
-        cost: u32,
-        asked: Asked,
-        fuel: u64,
-    ) -> Result<(), Outcome> {
+    fn look_at(&mut self, level: &Level, cost: u32, asked: Asked) -> Result<(), Outcome> {
         for portion in level.calls().chunks(PORTION) {
-            if self.evaluator.fuel() >= fuel {
+            if self.evaluator.fuel() >= self.until {
                 break;
             }
             let meanings = self.evaluator.evaluate(portion, asked)?;
