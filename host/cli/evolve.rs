@@ -14,6 +14,7 @@ use crate::evolve::state::Score;
 use crate::evolve::{Search, Settings};
 use crate::report::progress::Status;
 use crate::run::limits::Limits;
+use crate::score::pools::Mode;
 use crate::task::{Task, TaskId};
 
 /// Breed solvers from the best of each task, run them, keep the best, and go on
@@ -143,7 +144,12 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         Ok(())
     };
     // A lane more than workers: while one waits for its last runs, its worker has others.
-    let lanes = pools.sizes().execution.count() + 1;
+    let sizes = pools.sizes();
+    let lanes = match sizes.mode {
+        Mode::Dual | Mode::Single => sizes.execution.count() + 1,
+        // Each lane would run solvers by itself, and more of them than there is room for.
+        Mode::Sequential => 1,
+    };
     let ran = lanes::run(
         &search,
         &tasks,
