@@ -91,12 +91,13 @@ impl AddAssign for Effort {
     }
 }
 
-/// Enumerates until about `fuel` is used, or until something matches every demo and what costs as
-/// much was tried as well. All of it happens on this thread, which is a worker's. An error says that
-/// the host gave up or failed.
+/// Enumerates until about `fuel` is used, or until a call matches every demo and what costs as much
+/// was tried as well; where layers do that together, a call is looked for as long again. All of it
+/// happens on this thread, which is a worker's. An error says that the host gave up or failed.
 ///
 /// Half of the fuel goes into a bank of values, the rest into what can be made of them by one call
-/// more: of that only a match is of interest, and few calls are made on more than one demo.
+/// more: of that only a match or a layer is of interest, and few calls are made on more than one
+/// demo.
 pub fn search(host: &Host, task: &Task, limits: &Limits, fuel: u64) -> Result<Found, Outcome> {
     let bank = Bank::new(task);
     let evaluator = match Evaluator::new(host, task, &bank, limits) {
