@@ -9,6 +9,7 @@ CROSS_RUNS ?= 1000
 AUDIT ?= advisories licenses bans sources
 KILLS ?= 200
 SHARED ?= 600
+PAGED ?= 10000
 FUZZ ?= guests backends source input
 SECONDS ?= 1800
 SOAK_RUNS ?= 2000000
@@ -21,7 +22,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test native fuel faults faults-searches verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
+.PHONY: build run test native fuel faults faults-pages faults-searches verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -38,6 +39,10 @@ test: target
 ## faults: KILLS processes killed at random points, and as many streams; full disks, broken folders
 faults: build
 	FAULT_KILLS=$(KILLS) $(CARGO) test --release --locked --test e2e faults -- --nocapture
+
+## faults-pages: PAGED runs behind guests whose memory was swapped out or moved; as root
+faults-pages: build
+	PAGES_RUNS=$(PAGED) $(CARGO) test --release --locked --test e2e faults::pages -- --nocapture
 
 ## faults-searches: two searches and a run on one archive for SHARED seconds, killed at random points
 faults-searches: build

@@ -1,6 +1,7 @@
 //! Compiles the DSL runtime, to WebAssembly (`build/runtime.rs`) and further to machine code
 //! (`build/machine_code.rs`). Finds out what results are named by: the hash of the former, and the
-//! version of the engine. Cached code is named by the hash of the lock file, too. Lists our own
+//! version of the engine. Cached code is named by the hash of the lock file, too, and by that of what
+//! lets components in. Lists our own
 //! solvers and differs.
 
 #[path = "compile/contract.rs"]
@@ -32,6 +33,7 @@ fn main() {
         identity::MANIFEST,
         "host/build.rs",
         "host/build",
+        "host/admit",
         "host/compile/contract.rs",
         "host/run/settings.rs",
     ] {
@@ -70,6 +72,10 @@ fn main() {
         locked_version(&lock, "wasmtime")
     );
     println!("cargo::rustc-env=SOLVER_HOST_LOCK_HASH={}", sha256(&lock));
+    println!(
+        "cargo::rustc-env=SOLVER_HOST_ADMISSION_HASH={}",
+        sha256_of_sources(&root.join("host/admit"))
+    );
     for (folder, list) in [
         ("solvers/dsl", "known_solvers.rs"),
         ("solvers/differs", "differs.rs"),
@@ -78,17 +84,38 @@ fn main() {
     }
 }
 
-/// Writes the list of the files of a folder, name and text, by name, as Rust source to be included.
-fn list_sources(folder: &Path, list: &Path) {
+/// The hash of all sources in a folder, by name.
+fn sha256_of_sources(folder: &Path) -> String {
+    let mut hashes: Vec<String> = files_with_ending(folder, "rs")
+        .iter()
+        .map(|path| {
+            format!(
+                "{:?} {}\n",
+                path.file_name().unwrap_or_default(),
+                sha256(path)
+            )
+        })
+        .collect();
+    hashes.sort();
+    hex(&Sha256::digest(hashes.concat()))
+}
+
+/// The files of a folder whose names end so, in order.
+fn files_with_ending(folder: &Path, wanted: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder)
         .unwrap_or_else(|error| fail(&format!("{}: {error}", folder.display())));
     let mut files: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "py"))
+        .filter(|path| path.extension().is_some_and(|ending| ending == wanted))
         .collect();
     files.sort();
-    let rows: String = files
+    files
+}
+
+/// Writes the list of the files of a folder, name and text, by name, as Rust source to be included.
+fn list_sources(folder: &Path, list: &Path) {
+    let rows: String = files_with_ending(folder, "py")
         .iter()
         .map(|path| {
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -120,7 +147,10 @@ fn locked_version(lock: &Path, package: &str) -> String {
 fn sha256(file: &Path) -> String {
     let bytes =
         std::fs::read(file).unwrap_or_else(|error| fail(&format!("{}: {error}", file.display())));
-    let digest = Sha256::digest(&bytes);
+    hex(&Sha256::digest(&bytes))
+}
+
+fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -4,10 +4,11 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use solver_host::admit::admit;
 use solver_host::harden::Hardening;
 use solver_host::run::Backend;
-use solver_host::run::compiler::{CompileLimits, CompileServer, Compiler, Failure, GaveUp};
+use solver_host::run::compiler::{
+    CompileLimits, CompileServer, Compiled, Compiler, Failure, GaveUp,
+};
 use solver_host::run::meter::Cancel;
 
 fn compiler(limits: CompileLimits) -> Compiler {
@@ -16,8 +17,13 @@ fn compiler(limits: CompileLimits) -> Compiler {
     Compiler::served(Backend::Cranelift, server)
 }
 
-fn compile(compiler: &Compiler, component: &[u8]) -> Result<Vec<u8>, Failure> {
+fn compile(compiler: &Compiler, component: &[u8]) -> Result<Compiled, Failure> {
     compiler.compile(component, &Cancel::default())
+}
+
+/// What `admit` would refuse, as if it had let it through.
+fn compile_unseen(compiler: &Compiler, component: &[u8]) -> Result<Compiled, Failure> {
+    compiler.compile_unseen(component, &Cancel::default())
 }
 
 fn component(fields: &str) -> Vec<u8> {
@@ -42,14 +48,42 @@ fn bomb() -> Vec<u8> {
 #[test]
 fn code_is_that_of_this_process() {
     let compiler = compiler(CompileLimits::DEFAULT);
-    let component = admit(&component("(func $f (call $f))"), b"").expect("is let in");
+    let component = component("(memory 3) (data (i32.const 0) \"abc\") (func $f (call $f))");
     let here = Compiler::in_process(Backend::Cranelift);
-    let expected = compile(&here, &component.bytes);
-    assert!(expected.is_ok());
+    let expected = compile(&here, &component).expect("is let in");
+    assert_eq!(expected.facts.declared.memory_minimums, [3 << 16]);
+    assert_eq!(expected.facts.declared.initial_data, 3);
+    let looked = compiler.look(&component, &Cancel::default());
+    assert_eq!(looked.as_ref(), Ok(&expected.facts));
     // More than one, so that ended children are seen to leave nothing behind.
     for _ in 0..20 {
-        assert_eq!(compile(&compiler, &component.bytes), expected);
+        assert_eq!(compile(&compiler, &component), Ok(expected.clone()));
     }
+}
+
+#[test]
+fn a_crash_while_it_is_read_is_a_failure_of_the_host_and_the_next_one_is_served() {
+    let compiler = compiler(CompileLimits::DEFAULT);
+    // Types inside one another, which a parser follows by calling itself.
+    const DEPTH: usize = 1_000_000;
+    let mut types = vec![1];
+    types.extend([0x42, 1, 1].repeat(DEPTH));
+    types.extend([0x42, 0]);
+    let mut deep = b"\0asm\x0d\0\x01\0\x07".to_vec();
+    let mut length = types.len();
+    while length > 127 {
+        deep.push(length as u8 | 128);
+        length >>= 7;
+    }
+    deep.push(length as u8);
+    deep.extend(types);
+    let crashed = compile_unseen(&compiler, &deep);
+    assert!(matches!(crashed, Err(Failure::Broke(_))), "{crashed:?}");
+    let refused = compile(&compiler, &deep);
+    let reason = "33 types of components and instances inside one another, \
+                  but at most 32 are allowed; make it smaller";
+    assert_eq!(refused, Err(Failure::Refused(reason.to_owned())));
+    assert!(compile(&compiler, &component("(func)")).is_ok());
 }
 
 #[test]
@@ -68,7 +102,7 @@ fn too_much_time_is_given_up_and_the_next_one_is_served() {
     let compiler = compiler(limits);
     let start = Instant::now();
     let given_up = Err(Failure::GaveUp(GaveUp::Deadline));
-    assert_eq!(compile(&compiler, &bomb()), given_up);
+    assert_eq!(compile_unseen(&compiler, &bomb()), given_up);
     assert!(
         start.elapsed() < Duration::from_secs(60),
         "killed at the limit"
@@ -84,7 +118,7 @@ fn too_much_memory_is_given_up() {
     };
     let compiler = compiler(limits);
     let given_up = Err(Failure::GaveUp(GaveUp::Deadline));
-    assert_eq!(compile(&compiler, &bomb()), given_up);
+    assert_eq!(compile_unseen(&compiler, &bomb()), given_up);
     assert!(compile(&compiler, &component("(func)")).is_ok());
 }
 
@@ -96,7 +130,7 @@ fn a_cancelled_compilation_ends_at_once() {
     });
     let cancel = Cancel::default();
     cancel.raise();
-    let ended = compiler.compile(&bomb(), &cancel);
+    let ended = compiler.compile_unseen(&bomb(), &cancel);
     assert_eq!(ended, Err(Failure::GaveUp(GaveUp::Cancelled)));
 }
 

@@ -6,16 +6,22 @@
 //! | [`features`] | which proposals of WebAssembly a guest may use |
 //! | [`shape`] | how large its parts may be, so that compiling it stays short |
 //! | [`builtins`] | which functions of the component model it may use |
+//! | [`nesting`] | how deep its types lie inside one another, before a parser follows them |
 //! | [`survey`] | what it instantiates, and the minimums that it declares |
-//! | [`weight`] | what a frame of a function weighs |
+//! | [`weight`] | what a frame of a function weighs, and which of its operators are edited |
 //! | [`stack`] | the counter that ends a stack at the same call everywhere |
-//! | [`rewrite`] | the validated component, put together again with its counters |
+//! | [`bulk`] | the comparison that an operator over many bytes gets in front |
+//! | [`body`] | a function, put together again with both |
+//! | [`rewrite`] | the validated component, put together again |
 //!
 //! What is refused here is `rejected`, for a reason that depends on the bytes alone. Leaves
 //! compiling, and the types of the contract, to `run`.
 
+mod body;
 mod builtins;
+mod bulk;
 pub mod features;
+mod nesting;
 pub mod rewrite;
 pub mod shape;
 pub mod stack;
@@ -25,6 +31,7 @@ mod weight;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
 use wasmparser::{BinaryReaderError, Parser};
 
 use shape::{Measure, TooMuch};
@@ -36,6 +43,13 @@ pub struct Admitted {
     /// The component with a counter of its stack in every module that needs one, and without
     /// custom sections. Equal components give equal bytes.
     pub bytes: Vec<u8>,
+    /// What a run has to know of it.
+    pub facts: Facts,
+}
+
+/// What a run has to know of a component beside its code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
     /// The minimums that it declares.
     pub declared: Declared,
     /// Whether the demos have to be handed over: our own compiler marks those that never look.
@@ -79,22 +93,29 @@ impl From<BinaryReaderError> for Refusal {
     }
 }
 
+/// Refuses what needs no look inside: too many bytes, and what does not start as a component does.
+pub fn admit_outside(bytes: &[u8]) -> Result<(), Refusal> {
+    Measure::Bytes.check(bytes.len())?;
+    if Parser::is_component(bytes) {
+        Ok(())
+    } else if Parser::is_core_wasm(bytes) {
+        Err(Refusal::CoreModule)
+    } else {
+        Err(Refusal::NoWasm)
+    }
+}
+
 /// Lets a component in, or says why not. `trusted` is a core module that counts its stack by
 /// itself; where it stands in the component, it stays as it is.
 pub fn admit(bytes: &[u8], trusted: &[u8]) -> Result<Admitted, Refusal> {
-    Measure::Bytes.check(bytes.len())?;
-    if !Parser::is_component(bytes) {
-        return Err(if Parser::is_core_wasm(bytes) {
-            Refusal::CoreModule
-        } else {
-            Refusal::NoWasm
-        });
-    }
+    admit_outside(bytes)?;
     let survey = survey::survey(bytes)?;
     let ceiling = stack::Ceiling::shared_by(survey.core_instances);
     Ok(Admitted {
         bytes: rewrite::rewrite(bytes, trusted, ceiling)?,
-        declared: survey.declared,
-        reads_demos: survey.reads_demos,
+        facts: Facts {
+            declared: survey.declared,
+            reads_demos: survey.reads_demos,
+        },
     })
 }

@@ -1,4 +1,5 @@
-//! The validated component, put together again: every module that calls gets its counter.
+//! The validated component, put together again: every module that calls gets its counter, every
+//! operator over many bytes its comparison.
 //!
 //! Sections that nobody changes are copied byte by byte. Custom sections are left out: they say
 //! nothing that a run depends on.
@@ -15,9 +16,9 @@ use wasmparser::{
 
 use super::features::GUEST;
 use super::shape::Shape;
-use super::stack::{self, Ceiling};
+use super::stack::{self, Ceiling, Counter};
 use super::weight::{Weighed, weigh};
-use super::{Refusal, builtins};
+use super::{Refusal, body, builtins};
 
 /// Validates a component and writes it again with its counters. `trusted` is a module that stays as
 /// it is.
@@ -36,7 +37,7 @@ pub fn rewrite(bytes: &[u8], trusted: &[u8], ceiling: Ceiling) -> Result<Vec<u8>
     for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload?;
         if !rewriter.in_trusted() {
-            rewriter.shape.measure(&payload)?;
+            rewriter.shape.measure(&payload, bytes)?;
         }
         match validator.payload(&payload)? {
             ValidPayload::Func(function, body) => rewriter.function(function, &body)?,
@@ -216,14 +217,12 @@ struct Module<'a> {
 }
 
 impl Module<'_> {
-    /// The module with a counter, where one of its functions needs it.
+    /// The module with what its functions need.
     fn write(&self, whole: &[u8], types: TypesRef<'_>, ceiling: Ceiling) -> Vec<u8> {
         let mut written = self.header.clone();
-        if !self
-            .functions
-            .iter()
-            .any(|function| stack::is_counted(&function.weighed))
-        {
+        let is_counted = |function: &Function| stack::is_counted(&function.weighed);
+        let is_edited = |function: &Function| is_counted(function) || function.weighed.has_bulk();
+        if !self.functions.iter().any(is_edited) {
             for (id, contents) in &self.sections {
                 write_section(&mut written, *id, contents);
             }
@@ -266,16 +265,16 @@ impl Module<'_> {
         let mut code = Vec::new();
         self.functions.len().encode(&mut code);
         for function in &self.functions {
-            let body = function.body.clone();
-            if stack::is_counted(&function.weighed) {
-                let results = more_types.block(&function.results);
-                let weighed = &function.weighed;
-                stack::counted(whole, body, weighed, results, height, ceiling)
-                    .as_slice()
-                    .encode(&mut code);
-            } else {
-                whole.get(body).unwrap_or_default().encode(&mut code);
-            }
+            let weighed = &function.weighed;
+            let counter = stack::is_counted(weighed).then(|| Counter {
+                height,
+                ceiling,
+                weight: weighed.weight,
+                results: more_types.block(&function.results),
+            });
+            body::written(whole, function.body.clone(), weighed, counter)
+                .as_slice()
+                .encode(&mut code);
         }
         code
     }

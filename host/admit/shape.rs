@@ -9,6 +9,7 @@ use wasmparser::{
     CompositeInnerType, ConstExpr, DataKind, Element, ElementItems, ElementKind, Payload, SubType,
 };
 
+use super::nesting;
 use super::weight::Weighed;
 
 /// What is measured. Those of the first group are summed over the whole component.
@@ -44,7 +45,8 @@ pub enum Measure {
     Segments,
     /// Elements of all element segments.
     Elements,
-    /// Types, functions, instances, imports and exports at the level of components.
+    /// Types, functions, instances, imports and exports at the level of components, and the
+    /// declarations inside of such types.
     ComponentItems,
     /// Modules and components inside.
     Inside,
@@ -58,6 +60,8 @@ pub enum Measure {
     Tables,
     /// Components and modules inside one another.
     Nesting,
+    /// Types of components and instances inside one another.
+    TypeNesting,
     /// The body of one function.
     FunctionBytes,
     /// Locals of one function.
@@ -104,6 +108,7 @@ impl Measure {
             Measure::Memories => 16,
             Measure::Tables => 16,
             Measure::Nesting => 32,
+            Measure::TypeNesting => 32,
             Measure::FunctionBytes => 64 << 10,
             Measure::Locals => 2_000,
             Measure::BlockNesting => 1_000,
@@ -141,6 +146,7 @@ impl Measure {
             Measure::Memories => "memories",
             Measure::Tables => "tables",
             Measure::Nesting => "components and modules inside one another",
+            Measure::TypeNesting => "types of components and instances inside one another",
             Measure::FunctionBytes => "bytes in one function",
             Measure::Locals => "locals in one function",
             Measure::BlockNesting => "blocks inside one another",
@@ -183,8 +189,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Counts a section before anybody looks at its items.
-    pub fn measure(&mut self, payload: &Payload<'_>) -> Result<(), TooMuch> {
+    /// Counts a section of the binary `whole` before anybody looks at its items.
+    pub fn measure(&mut self, payload: &Payload<'_>, whole: &[u8]) -> Result<(), TooMuch> {
         match payload {
             Payload::TypeSection(section) => {
                 self.core_types(section.count())?;
@@ -242,7 +248,11 @@ impl Shape {
             }
             Payload::InstanceSection(section) => self.component_items(section.count()),
             Payload::ComponentInstanceSection(section) => self.component_items(section.count()),
-            Payload::ComponentTypeSection(section) => self.component_items(section.count()),
+            Payload::ComponentTypeSection(section) => {
+                let contents = whole.get(section.range()).unwrap_or_default();
+                let most = Measure::ComponentItems.most() - self.component_items;
+                self.component_items(nesting::items_of_types(contents, most)?)
+            }
             Payload::ComponentCanonicalSection(section) => self.component_items(section.count()),
             Payload::ComponentImportSection(section) => self.component_items(section.count()),
             Payload::ComponentExportSection(section) => self.component_items(section.count()),

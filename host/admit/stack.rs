@@ -33,11 +33,9 @@
 //! its own, so they share the ceiling. After a trap nobody looks at a counter again: an instance
 //! does not outlive its run.
 
-use std::ops::Range;
-
 use wasm_encoder::{BlockType, HeapType, InstructionSink};
 
-use super::weight::{Exit, Weighed, Weight};
+use super::weight::{Weighed, Weight};
 
 /// What all frames of a component may weigh together, in bytes.
 pub const MOST_WEIGHT: i32 = 4 << 20;
@@ -62,60 +60,49 @@ pub fn is_counted(function: &Weighed) -> bool {
     function.calls || function.weight > LIGHT_LEAF
 }
 
-/// The body of a function with its counter. `whole` is the binary that the ranges point into, `body`
-/// where the function's body stands in it, `height` the index of the global.
-pub fn counted(
-    whole: &[u8],
-    body: Range<usize>,
-    function: &Weighed,
-    results: BlockType,
-    height: u32,
-    ceiling: Ceiling,
-) -> Vec<u8> {
-    let copy = |range: Range<usize>| whole.get(range).unwrap_or_default();
-    let weight = i32::try_from(function.weight.0).unwrap_or(i32::MAX);
-    let mut out = Vec::with_capacity(body.len() + 64);
-    out.extend_from_slice(copy(body.start..function.operators));
-    InstructionSink::new(&mut out)
-        .global_get(height)
-        // Below zero where the frame alone is over the ceiling: then no height is low enough.
-        .i32_const(ceiling.0.saturating_sub(weight))
-        .i32_gt_s()
-        .if_(BlockType::Empty)
-        .ref_null(HeapType::FUNC)
-        .ref_as_non_null()
-        .drop()
-        .end()
-        .global_get(height)
-        .i32_const(weight)
-        .i32_add()
-        .global_set(height)
-        .block(results);
-    let mut copied = function.operators;
-    for (exit, range) in &function.exits {
-        out.extend_from_slice(copy(copied..range.start));
-        match *exit {
-            Exit::Return { depth } => {
-                InstructionSink::new(&mut out).br(depth);
-            }
-            Exit::TailCall => {
-                leave(&mut out, height, weight);
-                out.extend_from_slice(copy(range.clone()));
-            }
-        }
-        copied = range.end;
-    }
-    // Its last `end` is that of the block now.
-    out.extend_from_slice(copy(copied..body.end));
-    leave(&mut out, height, weight);
-    InstructionSink::new(&mut out).end();
-    out
+/// The counter of a function.
+#[derive(Clone, Copy, Debug)]
+pub struct Counter {
+    /// The number of the global that holds the height.
+    pub height: u32,
+    /// What the frames may weigh together.
+    pub ceiling: Ceiling,
+    /// What the frame of this function weighs.
+    pub weight: Weight,
+    /// What the function leaves.
+    pub results: BlockType,
 }
 
-fn leave(out: &mut Vec<u8>, height: u32, weight: i32) {
-    InstructionSink::new(out)
-        .global_get(height)
-        .i32_const(weight)
-        .i32_sub()
-        .global_set(height);
+impl Counter {
+    fn weight(&self) -> i32 {
+        i32::try_from(self.weight.0).unwrap_or(i32::MAX)
+    }
+
+    /// Counts the frame in, and opens the block that the function's own operators stand in.
+    pub fn enter(&self, out: &mut Vec<u8>) {
+        InstructionSink::new(out)
+            .global_get(self.height)
+            // Below zero where the frame alone is over the ceiling: then no height is low enough.
+            .i32_const(self.ceiling.0.saturating_sub(self.weight()))
+            .i32_gt_s()
+            .if_(BlockType::Empty)
+            .ref_null(HeapType::FUNC)
+            .ref_as_non_null()
+            .drop()
+            .end()
+            .global_get(self.height)
+            .i32_const(self.weight())
+            .i32_add()
+            .global_set(self.height)
+            .block(self.results);
+    }
+
+    /// Counts it out.
+    pub fn leave(&self, out: &mut Vec<u8>) {
+        InstructionSink::new(out)
+            .global_get(self.height)
+            .i32_const(self.weight())
+            .i32_sub()
+            .global_set(self.height);
+    }
 }

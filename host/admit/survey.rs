@@ -1,9 +1,10 @@
 //! What a component instantiates, and the minimums that it declares: read from its sections before
 //! anything of it is validated.
 
+use serde::{Deserialize, Serialize};
 use wasmparser::{
     ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind,
-    ComponentTypeRef, Encoding, Instance, Parser, Payload,
+    ComponentTypeRef, DataKind, Encoding, Instance, Parser, Payload,
 };
 
 use super::Refusal;
@@ -11,7 +12,7 @@ use super::shape::Measure;
 use crate::compile::component::NO_DEMOS_SECTION;
 
 /// The minimums of a component's memories and tables, to tell what it declares from growth.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declared {
     /// The minimum of every memory of every instance, in bytes.
     pub memory_minimums: Vec<u64>,
@@ -19,6 +20,8 @@ pub struct Declared {
     pub table_minimums: Vec<u64>,
     /// Whether every memory declares a maximum.
     pub all_bounded: bool,
+    /// The bytes that data segments put into memories when all instances start.
+    pub initial_data: u64,
 }
 
 /// What a look through the sections tells.
@@ -39,6 +42,7 @@ struct Made {
     core_instances: usize,
     memory_minimums: Vec<u64>,
     table_minimums: Vec<u64>,
+    initial_data: u64,
 }
 
 impl Made {
@@ -51,6 +55,7 @@ impl Made {
         Measure::CoreInstances.check(self.core_instances)?;
         self.memory_minimums.extend(&other.memory_minimums);
         Measure::Memories.check(self.memory_minimums.len())?;
+        self.initial_data = self.initial_data.saturating_add(other.initial_data);
         self.table_minimums.extend(&other.table_minimums);
         Measure::Tables.check(self.table_minimums.len())?;
         Ok(())
@@ -145,6 +150,18 @@ pub fn survey(bytes: &[u8]) -> Result<Survey, Refusal> {
                     }
                 }
             }
+            Payload::DataSection(segments) => {
+                for segment in segments {
+                    let segment = segment?;
+                    match (segment.kind, levels.last_mut()) {
+                        (DataKind::Active { .. }, Some(level)) => {
+                            let bytes = segment.data.len() as u64;
+                            level.made.initial_data = level.made.initial_data.saturating_add(bytes);
+                        }
+                        (DataKind::Active { .. }, None) | (DataKind::Passive, _) => {}
+                    }
+                }
+            }
             Payload::InstanceSection(instances) => {
                 for instance in instances {
                     if let (Instance::Instantiate { module_index, .. }, Some(level)) =
@@ -206,6 +223,7 @@ pub fn survey(bytes: &[u8]) -> Result<Survey, Refusal> {
     }
     declared.memory_minimums = whole.memory_minimums;
     declared.table_minimums = whole.table_minimums;
+    declared.initial_data = whole.initial_data;
     Ok(Survey {
         declared,
         reads_demos,

@@ -2,7 +2,8 @@
 //!
 //! A compiler keeps in a frame what does not fit into registers: locals, operands, and, since it
 //! may reuse a value that was computed before, any value that an operator ever made. How it does so
-//! differs between back ends, versions and processors, so none of them is asked. The weight is an
+//! differs between back ends, versions and processors, so none of them is asked. What is added to the
+//! function when it is put together again counts as if it had been there. The weight is an
 //! estimate in bytes that follows from the function's text alone; `stack` leaves room for a real
 //! frame to be larger by a factor.
 
@@ -13,6 +14,7 @@ use wasmparser::{
 };
 
 use super::Refusal;
+use super::bulk::{self, Bulk};
 use super::shape::Measure;
 
 /// What a frame weighs, in bytes.
@@ -27,16 +29,18 @@ const SLOT_BYTES: usize = 8;
 /// passed.
 const PASSED_BYTES: usize = 16;
 
-/// Where a function ends other than by its last `end`.
+/// An operator that is written in another way when the function is put together again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// `return`, inside so many blocks.
+pub enum Edit {
+    /// `return`, inside so many blocks: it ends the function, so its frame is counted out.
     Return {
         /// The number of blocks around it.
         depth: u32,
     },
-    /// One of the tail calls.
+    /// One of the tail calls: it ends the function as well.
     TailCall,
+    /// An operator over many bytes or elements.
+    Bulk(Bulk),
 }
 
 /// What was found in a function.
@@ -50,16 +54,26 @@ pub struct Weighed {
     pub passed: usize,
     /// Calls through a table.
     pub indirect_calls: usize,
-    /// The size of its body.
+    /// The size of its body, with what is added to operators over many bytes.
     pub bytes: usize,
     /// For each of its blocks the locals that are set inside of it.
     pub joins: usize,
     /// Its blocks, times its locals and operands.
     pub live: usize,
-    /// Its exits with the ranges of their bytes in the whole binary, in order.
-    pub exits: Vec<(Exit, Range<usize>)>,
+    /// What is written in another way, with the ranges of the bytes in the whole binary, in order.
+    pub edits: Vec<(Edit, Range<usize>)>,
+    /// Parameters and locals as they are declared.
+    pub locals: u32,
     /// Where its operators start in the whole binary.
     pub operators: usize,
+}
+
+impl Weighed {
+    /// Whether it has an operator over many bytes or elements.
+    pub fn has_bulk(&self) -> bool {
+        let mut edits = self.edits.iter();
+        edits.any(|(edit, _)| matches!(edit, Edit::Bulk(_)))
+    }
 }
 
 /// Validates a function and weighs it on the way; refuses one that is too large in some way.
@@ -72,7 +86,7 @@ pub fn weigh<T: WasmModuleResources>(
     validator.read_locals(&mut reader)?;
     reader.set_features(*validator.features());
     let mut slots = Slots::of_locals(validator);
-    let mut joins = Joins::new(slots.locals);
+    let mut joins = Joins::new(slots.locals + bulk::LOCALS as usize);
     let check = |measure: Measure, found| match is_trusted {
         true => Ok(()),
         false => measure.check(found),
@@ -88,7 +102,8 @@ pub fn weigh<T: WasmModuleResources>(
         bytes: 0,
         joins: 0,
         live: 0,
-        exits: Vec::new(),
+        edits: Vec::new(),
+        locals: validator.len_locals(),
         operators: reader.original_position(),
     };
     let mut operators = OperatorsReader::new(reader);
@@ -100,7 +115,11 @@ pub fn weigh<T: WasmModuleResources>(
         // The function itself is the outermost of the blocks.
         let depth = validator.control_stack_height();
         validator.op(start, &operator)?;
-        let part = Part::of(&operator);
+        let part = match Part::of(&operator) {
+            // What the trusted module does is never out of bounds.
+            Part::Bulk(_) if is_trusted => Part::Other,
+            part => part,
+        };
         slots.note(part, taken as usize, made as usize, validator);
         if matches!(part, Part::Call | Part::IndirectCall | Part::TailCall) {
             weighed.passed += (taken + made) as usize;
@@ -120,23 +139,34 @@ pub fn weigh<T: WasmModuleResources>(
             }
             Part::TailCall => {
                 weighed.calls = true;
-                weighed.exits.push((Exit::TailCall, bytes));
+                weighed.edits.push((Edit::TailCall, bytes));
             }
             Part::Return => {
                 let depth = depth.saturating_sub(1);
-                weighed.exits.push((Exit::Return { depth }, bytes));
+                weighed.edits.push((Edit::Return { depth }, bytes));
             }
             Part::Branches(targets) => {
                 branch_targets += targets;
                 check(Measure::BranchTargets, branch_targets)?;
             }
+            Part::Bulk(operator) => {
+                blocks += operator.checks();
+                for local in 0..bulk::LOCALS {
+                    joins.set(weighed.locals + local);
+                }
+                weighed.bytes += operator.most_bytes();
+                weighed.edits.push((Edit::Bulk(operator), bytes));
+            }
             Part::Copy | Part::Other => {}
         }
     }
     operators.finish()?;
+    if weighed.has_bulk() {
+        slots.locals += bulk::LOCALS as usize;
+    }
     check(Measure::Operands, slots.height)?;
     weighed.weight = slots.weight();
-    weighed.bytes = body.range().len();
+    weighed.bytes += body.range().len();
     weighed.joins = joins.count;
     weighed.live = blocks * (slots.locals + slots.height);
     Ok(weighed)
@@ -205,6 +235,8 @@ enum Part {
     IndirectCall,
     TailCall,
     Return,
+    /// Does something to many bytes or elements.
+    Bulk(Bulk),
     /// Chooses among so many places.
     Branches(usize),
     /// Makes no value that has to be kept: it is there already, or is made again at each use.
@@ -214,6 +246,9 @@ enum Part {
 
 impl Part {
     fn of(operator: &Operator<'_>) -> Part {
+        if let Some(bulk) = Bulk::of(operator) {
+            return Part::Bulk(bulk);
+        }
         match operator {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => Part::Block,
             Operator::End => Part::End,
@@ -276,6 +311,7 @@ impl Slots {
                 self.passed = self.passed.max(taken + made);
                 self.made += made;
             }
+            Part::Bulk(operator) => self.made += made + operator.values(),
             // What a local held may be kept beside what it holds now.
             Part::Set(_) => self.made += 1,
             Part::Block | Part::End | Part::Return | Part::Branches(_) | Part::Other => {

@@ -1,16 +1,19 @@
 //! Bare wasmtime: the DSL runtime as a core module, a store, an instance and the calls. No outcome,
 //! no limits, no component model; what guards a run is there or not, as a comparison wants it.
 //!
-//! It does what a run does, so that both can be compared, and nothing that only a host needs.
+//! It does what a run does, so that both can be compared, and nothing that only a host needs. Its
+//! memories are those of wasmtime's pool in its fastest settings, with memory images.
 
-use wasmtime::{Engine, Instance, InstancePre, Linker, Memory, Module, Store};
+use wasmtime::{
+    Enabled, Engine, Instance, InstanceAllocationStrategy, InstancePre, Linker, Memory, Module,
+    PoolingAllocationConfig, Store,
+};
 
 use super::BenchError;
 use super::corpus::Corpus;
 use crate::compile::contract::{LOAD, SOLVE};
 use crate::compile::contract::{MEMORY, REALLOC};
-use crate::run::engine::running;
-use crate::run::{Backend, Inputs, Workers};
+use crate::run::{Inputs, settings};
 use crate::task::Grid;
 
 /// What compiled code looks at while it runs.
@@ -35,6 +38,9 @@ impl Guards {
     };
 }
 
+/// Bytes of a memory that wasmtime's pool keeps from run to run: as many as the host's slots keep.
+const KEEP: usize = 1 << 20;
+
 /// A module that is compiled, and how its instances are guarded.
 pub struct Bare {
     engine: Engine,
@@ -55,10 +61,15 @@ type FlatGrid = [u32; 4];
 impl Bare {
     /// Compiles a module that exports what the DSL runtime does.
     pub fn new(module: &[u8], guards: Guards) -> Result<Self, BenchError> {
-        let mut config = running(Backend::default(), Workers::ONE)?;
+        let mut pool = PoolingAllocationConfig::new();
+        pool.pagemap_scan(Enabled::Auto)
+            .linear_memory_keep_resident(KEEP);
+        let mut config = settings::deciding();
         config
             .consume_fuel(guards.fuel)
-            .epoch_interruption(guards.epochs);
+            .epoch_interruption(guards.epochs)
+            .memory_init_cow(true)
+            .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
         let engine = Engine::new(&config)?;
         let module = Module::new(&engine, module)?;
         let pre = Linker::new(&engine).instantiate_pre(&module)?;

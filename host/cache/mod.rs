@@ -197,15 +197,22 @@ impl Cache {
             .map(|base| base.join("solver-host"))
     }
 
-    /// The name of what `engine` makes of `source`.
-    pub fn key(engine: &Engine, kind: &str, source: &[u8]) -> Key {
-        Cache::key_of(RELEASE, engine, kind, source)
+    /// The name of what `engine` makes of `source`; `means` names all else that decides it.
+    pub fn key(engine: &Engine, kind: &str, means: &[&str], source: &[u8]) -> Key {
+        Cache::key_of(RELEASE, engine, kind, means, source)
     }
 
-    fn key_of(release: [&str; 2], engine: &Engine, kind: &str, source: &[u8]) -> Key {
+    fn key_of(
+        release: [&str; 2],
+        engine: &Engine,
+        kind: &str,
+        means: &[&str],
+        source: &[u8],
+    ) -> Key {
         let mut hasher = Sha256Hasher(Sha256::new());
         engine.precompile_compatibility_hash().hash(&mut hasher);
         release.hash(&mut hasher);
+        means.hash(&mut hasher);
         source.hash(&mut hasher);
         let hash = Sha256Hex::from(hasher.0.finalize());
         Key(format!("{kind}-{hash}"))
@@ -370,20 +377,27 @@ mod tests {
         config.consume_fuel(true);
         let fuelled = Engine::new(&config).unwrap();
         let keys = [
-            Cache::key(&usual, "runtime", b"source"),
-            Cache::key(&fuelled, "runtime", b"source"),
-            Cache::key(&usual, "component", b"source"),
-            Cache::key(&usual, "runtime", b"sourcf"),
-            Cache::key(&usual, "runtime", b"source\0"),
-            Cache::key(&usual, "runtime", b""),
-            Cache::key_of(["0.0.0", RELEASE[1]], &usual, "runtime", b"source"),
-            Cache::key_of([RELEASE[0], "other locks"], &usual, "runtime", b"source"),
+            Cache::key(&usual, "runtime", &[], b"source"),
+            Cache::key(&fuelled, "runtime", &[], b"source"),
+            Cache::key(&usual, "component", &[], b"source"),
+            Cache::key(&usual, "runtime", &[], b"sourcf"),
+            Cache::key(&usual, "runtime", &[], b"source\0"),
+            Cache::key(&usual, "runtime", &["means"], b"source"),
+            Cache::key(&usual, "runtime", &[], b""),
+            Cache::key_of(["0.0.0", RELEASE[1]], &usual, "runtime", &[], b"source"),
+            Cache::key_of(
+                [RELEASE[0], "other locks"],
+                &usual,
+                "runtime",
+                &[],
+                b"source",
+            ),
         ];
         let different: std::collections::HashSet<_> = keys.iter().collect();
         assert_eq!(different.len(), keys.len(), "{keys:?}");
         assert_eq!(
             keys[0],
-            Cache::key(&Engine::default(), "runtime", b"source")
+            Cache::key(&Engine::default(), "runtime", &[], b"source")
         );
     }
 

@@ -153,8 +153,8 @@ fn from_module(args: &CompileArgs, name: &str, bytes: &[u8]) -> anyhow::Result<M
     let module =
         SolverModule::check(bytes).map_err(|error| BadInput(format!("{name}: {error}")))?;
     let wasm = around(&module);
-    let server = super::flags::compile_server(crate::harden::Hardening::On)?;
-    match run::component::check(&wasm, server) {
+    let compiler = super::flags::component_compiler(crate::harden::Hardening::On)?;
+    match run::component::check(&wasm, &compiler) {
         Ok(()) => {}
         Err(Failure::Refused(reason)) => {
             return Err(BadInput(format!("{name}: {reason}")).into());

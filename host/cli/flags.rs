@@ -14,9 +14,10 @@ use crate::cache::{Cache, CacheSize};
 use crate::compile::parse_file;
 use crate::harden::{self, Hardening, Role};
 use crate::load::{Dataset, LoadedTask, SelectError, Shown, Wanted, select};
-use crate::run::compiler::{CompileServer, Compiler, NO_HARDENING};
-use crate::run::engine::open_page_map;
+use crate::run::compiler::{CompileServer, Compiler, Failure, NO_HARDENING};
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
+use crate::run::memory::pages;
+use crate::run::meter::Cancel;
 use crate::run::{Backend, Host};
 use crate::score::pools::{Mode, Pools, Sizes};
 
@@ -187,7 +188,7 @@ impl HardenFlags {
         // in a file; without it, everything would be parsed on a stack made for the purpose.
         drop(parse_file(b""));
         // So is the answer to which pages a run has written.
-        open_page_map();
+        pages::are_told();
         let folders: Vec<BorrowedFd<'_>> = cache
             .map(AsFd::as_fd)
             .into_iter()
@@ -200,23 +201,61 @@ impl HardenFlags {
     }
 }
 
-/// Sets up the host for a command. Components by other authors are compiled by the server, where
+/// Sets up the host for a command. Components by other authors need a compiler of their own, where
 /// there can be any.
 pub fn host(
     cache: Option<Cache>,
     runs: Workers,
-    server: Option<CompileServer>,
+    components: Option<Compiler>,
 ) -> anyhow::Result<Host> {
     let host = Host::new(runs, cache).context("cannot start")?;
-    Ok(match server {
-        Some(server) => host.compile_with(Compiler::served(Backend::default(), server)),
+    Ok(match components {
+        Some(compiler) => host.compile_with(compiler),
         None => host,
     })
 }
 
-/// Starts the server that compiles components by other authors.
-pub fn compile_server(hardening: Hardening) -> anyhow::Result<CompileServer> {
-    CompileServer::start(hardening).context("cannot start the compiler of components")
+/// Starts the process that reads and compiles components by other authors.
+pub fn component_compiler(hardening: Hardening) -> anyhow::Result<Compiler> {
+    let server =
+        CompileServer::start(hardening).context("cannot start the compiler of components")?;
+    Ok(Compiler::served(Backend::default(), server))
+}
+
+/// The same process, started when somebody needs it first.
+pub struct CompilerAtNeed {
+    hardening: Hardening,
+    started: Option<Compiler>,
+}
+
+impl CompilerAtNeed {
+    /// Starts nothing yet.
+    pub fn new(hardening: Hardening) -> Self {
+        CompilerAtNeed {
+            hardening,
+            started: None,
+        }
+    }
+
+    /// The compiler, started now if nobody needed it before.
+    pub fn started(self) -> anyhow::Result<Compiler> {
+        match self.started {
+            Some(compiler) => Ok(compiler),
+            None => component_compiler(self.hardening),
+        }
+    }
+
+    /// Why a component is not let in, if so. A failure here is told when the component is compiled.
+    pub fn refusal(&mut self, component: &[u8]) -> Option<String> {
+        if self.started.is_none() {
+            self.started = component_compiler(self.hardening).ok();
+        }
+        let looked = self.started.as_ref()?.look(component, &Cancel::default());
+        match looked {
+            Err(Failure::Refused(reason)) => Some(reason),
+            Ok(_) | Err(Failure::GaveUp(_) | Failure::Broke(_)) => None,
+        }
+    }
 }
 
 /// What a command takes that runs solvers beside an archive.
@@ -242,14 +281,14 @@ impl RunningFlags {
     /// compiles components is started where there are any.
     pub fn start(&self, archive: &Archive, components: bool) -> anyhow::Result<Pools> {
         let cache = self.cache.open()?;
-        let server = match components {
-            true => Some(compile_server(self.harden.hardening())?),
+        let compiler = match components {
+            true => Some(component_compiler(self.harden.hardening())?),
             false => None,
         };
         // How many cores there are is read from files.
         let (sizes, most_runs) = (self.pools.sizes(), self.pools.most_runs());
         self.harden.apply(cache.as_ref(), Some(archive));
-        let host = host(cache, most_runs, server)?;
+        let host = host(cache, most_runs, compiler)?;
         Pools::new(Arc::new(host), sizes).context("cannot start threads")
     }
 }

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::flags::{self, CacheFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
+use super::flags::{
+    self, CacheFlags, CompilerAtNeed, HardenFlags, LimitFlags, PoolFlags, TaskFlags,
+};
 use super::{BadInput, Done};
 use crate::archive::{Archive, MOST_SAVED, SaveError};
 use crate::differ::Differs;
@@ -102,9 +104,12 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let start = Instant::now();
     let tasks = args.tasks.select(args.seed)?;
     let count = count(args)?;
+    let mut compiler = CompilerAtNeed::new(args.harden.hardening());
     let mut handed = Vec::new();
     for from in &args.solvers {
-        handed.extend(read_solvers(from)?);
+        handed.extend(read_solvers(from, &mut |component| {
+            compiler.refusal(component)
+        })?);
     }
     if count == 0 {
         let refused: Option<Vec<_>> = handed.iter().map(|handed| handed.refused()).collect();
@@ -113,8 +118,8 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         }
     }
     let cache = args.cache.open()?;
-    let server = match handed.iter().any(|handed| handed.is_wasm()) {
-        true => Some(flags::compile_server(args.harden.hardening())?),
+    let compiler = match handed.iter().any(|handed| handed.is_wasm()) {
+        true => Some(compiler.started()?),
         false => None,
     };
     // Hardened, nobody can make it. Where components then turn out not to compile, it stays empty.
@@ -122,7 +127,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     // How many cores there are is read from files.
     let (sizes, most_runs) = (args.pools.sizes(), args.pools.most_runs());
     args.harden.apply(cache.as_ref(), Some(&archive));
-    let host = flags::host(cache, most_runs, server)?;
+    let host = flags::host(cache, most_runs, compiler)?;
     let pools = Pools::new(Arc::new(host), sizes).context("cannot start threads")?;
     let interrupted = pools.watch_interrupts();
     let mut timing = Timing::default();

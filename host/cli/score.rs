@@ -52,9 +52,9 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         execution: args.execution_workers.unwrap_or_else(Workers::cores),
     };
     let cache = args.cache.open()?;
-    let server = flags::compile_server(args.harden.hardening())?;
+    let compiler = flags::component_compiler(args.harden.hardening())?;
     args.harden.apply(cache.as_ref(), None);
-    let host = Arc::new(flags::host(cache, sizes.execution, Some(server))?);
+    let host = Arc::new(flags::host(cache, sizes.execution, Some(compiler))?);
     let pools = Pools::new(host.clone(), sizes).context("cannot start threads")?;
     let interrupted = pools.watch_interrupts();
     let service = Service::new(host, args.limits.limits());

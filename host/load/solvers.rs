@@ -4,7 +4,6 @@
 //! `compile`: a bad solver is no error here, it becomes one that is rejected.
 
 use std::io::{self, Read};
-use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::parse_file;
 use crate::hash::{Sha256Hex, sha256_hex};
-use crate::run::component::{MAX_COMPONENT_BYTES, refusal};
+use crate::run::component::MAX_COMPONENT_BYTES;
 use crate::run::solver::{Form, Handed};
 
 use super::Shown;
@@ -24,8 +23,10 @@ pub const STDIN: &str = "-";
 const MAX_DEPTH: usize = 8;
 /// The most bytes of a file that are read to tell its hash.
 const MAX_READ: u64 = 1 << 30;
+/// Says of a component's bytes why it is not let in, if so.
+pub type Look<'a> = &'a mut dyn FnMut(&[u8]) -> Option<String>;
 /// From so many bytes on a component is looked through at once, so that those which are refused take
-/// no memory.
+/// no memory: a folder may hold more of them than memory does.
 const LARGE_COMPONENT: usize = 64 << 10;
 /// How a binary module or component starts.
 pub const WASM_MAGIC: &[u8] = b"\0asm";
@@ -64,17 +65,18 @@ pub enum SolversError {
     },
 }
 
-/// Reads all solvers from a file, a folder or standard input.
-pub fn read_solvers(from: &Path) -> Result<Vec<Arc<Handed>>, SolversError> {
+/// Reads all solvers from a file, a folder or standard input. Large components are looked through by
+/// `look`.
+pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Handed>>, SolversError> {
     if from.as_os_str() == STDIN {
-        return read(io::stdin().lock(), from, "standard input");
+        return read(io::stdin().lock(), from, "standard input", look);
     }
     let unreadable = |error| SolversError::Unreadable {
         path: from.to_owned(),
         error,
     };
     if !std::fs::metadata(from).map_err(unreadable)?.is_dir() {
-        return read_file(from);
+        return read_file(from, look);
     }
     let mut files = Vec::new();
     list_files(from, 0, &mut files)?;
@@ -86,7 +88,7 @@ pub fn read_solvers(from: &Path) -> Result<Vec<Arc<Handed>>, SolversError> {
     files.sort();
     let mut solvers = Vec::new();
     for file in files {
-        solvers.extend(read_file(&file)?);
+        solvers.extend(read_file(&file, look)?);
     }
     Ok(solvers)
 }
@@ -114,17 +116,22 @@ fn list_files(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(
     Ok(())
 }
 
-fn read_file(path: &Path) -> Result<Vec<Arc<Handed>>, SolversError> {
+fn read_file(path: &Path, look: Look<'_>) -> Result<Vec<Arc<Handed>>, SolversError> {
     let file = std::fs::File::open(path).map_err(|error| SolversError::Unreadable {
         path: path.to_owned(),
         error,
     })?;
-    read(file, path, &Shown::path(path).to_string())
+    read(file, path, &Shown::path(path).to_string(), look)
 }
 
 /// Reads to the end. Of a file that is too large only the hash is kept: it is a solver that is
 /// rejected.
-fn read(mut from: impl Read, path: &Path, origin: &str) -> Result<Vec<Arc<Handed>>, SolversError> {
+fn read(
+    mut from: impl Read,
+    path: &Path,
+    origin: &str,
+    look: Look<'_>,
+) -> Result<Vec<Arc<Handed>>, SolversError> {
     let unreadable = |error| SolversError::Unreadable {
         path: path.to_owned(),
         error,
@@ -136,6 +143,16 @@ fn read(mut from: impl Read, path: &Path, origin: &str) -> Result<Vec<Arc<Handed
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     if bytes.len() <= most {
+        if bytes.starts_with(WASM_MAGIC)
+            && bytes.len() >= LARGE_COMPONENT
+            && let Some(reason) = look(&bytes)
+        {
+            return Ok(vec![Arc::new(Handed {
+                hash: sha256_hex(&bytes),
+                origin: origin.into(),
+                form: Form::Refused(reason),
+            })]);
+        }
         return Ok(split(&bytes, origin));
     }
     let mut hasher = Sha256::new();
@@ -165,15 +182,6 @@ fn read(mut from: impl Read, path: &Path, origin: &str) -> Result<Vec<Arc<Handed
     })])
 }
 
-/// Why a large component is not let in, if so: nobody needs its bytes then, and a folder may hold
-/// more of them than memory does. A panic on the way is left to when it is compiled.
-fn refused_early(bytes: &[u8]) -> Option<String> {
-    if bytes.len() < LARGE_COMPONENT {
-        return None;
-    }
-    catch_unwind(|| refusal(bytes)).unwrap_or(None)
-}
-
 /// The solvers in the bytes of a file: one component, or every function of a source.
 pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
     let origin: Arc<str> = origin.into();
@@ -181,10 +189,7 @@ pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
         return vec![Arc::new(Handed {
             hash: sha256_hex(bytes),
             origin,
-            form: match refused_early(bytes) {
-                Some(reason) => Form::Refused(reason),
-                None => Form::Wasm(bytes.into()),
-            },
+            form: Form::Wasm(bytes.into()),
         })];
     }
     parse_file(bytes)
@@ -226,7 +231,7 @@ mod tests {
     #[test]
     fn of_what_is_too_large_the_hash_is_kept() {
         let bytes = vec![b'#'; MAX_SOURCE_BYTES + 5];
-        let solvers = read(&bytes[..], Path::new("big.py"), "big.py").unwrap();
+        let solvers = read(&bytes[..], Path::new("big.py"), "big.py", &mut |_| None).unwrap();
         let [solver] = solvers.as_slice() else {
             panic!("one solver");
         };
@@ -235,7 +240,7 @@ mod tests {
             Form::Refused(reason) => assert!(reason.starts_with(&bytes.len().to_string())),
             Form::Source { .. } | Form::Wasm(_) => panic!("{:?}", solver.form),
         }
-        let endless = read(io::repeat(0), Path::new("zero"), "zero");
+        let endless = read(io::repeat(0), Path::new("zero"), "zero", &mut |_| None);
         assert!(matches!(endless, Err(SolversError::Endless { .. })));
     }
 
@@ -247,12 +252,12 @@ mod tests {
         std::fs::write(at("b.py"), "def b(I):\n    return I").unwrap();
         std::fs::write(at("task/a.py"), "def a(I):\n    return I").unwrap();
         std::fs::write(at("notes.txt"), "no solver").unwrap();
-        let solvers = read_solvers(folder.path()).unwrap();
+        let solvers = read_solvers(folder.path(), &mut |_| None).unwrap();
         let origins: Vec<bool> = solvers.iter().map(|s| s.origin.ends_with("b.py")).collect();
         assert_eq!(origins, [true, false]);
         std::fs::create_dir(at("empty")).unwrap();
         assert!(matches!(
-            read_solvers(&at("empty")),
+            read_solvers(&at("empty"), &mut |_| None),
             Err(SolversError::EmptyFolder { .. })
         ));
     }

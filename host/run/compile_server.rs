@@ -1,4 +1,4 @@
-//! The process that compiles components by other authors, a child for each.
+//! The process that reads and compiles components by other authors, a child for each.
 //!
 //! It is the same binary, started before the main process gives up the right to start others. It
 //! has one thread, so it may fork. For every connection that it is handed it forks a *keeper*, which
@@ -20,7 +20,7 @@ use rustix::process::{
     set_parent_process_death_signal, setrlimit, wait, waitpid,
 };
 
-use super::compiler::{CompileLimits, Ending, Failure, Header, Reply, compile};
+use super::compiler::{CompileLimits, Compiled, Ending, Failure, Header, Reply};
 use super::pool::panic_text;
 use crate::harden::{self, Hardening, Role};
 
@@ -115,12 +115,13 @@ fn ending(status: WaitStatus) -> Ending {
     }
 }
 
-/// The worker: reads a component, compiles it within limits, writes its code.
+/// The worker: takes a component, does what is wanted of it within limits, writes what came of it.
 fn work(connection: &mut UnixStream, address_space: u64) -> io::Result<()> {
+    crash_plainly();
     let mut request = Vec::new();
     connection.read_to_end(&mut request)?;
     let (reply, bytes) = match answer(&request, address_space) {
-        Ok(code) => (Reply::Code, code),
+        Ok(made) => (Reply::Done, made.encode()),
         Err(Failure::Refused(reason)) => (Reply::Refused, reason.into_bytes()),
         Err(Failure::Broke(reason)) => (Reply::Broke, reason.into_bytes()),
         Err(failure @ Failure::GaveUp(_)) => (Reply::Broke, failure.to_string().into_bytes()),
@@ -129,13 +130,24 @@ fn work(connection: &mut UnixStream, address_space: u64) -> io::Result<()> {
     connection.write_all(&bytes)
 }
 
-fn answer(request: &[u8], address_space: u64) -> Result<Vec<u8>, Failure> {
+fn answer(request: &[u8], address_space: u64) -> Result<Compiled, Failure> {
     let (header, component) = Header::read(request)
         .ok_or_else(|| Failure::Broke("the compile server was asked amiss".to_owned()))?;
     limit(header.limits, address_space)
         .map_err(|error| Failure::Broke(format!("cannot limit the compiler: {error}")))?;
-    catch_unwind(AssertUnwindSafe(|| compile(header.backend, component)))
-        .unwrap_or_else(|panic| Err(Failure::Broke(panic_text(&*panic))))
+    catch_unwind(AssertUnwindSafe(|| {
+        header.job.done(header.backend, component)
+    }))
+    .unwrap_or_else(|panic| Err(Failure::Broke(panic_text(&*panic))))
+}
+
+/// Lets the end of the stack be a signal of its own. Rust's handler turns it into an abort, which is
+/// how an allocation that fails ends as well, and that is no crash.
+fn crash_plainly() {
+    for signal in [libc::SIGSEGV, libc::SIGBUS] {
+        // SAFETY: the usual action for a signal; nothing in this process handles faults.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
+    }
 }
 
 fn limit(limits: CompileLimits, address_space: u64) -> io::Result<()> {

@@ -1,9 +1,12 @@
-//! Where components are compiled: in this process, or by a server whose children can be killed.
+//! Where components are read and compiled: in this process, or by a server whose children can be
+//! killed.
 //!
-//! A compiler cannot be interrupted, and what it needs depends on what it is given. So components
-//! by other authors go to [`super::compile_server`], a process of the same binary that forks a child
-//! for each of them, under limits of CPU time and memory. What these stop is no fault of the
-//! component's: `admit` has refused what is too large, so the host gave up.
+//! A compiler cannot be interrupted, and what it needs depends on what it is given; and whoever reads
+//! the bytes of a stranger may meet a fault of the parser's. So components by other authors go to
+//! [`super::compile_server`], a process of the same binary that forks a child for each of them, under
+//! limits of CPU time and memory. The child lets the component in (`admit`) and compiles it. What the
+//! limits stop is no fault of the component's, since `admit` refuses what is too large: the host gave
+//! up. A child that crashes costs one `host-error`.
 //!
 //! Owns the client's side and the words that both sides speak.
 
@@ -20,8 +23,9 @@ use rustix::cmsg_space;
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use wasmtime::Engine;
 
-use super::engine::{Backend, compiling, first_line};
+use super::engine::{Backend, RUNTIME, compiling, first_line};
 use super::meter::Cancel;
+use crate::admit::{Admitted, Facts, admit};
 use crate::harden::Hardening;
 
 /// By the wall, so many times what compiling may take of a processor: a loaded machine may be slow,
@@ -84,30 +88,115 @@ impl CompileLimits {
     }
 }
 
+/// What is wanted of a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Job {
+    /// Whether it is let in, and what a run has to know of it.
+    Look,
+    /// The same, and its code.
+    Compile,
+    /// Its code, without a look: for tests of what holds should `admit` ever let too much through.
+    CompileUnseen,
+}
+
+impl Job {
+    fn code(self) -> u8 {
+        match self {
+            Job::Look => b'l',
+            Job::Compile => b'c',
+            Job::CompileUnseen => b'u',
+        }
+    }
+
+    fn of(code: u8) -> Option<Job> {
+        [Job::Look, Job::Compile, Job::CompileUnseen]
+            .into_iter()
+            .find(|job| job.code() == code)
+    }
+
+    /// Does it here and now.
+    pub(super) fn done(self, backend: Backend, bytes: &[u8]) -> Result<Compiled, Failure> {
+        let admitted =
+            || admit(bytes, RUNTIME).map_err(|refusal| Failure::Refused(refusal.to_string()));
+        match self {
+            Job::Look => Ok(Compiled {
+                facts: admitted()?.facts,
+                code: Vec::new(),
+            }),
+            Job::Compile => {
+                let Admitted { bytes, facts } = admitted()?;
+                let code = compile(backend, &bytes)?;
+                Ok(Compiled { facts, code })
+            }
+            Job::CompileUnseen => Ok(Compiled {
+                facts: Facts::default(),
+                code: compile(backend, bytes)?,
+            }),
+        }
+    }
+}
+
+/// What was made of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compiled {
+    /// What a run has to know of it.
+    pub facts: Facts,
+    /// Its machine code, where that was wanted.
+    pub code: Vec<u8>,
+}
+
+impl Compiled {
+    /// As bytes, for the cache and on the way from a worker: the length of the facts, the facts as
+    /// JSON, the code.
+    pub(super) fn encode(&self) -> Vec<u8> {
+        // Numbers and flags: nothing of it can fail to be written.
+        let facts = serde_json::to_vec(&self.facts).unwrap_or_default();
+        let length = u32::try_from(facts.len()).unwrap_or(u32::MAX);
+        let mut bytes = Vec::with_capacity(4 + facts.len() + self.code.len());
+        bytes.extend_from_slice(&length.to_le_bytes());
+        bytes.extend_from_slice(&facts);
+        bytes.extend_from_slice(&self.code);
+        bytes
+    }
+
+    /// Reads them.
+    pub(super) fn decode(mut bytes: Vec<u8>) -> Option<Compiled> {
+        let (length, rest) = bytes.split_first_chunk()?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+        let facts = serde_json::from_slice(rest.get(..length)?).ok()?;
+        bytes.drain(..4 + length);
+        Some(Compiled { facts, code: bytes })
+    }
+}
+
 /// What stands in front of a component on its way to a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
+    pub job: Job,
     pub backend: Backend,
     pub limits: CompileLimits,
 }
 
 impl Header {
-    const BYTES: usize = 13;
+    const BYTES: usize = 14;
 
     fn write(self) -> [u8; Header::BYTES] {
         let mut bytes = [0; Header::BYTES];
-        bytes[0] = self.backend.code();
-        bytes[1..5].copy_from_slice(&self.limits.cpu_seconds.to_le_bytes());
-        bytes[5..].copy_from_slice(&self.limits.memory.to_le_bytes());
+        bytes[0] = self.job.code();
+        bytes[1] = self.backend.code();
+        bytes[2..6].copy_from_slice(&self.limits.cpu_seconds.to_le_bytes());
+        bytes[6..].copy_from_slice(&self.limits.memory.to_le_bytes());
         bytes
     }
 
     /// The header and the component behind it.
     pub(super) fn read(request: &[u8]) -> Option<(Header, &[u8])> {
-        let (&backend, rest) = request.split_first()?;
+        let (&job, rest) = request.split_first()?;
+        let (&backend, rest) = rest.split_first()?;
         let (cpu_seconds, rest) = rest.split_first_chunk()?;
         let (memory, component) = rest.split_first_chunk()?;
         let header = Header {
+            job: Job::of(job)?,
             backend: Backend::of_code(backend)?,
             limits: CompileLimits {
                 cpu_seconds: u32::from_le_bytes(*cpu_seconds),
@@ -118,7 +207,7 @@ impl Header {
     }
 }
 
-/// Compiles components for one back end.
+/// Reads and compiles components for one back end.
 pub struct Compiler {
     backend: Backend,
     place: Place,
@@ -130,7 +219,7 @@ enum Place {
 }
 
 impl Compiler {
-    /// Compiles in this process: without limits, for components that are trusted.
+    /// Works in this process: without limits, for components that are trusted.
     pub fn in_process(backend: Backend) -> Self {
         Compiler {
             backend,
@@ -138,7 +227,7 @@ impl Compiler {
         }
     }
 
-    /// Compiles in children of a server.
+    /// Works in children of a server.
     pub fn served(backend: Backend, server: CompileServer) -> Self {
         Compiler {
             backend,
@@ -146,17 +235,31 @@ impl Compiler {
         }
     }
 
-    /// The code of a component that was let in.
-    pub fn compile(&self, bytes: &[u8], cancel: &Cancel) -> Result<Vec<u8>, Failure> {
+    /// Lets a component in and compiles it.
+    pub fn compile(&self, bytes: &[u8], cancel: &Cancel) -> Result<Compiled, Failure> {
+        self.does(Job::Compile, bytes, cancel)
+    }
+
+    /// Looks whether a component would be let in.
+    pub fn look(&self, bytes: &[u8], cancel: &Cancel) -> Result<Facts, Failure> {
+        self.does(Job::Look, bytes, cancel).map(|made| made.facts)
+    }
+
+    /// Compiles without a look: for tests of what holds should `admit` ever let too much through.
+    pub fn compile_unseen(&self, bytes: &[u8], cancel: &Cancel) -> Result<Compiled, Failure> {
+        self.does(Job::CompileUnseen, bytes, cancel)
+    }
+
+    fn does(&self, job: Job, bytes: &[u8], cancel: &Cancel) -> Result<Compiled, Failure> {
         match &self.place {
-            Place::InProcess => compile(self.backend, bytes),
-            Place::Server(server) => server.compile(self.backend, bytes, cancel),
+            Place::InProcess => job.done(self.backend, bytes),
+            Place::Server(server) => server.ask_for(job, self.backend, bytes, cancel),
         }
     }
 }
 
-/// Compiles here and now.
-pub(super) fn compile(backend: Backend, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+/// Compiles here and now what was let in.
+fn compile(backend: Backend, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     let engine = compiling(backend)
         .and_then(|config| Engine::new(&config))
         .map_err(|error| Failure::Broke(first_line(&error)))?;
@@ -219,9 +322,20 @@ impl CompileServer {
         })
     }
 
-    fn compile(&self, backend: Backend, bytes: &[u8], cancel: &Cancel) -> Result<Vec<u8>, Failure> {
+    fn ask_for(
+        &self,
+        job: Job,
+        backend: Backend,
+        bytes: &[u8],
+        cancel: &Cancel,
+    ) -> Result<Compiled, Failure> {
         let _turn = (bytes.len() > SMALL_COMPONENT).then(|| self.large.take());
-        let reply = self.ask(backend, bytes, cancel).map_err(|error| {
+        let header = Header {
+            job,
+            backend,
+            limits: self.limits,
+        };
+        let reply = self.ask(header, bytes, cancel).map_err(|error| {
             Failure::Broke(format!("the compile server cannot be reached: {error}"))
         })?;
         match reply {
@@ -232,7 +346,7 @@ impl CompileServer {
     }
 
     /// All that comes back; none where this side gave up.
-    fn ask(&self, backend: Backend, bytes: &[u8], cancel: &Cancel) -> io::Result<Option<Vec<u8>>> {
+    fn ask(&self, header: Header, bytes: &[u8], cancel: &Cancel) -> io::Result<Option<Vec<u8>>> {
         const LOOK_UP: Duration = Duration::from_millis(20);
         let started = Instant::now();
         let (mut ours, theirs) = UnixStream::pair()?;
@@ -240,10 +354,6 @@ impl CompileServer {
         ours.set_write_timeout(Some(self.limits.wall()))?;
         self.hand_over(&theirs)?;
         drop(theirs);
-        let header = Header {
-            backend,
-            limits: self.limits,
-        };
         ours.write_all(&header.write())?;
         ours.write_all(bytes)?;
         ours.shutdown(std::net::Shutdown::Write)?;
@@ -327,26 +437,26 @@ impl Drop for Taken<'_> {
 
 /// What a child says, and behind it how it ended.
 pub(super) enum Reply {
-    Code,
+    Done,
     Refused,
     Broke,
 }
 
 impl Reply {
-    const CODE: u8 = 1;
+    const DONE: u8 = 1;
     const REFUSED: u8 = 2;
     const BROKE: u8 = 3;
 
     pub(super) fn code(&self) -> u8 {
         match self {
-            Reply::Code => Reply::CODE,
+            Reply::Done => Reply::DONE,
             Reply::Refused => Reply::REFUSED,
             Reply::Broke => Reply::BROKE,
         }
     }
 
     /// Takes a reply apart.
-    fn read(mut bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    fn read(mut bytes: Vec<u8>) -> Result<Compiled, Failure> {
         let broke = |text: &str| Err(Failure::Broke(text.to_owned()));
         let Some(ending) = bytes.pop().and_then(Ending::of) else {
             return broke("the compile server ended");
@@ -354,14 +464,17 @@ impl Reply {
         match ending {
             Ending::Returned => {}
             Ending::Stopped => return Err(Failure::GaveUp(GaveUp::Deadline)),
-            Ending::Crashed => return broke("the compiler crashed"),
+            Ending::Crashed => return broke("the process that reads and compiles it crashed"),
         }
         if bytes.is_empty() {
             return broke("the compiler said nothing");
         }
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match bytes.remove(0) {
-            Reply::CODE => Ok(bytes),
+            Reply::DONE => match Compiled::decode(bytes) {
+                Some(made) => Ok(made),
+                None => broke("the compiler spoke in another tongue"),
+            },
             Reply::REFUSED => Err(Failure::Refused(text(&bytes))),
             Reply::BROKE => Err(Failure::Broke(text(&bytes))),
             _ => broke("the compiler spoke in another tongue"),

@@ -1,7 +1,8 @@
 //! Components by other authors: let in, compiled, checked against the contract.
 //!
 //! Everything that is refused here is `rejected`, for a reason that depends on the bytes alone.
-//! What a component may hold is up to `admit`.
+//! What a component may hold is up to `admit`, which reads it where [`super::compiler`] works: no byte
+//! of it is followed here before.
 
 use std::sync::Arc;
 
@@ -9,13 +10,14 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
 
-use super::compiler::{CompileServer, Compiler, Failure};
-use super::engine::{Backend, Host, Prepared, RUNTIME, first_line, load, running, solve_index};
+use super::compiler::{Compiler, Failure};
+
+use super::engine::{Backend, Host, Prepared, first_line, load, running, solve_index};
 use super::limits::Workers;
 use super::meter::Cancel;
 use super::sandbox::Executable;
 use crate::admit::shape::Measure;
-use crate::admit::{Refusal, admit};
+use crate::admit::{Refusal, admit_outside};
 use crate::compile::contract::{SOLVE, SOLVING};
 
 /// The most bytes of a component.
@@ -33,8 +35,8 @@ impl Host {
     }
 
     fn prepare(&self, bytes: &[u8]) -> Result<Prepared, Failure> {
-        let admitted = admit(bytes, RUNTIME).map_err(refused)?;
-        let component = self.compiled(&admitted.bytes)?;
+        admit_outside(bytes).map_err(refused)?;
+        let (component, facts) = self.compiled(bytes)?;
         check_contract(&self.engine, &component).map_err(Failure::Refused)?;
         let pre = self
             .linker
@@ -48,28 +50,21 @@ impl Host {
             load: None,
             inspect: None,
             trials: None,
-            reads_demos: admitted.reads_demos,
-            declared: Arc::new(admitted.declared),
+            reads_demos: facts.reads_demos,
+            declared: Arc::new(facts.declared),
         })
     }
 }
 
 /// Whether a component would be `rejected`, and why, without setting up a host for it.
-pub fn check(bytes: &[u8], server: CompileServer) -> Result<(), Failure> {
-    let backend = Backend::default();
-    let engine = running(backend, Workers::ONE)
+pub fn check(bytes: &[u8], compiler: &Compiler) -> Result<(), Failure> {
+    let engine = running(Backend::default(), Workers::ONE)
         .and_then(|config| Engine::new(&config))
         .map_err(|error| Failure::Broke(first_line(&error)))?;
-    let admitted = admit(bytes, RUNTIME).map_err(refused)?;
-    let code = Compiler::served(backend, server).compile(&admitted.bytes, &Cancel::default())?;
-    let component = load(&engine, &code)?;
+    admit_outside(bytes).map_err(refused)?;
+    let made = compiler.compile(bytes, &Cancel::default())?;
+    let component = load(&engine, &made.code)?;
     check_contract(&engine, &component).map_err(Failure::Refused)
-}
-
-/// Why a component is not let in, before it would be compiled.
-pub fn refusal(bytes: &[u8]) -> Option<String> {
-    let refusal = admit(bytes, RUNTIME).err()?;
-    Some(refusal.to_string())
 }
 
 fn refused(refusal: Refusal) -> Failure {

@@ -1,8 +1,8 @@
 //! An engine and the DSL runtime, ready to run.
 //!
-//! Owns the back ends and the pool: how much a slot can hold, with ceilings that lie where our own
-//! counts speak first. Leaves to [`super::settings`] what two machines must agree on, and to
-//! [`super::runtime`] where the runtime's machine code comes from.
+//! Owns the back ends and what an engine needs to run. Leaves to [`super::settings`] what two machines
+//! must agree on, to [`super::memory`] the memories of guests, and to [`super::runtime`] where the
+//! runtime's machine code comes from.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,17 +10,16 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker};
-use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
-};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, OptLevel};
 
-use super::compiler::{Compiler, Failure};
-use super::limits::{MemoryMib, Workers};
+use super::compiler::{Compiled, Compiler, Failure};
+use super::limits::Workers;
+use super::memory::{AfterRun, Memories};
 use super::meter::{Cancel, LargeRuns, TICK};
 use super::runtime::{self, Made};
 use super::sandbox::State;
 use super::settings;
-use crate::admit::shape::Measure;
+use crate::admit::Facts;
 use crate::admit::survey::Declared;
 use crate::cache::{Cache, Key};
 use crate::compile::contract::{INSPECT, LOAD, SOLVE, SOLVING, TRIALS};
@@ -29,21 +28,17 @@ use crate::compile::contract::{INSPECT, LOAD, SOLVE, SOLVING, TRIALS};
 pub const ENGINE: &str = concat!("wasmtime ", env!("SOLVER_HOST_WASMTIME_VERSION"));
 /// The hash of the DSL runtime, as every result names it.
 pub const RUNTIME_HASH: &str = env!("SOLVER_HOST_RUNTIME_HASH");
+/// The hash of the source that lets components in.
+const ADMISSION_HASH: &str = env!("SOLVER_HOST_ADMISSION_HASH");
 /// The DSL runtime: one core module, compiled by the build script.
 pub static RUNTIME: &[u8] = include_bytes!(env!("SOLVER_HOST_RUNTIME_WASM"));
 
 /// The native stack of a thread that runs guests: the guest's, and room for the host around it.
 pub const WORKER_STACK: usize = 32 << 20;
 
-/// The bytes of a memory, and of a table, that a slot of the pool keeps from one run to the next and
-/// writes over with what a fresh instance finds there: those pages that were written, or all of
-/// them where the kernel cannot say which. Giving pages back instead would take a word with every
-/// other processor, twice a run, and the next run would have to ask for them again.
-const KEEP_MEMORY: usize = 1 << 20;
-const KEEP_TABLE: usize = 16 << 10;
-
-/// The memory of an instance's own bookkeeping: more than the largest shape that is let in needs.
-const MAX_INSTANCE_BYTES: usize = 8 << 20;
+/// Memories that no run has and that are kept, for each run that may be under way. A solver has one, as
+/// a rule; what is over this number is unmapped when its run ends.
+const IDLE_MEMORIES: usize = 2;
 
 /// The engine could not be set up: the machine lacks something that it needs.
 #[derive(Debug, thiserror::Error)]
@@ -146,24 +141,25 @@ impl Host {
         Host { compiler, ..self }
     }
 
-    /// Compiles a component that was let in, or takes it from the cache.
-    pub(super) fn compiled(&self, bytes: &[u8]) -> Result<Component, Failure> {
+    /// Lets a component in and compiles it, or takes what came of that from the cache.
+    pub(super) fn compiled(&self, bytes: &[u8]) -> Result<(Component, Facts), Failure> {
         let key = self
             .cache
             .as_ref()
-            .map(|cache| (cache, Cache::key(&self.engine, "component", bytes)));
+            .map(|cache| (cache, component_key(&self.engine, bytes)));
         if let Some((cache, key)) = &key
-            && let Some(component) = from_cache(&self.engine, cache, key)
+            && let Some(made) = cache.get(key).and_then(Compiled::decode)
+            && let Some(component) = deserialized(&self.engine, &made.code)
         {
             self.cache_hits.fetch_add(1, Ordering::Relaxed);
-            return Ok(component);
+            return Ok((component, made.facts));
         }
-        let code = self.compiler.compile(bytes, &self.cancel)?;
-        let component = load(&self.engine, &code)?;
+        let made = self.compiler.compile(bytes, &self.cancel)?;
+        let component = load(&self.engine, &made.code)?;
         if let Some((cache, key)) = &key {
-            cache.put(key, &code);
+            cache.put(key, &made.encode());
         }
-        Ok(component)
+        Ok((component, made.facts))
     }
 
     /// How often a component came from the cache.
@@ -200,9 +196,8 @@ pub enum Backend {
     Cranelift,
     /// Machine code, not optimised.
     CraneliftUnoptimised,
-    /// Optimised, but memories are initialised by copying instead of from images, as on systems
-    /// that have no images.
-    CraneliftWithoutImages,
+    /// Optimised, but each run gets memory that no run has had before.
+    CraneliftUnmapping,
     /// Portable bytecode, interpreted.
     Pulley,
 }
@@ -212,7 +207,7 @@ impl Backend {
     pub const ALL: [Backend; 4] = [
         Backend::Cranelift,
         Backend::CraneliftUnoptimised,
-        Backend::CraneliftWithoutImages,
+        Backend::CraneliftUnmapping,
         Backend::Pulley,
     ];
 
@@ -221,7 +216,7 @@ impl Backend {
         match self {
             Backend::Cranelift => "cranelift",
             Backend::CraneliftUnoptimised => "cranelift-unoptimised",
-            Backend::CraneliftWithoutImages => "cranelift-without-images",
+            Backend::CraneliftUnmapping => "cranelift-unmapping",
             Backend::Pulley => "pulley",
         }
     }
@@ -231,7 +226,7 @@ impl Backend {
         match self {
             Backend::Cranelift => 0,
             Backend::CraneliftUnoptimised => 1,
-            Backend::CraneliftWithoutImages => 2,
+            Backend::CraneliftUnmapping => 2,
             Backend::Pulley => 3,
         }
     }
@@ -243,11 +238,17 @@ impl Backend {
             .find(|backend| backend.code() == code)
     }
 
+    fn after_run(self) -> AfterRun {
+        match self {
+            Backend::CraneliftUnmapping => AfterRun::Unmap,
+            Backend::Cranelift | Backend::CraneliftUnoptimised | Backend::Pulley => AfterRun::Reset,
+        }
+    }
+
     fn choose(self, config: &mut Config) -> wasmtime::Result<()> {
         match self {
-            Backend::Cranelift => config,
+            Backend::Cranelift | Backend::CraneliftUnmapping => config,
             Backend::CraneliftUnoptimised => config.cranelift_opt_level(OptLevel::None),
-            Backend::CraneliftWithoutImages => config.memory_init_cow(false),
             Backend::Pulley => config.target(PULLEY)?,
         };
         Ok(())
@@ -278,12 +279,6 @@ const PULLEY: &str = if cfg!(target_endian = "little") {
     "pulley64be"
 };
 
-/// Opens what tells which pages were written, once for the process, and says whether it is there
-/// (Linux 6.7 and later). A process that has given up its files can open it no more.
-pub fn open_page_map() -> bool {
-    PoolingAllocationConfig::is_pagemap_scan_available()
-}
-
 /// The settings that decide what a guest does on this back end.
 fn config(backend: Backend) -> wasmtime::Result<Config> {
     let mut config = settings::deciding();
@@ -298,46 +293,30 @@ pub(super) fn compiling(backend: Backend) -> wasmtime::Result<Config> {
     Ok(config)
 }
 
-/// The settings of an engine that runs: those that decide, and a pool for as many runs at once as
-/// there are workers.
-pub(crate) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
+/// The settings of an engine that runs: those that decide, and memories of our own for as many runs at
+/// once as there are workers.
+pub(super) fn running(backend: Backend, workers: Workers) -> wasmtime::Result<Config> {
     let mut config = config(backend)?;
-    let most = |measure: Measure| u32::try_from(measure.most()).unwrap_or(u32::MAX);
-    let (instances, memories, tables) = (
-        most(Measure::CoreInstances),
-        most(Measure::Memories),
-        most(Measure::Tables),
-    );
     // One run a worker, and one beside the pools.
-    let runs = u32::try_from(workers.count()).unwrap_or(1) + 1;
-    let memory = MemoryMib::MOST << 20;
-    let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(runs)
-        .total_core_instances(runs * instances)
-        .total_memories(runs * memories)
-        .total_tables(runs * tables)
-        .max_core_instances_per_component(instances)
-        .max_memories_per_component(memories)
-        .max_memories_per_module(memories)
-        .max_tables_per_component(tables)
-        .max_tables_per_module(tables)
-        .max_component_instance_size(MAX_INSTANCE_BYTES)
-        .max_core_instance_size(MAX_INSTANCE_BYTES)
-        .max_memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
-        .table_elements(usize::try_from(memory / 8).unwrap_or(usize::MAX))
-        .pagemap_scan(Enabled::Auto)
-        .linear_memory_keep_resident(KEEP_MEMORY)
-        .table_keep_resident(KEEP_TABLE);
-    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    let idle = (workers.count() + 1) * IDLE_MEMORIES;
+    config
+        .allocation_strategy(InstanceAllocationStrategy::OnDemand)
+        .with_host_memory(Arc::new(Memories::new(idle, backend.after_run())));
     Ok(config)
 }
 
-pub(super) fn from_cache(engine: &Engine, cache: &Cache, key: &Key) -> Option<Component> {
-    let bytes = cache.get(key)?;
+/// The name of what is kept of a component: what comes of it depends on how it is let in, and on the
+/// runtime that is let in as it is.
+pub(super) fn component_key(engine: &Engine, bytes: &[u8]) -> Key {
+    Cache::key(engine, "component", &[ADMISSION_HASH, RUNTIME_HASH], bytes)
+}
+
+/// What the cache had.
+pub(super) fn deserialized(engine: &Engine, code: &[u8]) -> Option<Component> {
     // SAFETY: the bytes were written by this engine or one of equal settings: the key names engine,
     // settings and source, the cache has checked that they are whole, and its folder belongs to
     // the user alone.
-    unsafe { Component::deserialize(engine, &bytes) }.ok()
+    unsafe { Component::deserialize(engine, code) }.ok()
 }
 
 /// What this program has just compiled.

@@ -2,9 +2,8 @@
 
 use wasmtime::Engine;
 
-use super::engine::RUNTIME;
+use super::engine::{RUNTIME, component_key};
 use super::*;
-use crate::admit::admit;
 use crate::cache::Cache;
 use crate::compile::component::self_contained;
 use crate::compile::contract::runtime_component;
@@ -30,12 +29,11 @@ fn the_hash_that_results_name_is_that_of_the_runtime() {
 fn another_runtime_has_another_key_in_the_cache() {
     let engine = Engine::default();
     let keys = |runtime: &[u8]| {
-        // What `Host` hands to the cache: its own component as it is, those of others let in.
         let inside = runtime_component(runtime);
-        let alone = admit(&self_contained(runtime, b"program", true), RUNTIME).unwrap();
+        let alone = self_contained(runtime, b"program", true);
         [
-            Cache::key(&engine, "runtime", &inside),
-            Cache::key(&engine, "component", &alone.bytes),
+            Cache::key(&engine, "runtime", &[], &inside),
+            component_key(&engine, &alone),
         ]
     };
     let (usual, other) = (keys(RUNTIME), keys(&another_runtime()));

@@ -7,6 +7,7 @@
 //! | [`settings`] | wasmtime's settings that decide what a guest does |
 //! | [`engine`] | back ends, the pool, the DSL runtime ready to run |
 //! | [`runtime`] | the machine code of the DSL runtime |
+//! | [`memory`] | the memories of guests, zeros at the start of each run |
 //! | [`meter`] | memory counted, deadlines watched |
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
@@ -26,6 +27,7 @@ pub mod component;
 pub mod engine;
 pub mod inspect;
 pub mod limits;
+pub mod memory;
 pub mod meter;
 pub mod outcome;
 pub mod pool;

@@ -1,13 +1,13 @@
 //! One run: a fresh instance, one call, an outcome.
 //!
 //! Nothing of an instance outlives its run, so no run sees another. Instantiation has a budget of
-//! its own, since what it costs depends on how the machine initialises memory.
+//! its own, which is no part of what its run costs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use wasmtime::component::Instance;
-use wasmtime::{Store, Trap, UpdateDeadline};
+use wasmtime::{OutOfMemory, Store, Trap, UpdateDeadline};
 
 use super::compiler::GaveUp;
 use super::engine::{Host, Prepared};
@@ -18,7 +18,8 @@ use super::pool::panic_text;
 use super::wire::{GridIn, GridOut, MessageOut, SampleIn};
 use crate::task::{Grid, Pair};
 
-/// Fuel for instantiating a component, start functions included.
+/// Fuel for instantiating a component, start functions included. What it takes to copy its data in
+/// comes on top.
 pub const INSTANTIATION_FUEL: u64 = 10_000_000;
 
 /// A solver that is ready to run, or the reason why it never will.
@@ -209,7 +210,7 @@ fn try_instantiate(
     prepared: &Prepared,
     program: Option<&[u8]>,
 ) -> wasmtime::Result<Instance> {
-    store.set_fuel(INSTANTIATION_FUEL)?;
+    store.set_fuel(INSTANTIATION_FUEL.saturating_add(prepared.declared.initial_data))?;
     let instance = prepared.pre.instantiate(&mut *store)?;
     if let (Some(program), Some(load)) = (program, &prepared.load) {
         let load = instance.get_typed_func::<(&[u8],), ()>(&mut *store, load)?;
@@ -267,8 +268,12 @@ pub(super) fn failure(error: &wasmtime::Error, phase: Phase) -> Outcome {
     if let Some(trap) = error.downcast_ref::<Trap>() {
         return trapped(*trap);
     }
+    if error.is::<OutOfMemory>() {
+        // Nothing that a guest may have: a table that grows within its limit, say.
+        return Outcome::HostError("the system refused memory that the limit allows".to_owned());
+    }
     match phase {
-        // The pool or the system: a component that passed the checks can be instantiated.
+        // The system: a component that passed the checks can be instantiated.
         Phase::Instantiation => Outcome::HostError(format!("cannot instantiate: {error:#}")),
         // Lowering and lifting say what is wrong with pointers and lengths in plain errors.
         Phase::Call => Outcome::Trap(TrapKind::Abi),

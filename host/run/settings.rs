@@ -23,6 +23,8 @@ pub fn deciding() -> Config {
         .async_stack_size(2 * MAX_GUEST_STACK)
         .wasm_backtrace_max_frames(None)
         .generate_address_map(false)
+        // Memories are ours (`memory`), so data segments are copied in, on every machine alike.
+        .memory_init_cow(false)
         // What two machines could see differently is off or made the same.
         .cranelift_nan_canonicalization(true)
         .wasm_relaxed_simd(false)
@@ -55,5 +57,7 @@ fn operator_cost() -> OperatorCost {
     for growth in [&mut cost.MemoryGrow, &mut cost.TableGrow] {
         *growth = 200;
     }
+    // The elements are paid when they are filled, see `admit::bulk`: growth that is refused is not.
+    cost.variable.table_grow_per_element = 0;
     cost
 }

@@ -88,7 +88,7 @@ impl Corpus {
         };
         let mut handed = Vec::new();
         for from in &recipe.solvers {
-            handed.extend(read_solvers(from)?);
+            handed.extend(read_solvers(from, &mut |_| None)?);
         }
         corpus.add(handed, &small);
         corpus.add(

@@ -11,6 +11,7 @@
 //! | [`folders`] | the archive and the folders around it |
 //! | [`cache`] | entries of the cache |
 //! | [`clock`] | the times of files |
+//! | [`pages`] | where the memory of guests lies: swapped out, being moved |
 //! | [`searches`] | searches and a run on one archive |
 //! | [`workers`] | workers, and the server that compiles |
 //!
@@ -22,6 +23,7 @@ mod clock;
 mod disk;
 mod folders;
 mod kills;
+mod pages;
 mod searches;
 mod streams;
 mod workers;

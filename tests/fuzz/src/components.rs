@@ -6,7 +6,7 @@ use solver_host::compile::component::around;
 use solver_host::compile::module::SolverModule;
 use wasm_smith::{Component, Config, Module};
 
-use crate::recursion;
+use crate::{bulk, recursion, sections};
 
 /// How bytes become a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,17 +23,23 @@ pub enum Kind {
     Module,
     /// Endless recursion.
     Recursion,
+    /// Sections nested and mixed to any depth.
+    Sections,
+    /// Operators over many bytes, with any operands.
+    Bulk,
 }
 
 impl Kind {
     /// All of them; a first byte stands for the one at its place, round and round.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Fitting,
         Kind::AnyModule,
         Kind::AnyComponent,
         Kind::Component,
         Kind::Module,
         Kind::Recursion,
+        Kind::Sections,
+        Kind::Bulk,
     ];
 
     /// Its first byte.
@@ -53,6 +59,8 @@ pub fn component(data: &[u8]) -> Option<(Kind, Vec<u8>)> {
         Kind::Component => rest.to_vec(),
         Kind::Module => wrapped(rest),
         Kind::Recursion => wrapped(&recursion::module(rest)?),
+        Kind::Sections => sections::component(rest)?,
+        Kind::Bulk => wrapped(&bulk::module(rest)?.0),
     };
     Some((kind, component))
 }

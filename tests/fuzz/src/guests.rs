@@ -11,6 +11,7 @@ use solver_host::run::{
 };
 use solver_host::task::{Grid, Pair};
 
+use crate::bulk;
 use crate::components::{Kind, component};
 
 /// The target.
@@ -34,6 +35,7 @@ impl Guests {
         let second = run(&self.host, kind, &component);
         assert_eq!(first, second, "not the same twice");
         judge(kind, &first);
+        judge_bulk(kind, data, &first);
         class(kind, &first)
     }
 }
@@ -78,13 +80,30 @@ pub fn judge(kind: Kind, run: &Run) {
     }
 }
 
+/// Panics where operators over many bytes did not end as they have to.
+fn judge_bulk(kind: Kind, data: &[u8], run: &Run) {
+    if kind != Kind::Bulk {
+        return;
+    }
+    let expected = data.split_first().and_then(|(_, rest)| bulk::module(rest));
+    match (&run.outcome, expected.and_then(|(_, trap)| trap)) {
+        (Outcome::Trap(found), Some(expected)) if *found == expected => {}
+        (Outcome::Grid(_), None) => {}
+        (found, expected) => panic!("expected {expected:?}, but {found:?}"),
+    }
+}
+
 /// Little, so that runs are short; endless recursion has enough to reach the end of its stack.
 fn limits(kind: Kind) -> Limits {
     let fuel = match kind {
         Kind::Recursion => 100_000_000,
-        Kind::Fitting | Kind::AnyModule | Kind::AnyComponent | Kind::Component | Kind::Module => {
-            200_000
-        }
+        Kind::Bulk => 5_000_000,
+        Kind::Fitting
+        | Kind::AnyModule
+        | Kind::AnyComponent
+        | Kind::Component
+        | Kind::Module
+        | Kind::Sections => 200_000,
     };
     let mut limits = Limits::default();
     limits.semantics.fuel = Fuel::new(fuel).expect("in range");

@@ -8,6 +8,8 @@
 //! | [`source`] | the compiler, against any text |
 //! | [`input`] | the readers of tasks and requests, against any bytes |
 //! | [`components`] | components out of bytes, of every kind from well-formed to nonsense |
+//! | [`bulk`] | operators over many bytes, with what has to come of them |
+//! | [`sections`] | sections of components, nested and mixed to any depth |
 //! | [`recursion`] | endless recursion with frames of every shape |
 //! | [`seeds`] | what the first inputs are made of |
 //! | [`mutate`] | one input from others |
@@ -17,12 +19,14 @@
 //! which needs a stable toolchain only, and libFuzzer in `fuzz/`.
 
 pub mod backends;
+pub mod bulk;
 pub mod components;
 pub mod guests;
 pub mod input;
 pub mod mutate;
 pub mod recursion;
 pub mod runner;
+pub mod sections;
 pub mod seeds;
 pub mod source;
 pub mod targets;

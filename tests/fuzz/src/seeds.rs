@@ -36,6 +36,8 @@ fn components(random: &mut Random) -> Vec<Vec<u8>> {
         Kind::AnyModule,
         Kind::AnyComponent,
         Kind::Recursion,
+        Kind::Sections,
+        Kind::Bulk,
     ] {
         for _ in 0..100 {
             let bytes = (0..ENTROPY).map(|_| random.below(256) as u8);

@@ -21,6 +21,23 @@ pub fn all() -> Vec<Guest> {
             [&header[..], &[1, 0xff, 0xff, 0xff, 0xff, 0x0f]].concat(),
         ),
     ];
+    // Types inside one another, three bytes each, in the component and in one inside of it.
+    for (name, kinds, depth) in [
+        ("instance-types", &[0x42][..], 8_600),
+        ("component-types", &[0x41], 16_300),
+        ("both-kinds-of-types", &[0x42, 0x41], 100_000),
+        ("five-million-instance-types", &[0x42], 5_000_000),
+    ] {
+        let types = section(7, &nested_types(kinds, depth));
+        let inside = section(4, &[&header[..], &types].concat());
+        for (place, section) in [("", types), ("-in-a-component", inside)] {
+            all.push(Guest::of_bytes(
+                &format!("components/{name}-inside-one-another{place}"),
+                "rejected",
+                [&header[..], &section].concat(),
+            ));
+        }
+    }
     let lists = |depth: usize| {
         let lists = repeated(depth, |n| format!("(type $t{} (list $t{n}))", n + 1));
         format!("(type $t0 u8) {lists}")
@@ -154,6 +171,20 @@ fn levels(bottom: &str) -> String {
         component = format!("(component $c{level} {component} {made})");
     }
     format!("{component} (instance (instantiate $c10))")
+}
+
+/// One type that holds another one, and so on.
+fn nested_types(kinds: &[u8], depth: usize) -> Vec<u8> {
+    let mut contents = vec![1];
+    for kind in kinds.iter().cycle().take(depth - 1) {
+        contents.extend([*kind, 1, 1]);
+    }
+    contents.extend([0x42, 0]);
+    contents
+}
+
+fn section(id: u8, contents: &[u8]) -> Vec<u8> {
+    [&[id][..], &leb128(contents.len()), contents].concat()
 }
 
 fn leb128(mut number: usize) -> Vec<u8> {
