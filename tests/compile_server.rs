@@ -52,7 +52,7 @@ fn code_is_that_of_this_process() {
     let here = Compiler::in_process(Backend::Cranelift);
     let expected = compile(&here, &component).expect("is let in");
     assert_eq!(expected.facts.declared.memory_minimums, [3 << 16]);
-    assert_eq!(expected.facts.declared.initial_data, 3);
+    assert!(expected.facts.declared.initial_data >= 3);
     let looked = compiler.look(&component, &Cancel::default());
     assert_eq!(looked.as_ref(), Ok(&expected.facts));
     // More than one, so that ended children are seen to leave nothing behind.

@@ -11,6 +11,7 @@
 //! | [`weight`] | what a frame of a function weighs, and which of its operators are edited |
 //! | [`stack`] | the counter that ends a stack at the same call everywhere |
 //! | [`bulk`] | the comparison that an operator over many bytes gets in front |
+//! | [`data`] | data segments, put together where there are many |
 //! | [`body`] | a function, put together again with both |
 //! | [`rewrite`] | the validated component, put together again |
 //!
@@ -20,6 +21,7 @@
 mod body;
 mod builtins;
 mod bulk;
+mod data;
 pub mod features;
 mod nesting;
 pub mod rewrite;

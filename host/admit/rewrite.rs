@@ -4,11 +4,12 @@
 //! Sections that nobody changes are copied byte by byte. Custom sections are left out: they say
 //! nothing that a run depends on.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use wasm_encoder::{BlockType, Encode, ValType};
-use wasmparser::types::TypesRef;
+use wasmparser::types::{EntityType, TypesRef};
 use wasmparser::{
     BinaryReader, Encoding, FuncToValidate, FuncValidatorAllocations, FunctionBody, Parser,
     Payload, ValidPayload, Validator, ValidatorResources, WasmModuleResources,
@@ -18,7 +19,7 @@ use super::features::GUEST;
 use super::shape::Shape;
 use super::stack::{self, Ceiling, Counter};
 use super::weight::{Weighed, weigh};
-use super::{Refusal, body, builtins};
+use super::{Refusal, body, builtins, data};
 
 /// Validates a component and writes it again with its counters. `trusted` is a module that stays as
 /// it is.
@@ -41,7 +42,7 @@ pub fn rewrite(bytes: &[u8], trusted: &[u8], ceiling: Ceiling) -> Result<Vec<u8>
         }
         match validator.payload(&payload)? {
             ValidPayload::Func(function, body) => rewriter.function(function, &body)?,
-            ValidPayload::End(types) => rewriter.end(types.as_ref()),
+            ValidPayload::End(types) => rewriter.end(types.as_ref())?,
             ValidPayload::Ok | ValidPayload::Parser(_) => {
                 if let (Payload::ComponentCanonicalSection(section), Some(types)) =
                     (&payload, validator.types(0))
@@ -116,7 +117,7 @@ impl<'a> Rewriter<'a> {
         let contents = self.whole.get(range).unwrap_or_default();
         match level {
             Level::Component(written) => write_section(written, id, contents),
-            Level::Module(module) => module.sections.push((id, contents)),
+            Level::Module(module) => module.sections.push((id, Cow::Borrowed(contents))),
         }
     }
 
@@ -145,22 +146,24 @@ impl<'a> Rewriter<'a> {
     }
 
     /// Ends a level: what it came to goes into the one around it.
-    fn end(&mut self, types: TypesRef<'_>) {
+    fn end(&mut self, types: TypesRef<'_>) -> Result<(), Refusal> {
         let (id, written) = match self.levels.pop() {
             Some(Level::Module(module)) if module.trusted => {
                 (MODULE_IN_COMPONENT, self.trusted.to_vec())
             }
-            Some(Level::Module(module)) => {
+            Some(Level::Module(mut module)) => {
+                self.shape.data(module.put_data_together(types))?;
                 let written = module.write(self.whole, types, self.ceiling);
                 (MODULE_IN_COMPONENT, written)
             }
             Some(Level::Component(written)) => (COMPONENT_IN_COMPONENT, written),
-            None => return,
+            None => return Ok(()),
         };
         match self.levels.last_mut() {
             Some(Level::Component(around)) => write_section(around, id, &written),
             Some(Level::Module(_)) | None => self.written = written,
         }
+        Ok(())
     }
 }
 
@@ -170,6 +173,7 @@ const COMPONENT_IN_COMPONENT: u8 = 4;
 const TYPES: u8 = 1;
 const GLOBALS: u8 = 6;
 const CODE: u8 = 10;
+const DATA: u8 = 11;
 
 /// A function of a module.
 struct Function {
@@ -212,11 +216,35 @@ fn encoded(ty: wasmparser::ValType) -> ValType {
 struct Module<'a> {
     header: Vec<u8>,
     trusted: bool,
-    sections: Vec<(u8, &'a [u8])>,
+    sections: Vec<(u8, Cow<'a, [u8]>)>,
     functions: Vec<Function>,
 }
 
 impl Module<'_> {
+    /// Puts its data segments together, and tells how many active ones there are.
+    fn put_data_together(&mut self, types: TypesRef<'_>) -> usize {
+        let Some((_, contents)) = self.sections.iter_mut().find(|(id, _)| *id == DATA) else {
+            return 0;
+        };
+        let imports = types.core_imports().into_iter().flatten();
+        let imported = imports
+            .filter(|(_, _, ty)| matches!(ty, EntityType::Memory(_)))
+            .count();
+        let memories: Vec<Option<u64>> = (0..types.memory_count())
+            .map(|number| {
+                let own = number as usize >= imported;
+                own.then(|| types.memory_at(number).initial.saturating_mul(1 << 16))
+            })
+            .collect();
+        match data::put_together(contents, &memories) {
+            Some((together, active)) => {
+                *contents = Cow::Owned(together);
+                active
+            }
+            None => 0,
+        }
+    }
+
     /// The module with what its functions need.
     fn write(&self, whole: &[u8], types: TypesRef<'_>, ceiling: Ceiling) -> Vec<u8> {
         let mut written = self.header.clone();
@@ -232,7 +260,8 @@ impl Module<'_> {
         let mut more_types = MoreTypes::after(types.core_type_count_in_module());
         let code = self.code(whole, &mut more_types, height, ceiling);
         let mut has_height = false;
-        for &(id, contents) in &self.sections {
+        for (id, contents) in &self.sections {
+            let id = *id;
             // The section of globals stands in front of those with a higher number; those in front
             // of it have lower ones, since the one exception, tags, belongs to a proposal that is off.
             if id > GLOBALS && !has_height {

@@ -43,6 +43,9 @@ pub enum Measure {
     InitialiserBytes,
     /// Data and element segments.
     Segments,
+    /// Data segments of modules that have many, after those that lie close were put together: code is
+    /// made for each.
+    DataPieces,
     /// Elements of all element segments.
     Elements,
     /// Types, functions, instances, imports and exports at the level of components, and the
@@ -100,6 +103,7 @@ impl Measure {
             Measure::Globals => 10_000,
             Measure::InitialiserBytes => 256 << 10,
             Measure::Segments => 10_000,
+            Measure::DataPieces => 1_000,
             Measure::Elements => 100_000,
             Measure::ComponentItems => 5_000,
             Measure::Inside => 64,
@@ -136,6 +140,7 @@ impl Measure {
             Measure::Globals => "globals",
             Measure::InitialiserBytes => "bytes of initialisers",
             Measure::Segments => "data and element segments",
+            Measure::DataPieces => "data segments that lie far apart",
             Measure::Elements => "elements in segments",
             Measure::ComponentItems => {
                 "types, functions, instances, imports and exports of components"
@@ -183,6 +188,7 @@ pub struct Shape {
     globals: usize,
     initialiser_bytes: usize,
     segments: usize,
+    data_pieces: usize,
     elements: usize,
     component_items: usize,
     inside: usize,
@@ -287,6 +293,12 @@ impl Shape {
         Measure::Passed.check(self.passed)?;
         self.indirect_calls += function.indirect_calls;
         Measure::IndirectCalls.check(self.indirect_calls)
+    }
+
+    /// Counts the data segments of a module, put together.
+    pub fn data(&mut self, pieces: usize) -> Result<(), TooMuch> {
+        self.data_pieces += pieces;
+        Measure::DataPieces.check(self.data_pieces)
     }
 
     fn element(&mut self, element: &Element<'_>) -> Result<(), TooMuch> {

@@ -8,6 +8,7 @@ use wasmparser::{
 };
 
 use super::Refusal;
+use super::data;
 use super::shape::Measure;
 use crate::compile::component::NO_DEMOS_SECTION;
 
@@ -20,7 +21,7 @@ pub struct Declared {
     pub table_minimums: Vec<u64>,
     /// Whether every memory declares a maximum.
     pub all_bounded: bool,
-    /// The bytes that data segments put into memories when all instances start.
+    /// The bytes that data segments put into memories when all instances start, at most.
     pub initial_data: u64,
 }
 
@@ -155,7 +156,8 @@ pub fn survey(bytes: &[u8]) -> Result<Survey, Refusal> {
                     let segment = segment?;
                     match (segment.kind, levels.last_mut()) {
                         (DataKind::Active { .. }, Some(level)) => {
-                            let bytes = segment.data.len() as u64;
+                            // With the zeros in front of it, where it is put together with others.
+                            let bytes = segment.data.len() as u64 + data::MOST_GAP;
                             level.made.initial_data = level.made.initial_data.saturating_add(bytes);
                         }
                         (DataKind::Active { .. }, None) | (DataKind::Passive, _) => {}

@@ -1,5 +1,5 @@
-//! What a run writes is gone before the next one looks, whether its pages stay with the slot of the
-//! pool or go back to the system.
+//! What a run writes is gone before the next one looks, whether its pages stay with the slot or go back
+//! to the system.
 
 use super::testing::{fuel, host};
 use super::*;
@@ -92,7 +92,7 @@ fn no_run_finds_what_another_has_written() {
             for pages in PAGES {
                 let (writer, reader) = (writer(pages), reader(pages));
                 let (writer, reader) = (host.component(&writer), host.component(&reader));
-                // Each slot of the pool is used in turn, so all of them are written.
+                // Slots are used in turn, so all of them are written.
                 for round in 0..4 {
                     for solver in [&writer, &writer, &reader] {
                         let watch = Watch::start(limits.deadline);

@@ -1,5 +1,5 @@
-;; verdict: out-of-fuel
-;; Growth of a table costs its length, and that comes first.
+;; verdict: out-of-memory
+;; Growth that is refused is not paid, whatever its length would cost.
 (table $t 1 funcref)
 (func (export "solve") (type $solve)
   (drop (table.grow $t (ref.null func) (i32.const -2)))

@@ -251,6 +251,12 @@ fn memory() -> Vec<Named> {
             ))
         )
     };
+    let far_apart = |segments: usize| {
+        let segments = repeated(segments, |n| {
+            format!("(data (i32.const {}) \"x\")", 2_048 + n * 5_000)
+        });
+        format!("(memory (export \"memory\") 500) {segments}")
+    };
     let elements = |segments: usize, elements: usize| {
         let elements = "$f ".repeat(elements);
         format!(
@@ -266,6 +272,16 @@ fn memory() -> Vec<Named> {
             data(2, 8 << 20),
         ),
         ("memory/nine-thousand-segments", "input", data(9_000, 10)),
+        (
+            "memory/five-thousand-segments-far-apart",
+            "rejected",
+            far_apart(5_000),
+        ),
+        (
+            "memory/nine-hundred-segments-far-apart",
+            "input",
+            far_apart(900),
+        ),
         (
             "memory/twenty-thousand-segments",
             "rejected",
