@@ -8,6 +8,8 @@
 //! | [`engine`] | back ends, the pool, the DSL runtime ready to run |
 //! | [`runtime`] | the machine code of the DSL runtime |
 //! | [`meter`] | memory counted, deadlines watched |
+//! | [`wall`] | time by the wall, as far as the process ran |
+//! | [`again`] | how often something is tried again that says nothing |
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
 //! | [`inspect`] | one call of the DSL runtime, values in and values out: never an ordinary run |
@@ -20,6 +22,7 @@
 //!
 //! Leaves comparing with what was expected to `score`.
 
+pub mod again;
 pub mod compile_server;
 pub mod compiler;
 pub mod component;
@@ -34,6 +37,7 @@ pub mod sandbox;
 pub mod settings;
 pub mod solver;
 pub mod trials;
+pub mod wall;
 pub mod wire;
 
 pub use engine::{Backend, ENGINE, Host, RUNTIME_HASH};
