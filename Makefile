@@ -9,6 +9,9 @@ CROSS_RUNS ?= 1000
 AUDIT ?= advisories licenses bans sources
 KILLS ?= 200
 SHARED ?= 600
+PAUSES ?= 20
+PAUSE ?= 60
+STARVED ?= 5
 FUZZ ?= guests backends source input
 SECONDS ?= 1800
 SOAK_RUNS ?= 2000000
@@ -21,7 +24,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test native fuel faults faults-searches verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
+.PHONY: build run test native fuel faults faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -42,6 +45,11 @@ faults: build
 ## faults-searches: two searches and a run on one archive for SHARED seconds, killed at random points
 faults-searches: build
 	FAULT_SECONDS=$(SHARED) $(CARGO) test --release --locked --test e2e faults::searches -- --nocapture
+
+## faults-pauses: PAUSES searches stopped for PAUSE seconds each, and STARVED beside busy loops
+faults-pauses: build
+	FAULT_PAUSES=$(PAUSES) FAULT_PAUSE_SECONDS=$(PAUSE) FAULT_STARVED=$(STARVED) \
+	  $(CARGO) test --release --locked --test e2e faults::pauses -- --nocapture --test-threads 1
 
 ## verify: every verdict and fuel count on every back end, with pools, caches and load of all kinds
 verify: build

@@ -260,7 +260,7 @@ impl Search<'_> {
         };
         let exam = Arc::new(Exam::of(task));
         let parents: Vec<Arc<Handed>> = (state.best.iter())
-            .map(|text| hand(text, "of an earlier round"))
+            .map(|text| hand(text, "bred from"))
             .collect();
         let known: HashSet<Sha256Hex> = parents.iter().map(|parent| parent.hash).collect();
         let mut brood = Brood {

@@ -40,6 +40,15 @@ impl Scored {
             .then_some(Settled(self))
     }
 
+    /// What messages call it: where it came from, and by its hash where that does not say it.
+    fn named(&self) -> String {
+        let (hash, origin) = (self.solver.hash.to_string(), &self.solver.origin);
+        match hash.get(..SHORT_HASH) {
+            Some(short) if !origin.contains(&hash) => format!("{short} ({origin})"),
+            Some(_) | None => origin.to_string(),
+        }
+    }
+
     /// Takes over what another try has come to, where this one says nothing.
     pub(super) fn fill_in(&mut self, again: Scored) {
         let Scored { solver, runs } = again;
@@ -58,12 +67,7 @@ impl Scored {
         match (self.settled(), open) {
             (Some(settled), _) => Ok(settled),
             (None, Some((run, sample))) => {
-                let hash = self.solver.hash.to_string();
-                let short = hash.get(..SHORT_HASH).unwrap_or(&hash);
-                let who = format!(
-                    "the solver {short} ({}) on {}",
-                    self.solver.origin, sample.id
-                );
+                let who = format!("the solver {} on {}", self.named(), sample.id);
                 Err(Unsettled::of(who, run.run.outcome.clone()))
             }
             // Every run is one on a sample.

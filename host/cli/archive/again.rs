@@ -100,7 +100,7 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
             }
         }
         for unsettled in &found.unsettled {
-            faults.tell(&format_args!("{} {}", unsettled.solver, unsettled.reason));
+            faults.tell(&unsettled.reason);
         }
         all.count += found.count;
         all.differences.extend(found.differences);
@@ -159,7 +159,9 @@ fn compare(
                 compared.differences.push(difference);
             }
             (Err(defect), _) => {
-                let reason = format!("{defect}: it was not compared; mend it, and verify again");
+                let path = entry.name.path();
+                let reason =
+                    format!("{path} {defect}: it was not compared; mend it, and verify again");
                 compared.unsettled.push(named(entry, reason));
             }
             (Ok(_), Err(error)) => {
@@ -184,7 +186,7 @@ fn compare(
             }
             Err(unsettled) => {
                 let advice = unsettled.advice();
-                let reason = format!("was not compared: {unsettled}; {advice}");
+                let reason = format!("{unsettled}: it was not compared; {advice}");
                 compared.unsettled.push(named(entry, reason));
             }
         }
