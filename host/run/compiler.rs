@@ -234,11 +234,13 @@ impl CompileServer {
 
     /// All that comes back; none where this side gave up.
     fn ask(&self, backend: Backend, bytes: &[u8], cancel: &Cancel) -> io::Result<Option<Vec<u8>>> {
+        // The system rounds the timeouts of sockets up, and a look has to come within a tick.
+        const LOOK_UP: Duration = Duration::from_millis(TICK.as_millis() as u64 / 2);
         let mut wall = Wall::start(self.limits.wall());
         let mut gives_up = || wall.is_over() || cancel.is_raised();
         let (mut ours, theirs) = UnixStream::pair()?;
-        ours.set_read_timeout(Some(TICK))?;
-        ours.set_write_timeout(Some(TICK))?;
+        ours.set_read_timeout(Some(LOOK_UP))?;
+        ours.set_write_timeout(Some(LOOK_UP))?;
         self.hand_over(&theirs)?;
         drop(theirs);
         let header = Header {

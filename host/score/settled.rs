@@ -8,6 +8,7 @@
 use std::ops::Deref;
 
 use super::{Exam, Judged, Scored, Verdict};
+use crate::load::Shown;
 use crate::run::again::FURTHER_TRIES;
 use crate::run::outcome::{Outcome, Run};
 
@@ -43,9 +44,10 @@ impl Scored {
     /// What messages call it: where it came from, and by its hash where that does not say it.
     fn named(&self) -> String {
         let (hash, origin) = (self.solver.hash.to_string(), &self.solver.origin);
+        let shown = Shown(origin.to_string()).to_string();
         match hash.get(..SHORT_HASH) {
-            Some(short) if !origin.contains(&hash) => format!("{short} ({origin})"),
-            Some(_) | None => origin.to_string(),
+            Some(short) if !origin.contains(&hash) => format!("{short} ({shown})"),
+            Some(_) | None => shown,
         }
     }
 
@@ -127,7 +129,7 @@ impl Unsettled {
             },
             who,
             verdict: judged.verdict,
-            message: judged.message().map(str::to_owned),
+            message: (judged.message()).map(|said| Shown(said.to_owned()).to_string()),
         }
     }
 
