@@ -10,6 +10,9 @@ AUDIT ?= advisories licenses bans sources
 KILLS ?= 200
 SHARED ?= 600
 PAGED ?= 10000
+PAUSES ?= 20
+PAUSE ?= 60
+STARVED ?= 5
 FUZZ ?= guests backends source input
 SECONDS ?= 1800
 SOAK_RUNS ?= 2000000
@@ -22,7 +25,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test native fuel faults faults-pages faults-searches verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
+.PHONY: build run test native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -47,6 +50,11 @@ faults-pages: build
 ## faults-searches: two searches and a run on one archive for SHARED seconds, killed at random points
 faults-searches: build
 	FAULT_SECONDS=$(SHARED) $(CARGO) test --release --locked --test e2e faults::searches -- --nocapture
+
+## faults-pauses: PAUSES searches stopped for PAUSE seconds each, and STARVED beside busy loops
+faults-pauses: build
+	FAULT_PAUSES=$(PAUSES) FAULT_PAUSE_SECONDS=$(PAUSE) FAULT_STARVED=$(STARVED) \
+	  $(CARGO) test --release --locked --test e2e faults::pauses -- --nocapture --test-threads 1
 
 ## verify: every verdict and fuel count on every back end, with pools, caches and load of all kinds
 verify: build

@@ -134,6 +134,29 @@ fn a_cancelled_compilation_ends_at_once() {
     assert_eq!(ended, Err(Failure::GaveUp(GaveUp::Cancelled)));
 }
 
+/// A ceiling by the wall ends the wait for a server that stands still, also where it takes nothing in.
+#[test]
+fn a_server_that_stands_still_is_given_up() {
+    let mut stands_still = Command::new("/bin/sh");
+    stands_still.args(["-c", "exec /bin/sleep 3"]);
+    // The ceiling by the wall is ten times that.
+    let limits = CompileLimits {
+        cpu_seconds: 0,
+        ..CompileLimits::DEFAULT
+    };
+    let server = CompileServer::start_as(stands_still, limits, Hardening::On).expect("starts");
+    let compiler = Compiler::served(Backend::Cranelift, server);
+    std::thread::scope(|scope| {
+        for size in [8, 32 << 20] {
+            let compiler = &compiler;
+            scope.spawn(move || {
+                let given_up = Err(Failure::GaveUp(GaveUp::Deadline));
+                assert_eq!(compile(compiler, &vec![0; size]), given_up);
+            });
+        }
+    });
+}
+
 #[test]
 fn a_program_that_does_not_serve_is_a_failure_of_the_host() {
     let server =

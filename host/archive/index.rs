@@ -10,7 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, params};
 
 use super::Archive;
-use super::kept::{Defect, Header, Name, Origin, Stamp};
+use super::kept::{Header, Name, Origin, Stamp};
 use crate::hash::Sha256Hex;
 use crate::run::solver::CanonicalKind;
 use crate::task::TaskId;
@@ -19,6 +19,8 @@ use crate::task::TaskId;
 pub const FILE: &str = "index.sqlite";
 /// What the tables below are called; another one is made anew.
 const VERSION: i32 = 2;
+/// The time of a file that is read again the next time, since nobody knows what it holds.
+const NEVER: i64 = i64::MIN;
 /// How long another process may hold it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -285,13 +287,15 @@ fn update(
         if known.remove(&key) == Some((len, stamp.written)) {
             continue;
         }
-        let (header, defect) = match archive.read(name) {
-            Ok(kept) => (kept.header, None),
+        let (header, defect, written) = match archive.read(name) {
+            Ok(kept) => (kept.header, None, stamp.written),
             // Removed since it was listed.
-            Err(Defect::Unreadable(error)) if error.kind() == std::io::ErrorKind::NotFound => {
-                continue;
+            Err(defect) if defect.is_gone() => continue,
+            Err(defect) if defect.is_of_the_file() => {
+                (None, Some(defect.to_string()), stamp.written)
             }
-            Err(defect) => (None, Some(defect.to_string())),
+            // It may be readable the next time.
+            Err(defect) => (None, Some(defect.to_string()), NEVER),
         };
         let header = header.as_ref();
         let origin = header.and_then(|header| header.origin.as_ref());
@@ -300,7 +304,7 @@ fn update(
             hash,
             kind,
             len,
-            stamp.written,
+            written,
             defect,
             header.map(|header| header.matched as i64),
             header.map(|header| header.demos as i64),

@@ -159,6 +159,25 @@ pub enum Defect {
     Header,
 }
 
+impl Defect {
+    /// Whether it says something of the file: that it holds no solver, or is gone. What cannot be
+    /// read may hold one as good as any.
+    pub fn is_of_the_file(&self) -> bool {
+        match self {
+            Defect::Unreadable(_) => self.is_gone(),
+            Defect::Torn | Defect::Header => true,
+        }
+    }
+
+    /// Whether there is no such file: it was removed since it was listed.
+    pub fn is_gone(&self) -> bool {
+        match self {
+            Defect::Unreadable(error) => error.kind() == io::ErrorKind::NotFound,
+            Defect::Torn | Defect::Header => false,
+        }
+    }
+}
+
 /// Name and content of the file of a solver.
 pub(super) fn file(task: &TaskId, canonical: &Canonical, header: &Header) -> (Name, Vec<u8>) {
     let name = Name {

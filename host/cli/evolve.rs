@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::flags::{RunningFlags, TaskFlags};
-use super::{BadInput, Done, say};
+use super::{BadInput, Done, Faults, say};
 use crate::archive::Archive;
 use crate::evolve::enumerate::Effort;
-use crate::evolve::lanes::{self, RoundDone, Totals, Until};
+use crate::evolve::lanes::{self, Told, Totals, Until};
 use crate::evolve::state::Score;
 use crate::evolve::{Search, Settings};
 use crate::report::progress::Status;
@@ -84,7 +84,9 @@ const HELP: &str =
 keeps the best 32:
 by demos matched, then by how little the outputs are off, then fuel, then length. A task is done
 when every demo is matched. The state of each task lies beside its solvers, so the same command
-goes on where it was stopped, by Ctrl-C or by force.";
+goes on where it was stopped, by Ctrl-C or by force. What says nothing decides nothing: a run that
+ends as deadline or host-error is made up to three times more, and where that does not help, the search
+on its task stops before the round is written, names it, and the exit code is 1.";
 
 /// The largest brood: a round holds it whole.
 const MOST_BROOD: usize = 100_000;
@@ -123,9 +125,28 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         limits: &limits,
         settings: settings(args, &limits),
     };
-    let mut states = Vec::with_capacity(tasks.len());
-    for task in &tasks {
-        states.push(search.state(&task.id)?);
+    let asked = tasks.len();
+    let mut faults = Faults::default();
+    let mut is_bad_input = true;
+    let (mut open, mut states) = (Vec::with_capacity(asked), Vec::with_capacity(asked));
+    for task in tasks {
+        match search.state(&task.id) {
+            Ok(state) => {
+                open.push(task);
+                states.push(state);
+            }
+            Err(error) => {
+                is_bad_input &= error.is_bad_input();
+                faults.tell(&error);
+            }
+        }
+    }
+    let tasks = open;
+    if tasks.is_empty() && asked > 0 {
+        return Ok(match faults.end(Done::Finished) {
+            Done::Failed if is_bad_input => Done::Refused,
+            done => done,
+        });
     }
     let interrupted = pools.watch_interrupts();
     let start = Instant::now();
@@ -134,12 +155,21 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         End::Time(time) => Until::Time(start + time),
     };
     let mut status = Status::new();
-    let mut tell = |done: RoundDone<'_>, totals: Totals| {
-        if let Some(score) = done.better {
-            status.say(&found(done.task, done.round, score))?;
+    let mut tell = |told: Told<'_>, totals: Totals| {
+        match told {
+            Told::Done(done) => {
+                if let Some(score) = done.better {
+                    status.say(&found(done.task, done.round, score))?;
+                }
+            }
+            Told::Failed(error) => {
+                if let Some(line) = faults.line(error) {
+                    status.warn(&line);
+                }
+            }
         }
         if status.is_due() {
-            status.show(&line(totals, tasks.len(), start))?;
+            status.show(&line(totals, asked, start))?;
         }
         Ok(())
     };
@@ -163,18 +193,18 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
     let totals = ran?;
     say(&format!(
         "{} in {} rounds, {:.1} s",
-        line(totals, tasks.len(), start),
+        line(totals, asked, start),
         totals.rounds,
         start.elapsed().as_secs_f64()
     ))?;
     if totals.enumerated.tried > 0 {
         say(&enumerated(totals.enumerated))?;
     }
-    Ok(if interrupted.has_happened() {
+    Ok(faults.end(if interrupted.has_happened() {
         Done::Interrupted
     } else {
         Done::Finished
-    })
+    }))
 }
 
 /// When a search is over.

@@ -80,6 +80,8 @@ enum Done {
     Finished,
     /// The host itself failed in some runs; they are reported.
     HostErrors,
+    /// Something failed and was named, and the rest went on.
+    Failed,
     /// Runs that should be equal differ; they are reported.
     Different,
     /// What was looked at is bad input; it is reported.
@@ -124,7 +126,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(Done::Finished) => ExitCode::SUCCESS,
         Ok(Done::Refused) => ExitCode::from(2),
-        Ok(Done::HostErrors | Done::Different) => ExitCode::from(1),
+        Ok(Done::HostErrors | Done::Different | Done::Failed) => ExitCode::from(1),
         Ok(Done::Interrupted) => ExitCode::from(EXIT_INTERRUPTED as u8),
         Err(error) => {
             complain(&format!("{error:#}"));
@@ -174,6 +176,40 @@ fn complain(text: &str) {
     let lines: Vec<&str> = text.lines().take(ERROR_LINES).collect();
     // Nobody is left to tell where standard error is closed.
     let _ = writeln!(std::io::stderr(), "error: {}", lines.join("\n"));
+}
+
+/// What fails in a command about several tasks: each is named when it does, as far as an error may
+/// have lines, and the others go on.
+#[derive(Debug, Default)]
+struct Faults {
+    count: usize,
+}
+
+impl Faults {
+    /// The line that names another one; none where enough were named.
+    fn line(&mut self, fault: &dyn std::fmt::Display) -> Option<String> {
+        self.count += 1;
+        (self.count < ERROR_LINES).then(|| format!("error: {fault}"))
+    }
+
+    /// Names another one.
+    fn tell(&mut self, fault: &dyn std::fmt::Display) {
+        if let Some(line) = self.line(fault) {
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+
+    /// How a command has ended that would have ended so without them. Says how many were not named.
+    fn end(&self, otherwise: Done) -> Done {
+        if let Some(more @ 1..) = (self.count + 1).checked_sub(ERROR_LINES) {
+            let _ = writeln!(std::io::stderr(), "error: and {more} more");
+        }
+        match (self.count, otherwise) {
+            (0, otherwise) | (_, otherwise @ Done::Interrupted) => otherwise,
+            (_, _) => Done::Failed,
+        }
+    }
 }
 
 /// Help and version are no errors; of a usage error the lines that say something are printed.

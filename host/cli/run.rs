@@ -12,7 +12,7 @@ use anyhow::Context;
 use super::flags::{
     self, CacheFlags, CompilerAtNeed, HardenFlags, LimitFlags, PoolFlags, TaskFlags,
 };
-use super::{BadInput, Done};
+use super::{BadInput, Done, Faults};
 use crate::archive::{Archive, MOST_SAVED, SaveError};
 use crate::differ::Differs;
 use crate::differ::near::near_misses;
@@ -26,9 +26,9 @@ use crate::report::{Near, Summary, human, json};
 use crate::run::limits::Limits;
 use crate::run::solver::{Form, Handed, Solver};
 use crate::score::pools::{Interrupted, Pools};
-use crate::score::{Exam, Scored, Verdict, aggregate, digest::digest, null_last};
+use crate::score::{Exam, Settled, Unsettled, Verdict, aggregate, digest::digest, null_last};
 use crate::task::Task;
-use crate::validate::validate;
+use crate::validate::{Validation, validate};
 
 /// The main job: run solvers on tasks, score, report, keep the best
 #[derive(Clone, Debug, clap::Args)]
@@ -97,6 +97,15 @@ struct Job<'a> {
     archive: Archive,
     pools: Pools,
     interrupted: Interrupted,
+}
+
+/// What came of a task.
+struct Ran {
+    summary: Summary,
+    /// Which of its solvers could not be saved.
+    unsaved: Option<SaveError>,
+    /// Of which of them nobody knows whether they hold.
+    unsettled: Vec<Unsettled>,
 }
 
 /// Runs the command.
@@ -176,12 +185,19 @@ impl Job<'_> {
     fn run_all(&self, tasks: &[LoadedTask], mut set_up: Timing) -> anyhow::Result<Done> {
         let mut host_errors = 0;
         let mut unsaved = Vec::new();
+        let mut faults = Faults::default();
         for task in tasks {
-            let (summary, failed) = self.run_task(&task.task, std::mem::take(&mut set_up));
-            host_errors += summary.counts.get(Verdict::HostError);
+            let ran = self.run_task(&task.task, std::mem::take(&mut set_up));
+            host_errors += ran.summary.counts.get(Verdict::HostError);
             // What was found out is told, whether or not it could be saved, and the next task runs.
-            unsaved.extend(failed);
-            self.print(&summary, &task.task)?;
+            unsaved.extend(ran.unsaved);
+            self.print(&ran.summary, &task.task)?;
+            for unsettled in ran.unsettled.iter().filter(|it| !it.is_cancelled()) {
+                let (id, advice) = (&task.task.id, unsettled.advice());
+                faults.tell(&format_args!(
+                    "{id}: run again to be kept, {unsettled}: not saved; {advice}"
+                ));
+            }
             if self.interrupted.has_happened() {
                 break;
             }
@@ -192,14 +208,14 @@ impl Job<'_> {
             Some(first) => Err(anyhow::anyhow!(
                 "{first}\nsolvers of other tasks could not be saved either: {more} of the tasks"
             )),
-            None if self.interrupted.has_happened() => Ok(Done::Interrupted),
-            None if host_errors > 0 => Ok(Done::HostErrors),
-            None => Ok(Done::Finished),
+            None if self.interrupted.has_happened() => Ok(faults.end(Done::Interrupted)),
+            None if host_errors > 0 => Ok(faults.end(Done::HostErrors)),
+            None => Ok(faults.end(Done::Finished)),
         }
     }
 
-    /// Runs a task, and says which of its solvers could not be saved.
-    fn run_task(&self, task: &Task, mut timing: Timing) -> (Summary, Option<SaveError>) {
+    /// Runs a task.
+    fn run_task(&self, task: &Task, mut timing: Timing) -> Ran {
         let exam = Arc::new(Exam::of(task));
         let generated = timing.measure(Phase::Load, || self.generate(task));
         let mut solvers = self.handed.clone();
@@ -214,7 +230,10 @@ impl Job<'_> {
         let after_filter = survivors.len();
         let solved = aggregate::solved(&scored, &exam);
         let near = self.near_misses(&solved, &survivors, &exam);
-        let validated = timing.measure(Phase::Validate, || self.validate(survivors, &exam, &bar));
+        let Validation {
+            held: validated,
+            unsettled,
+        } = timing.measure(Phase::Validate, || self.validate(survivors, &exam, &bar));
         let saved = timing.measure(Phase::Archive, || {
             self.archive.save(&task.id, &validated, &exam, &|_| None)
         });
@@ -240,7 +259,11 @@ impl Job<'_> {
             near,
             timing,
         };
-        (summary, saved.failed)
+        Ran {
+            summary,
+            unsaved: saved.failed,
+            unsettled,
+        }
     }
 
     /// The nearest of the solvers where none solves the task, for people to read of. After an
@@ -248,7 +271,7 @@ impl Job<'_> {
     fn near_misses(
         &self,
         solved: &[Sha256Hex],
-        survivors: &[&Scored],
+        survivors: &[Settled<'_>],
         exam: &Exam,
     ) -> Option<Near> {
         if self.args.json || !solved.is_empty() || self.interrupted.has_happened() {
@@ -287,12 +310,7 @@ impl Job<'_> {
 
     /// Runs the survivors again. After an interrupt only the best are, and only for a moment, so
     /// that what was finished is kept and the command still stops at once.
-    fn validate(
-        &self,
-        mut survivors: Vec<&Scored>,
-        exam: &Arc<Exam>,
-        bar: &Bar,
-    ) -> Vec<crate::validate::Validated> {
+    fn validate(&self, mut survivors: Vec<Settled<'_>>, exam: &Arc<Exam>, bar: &Bar) -> Validation {
         const MOMENT: Duration = Duration::from_millis(400);
         let mut timer = None;
         if self.interrupted.has_happened() {

@@ -13,14 +13,15 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::flags::{self, RunningFlags};
-use super::{Done, say};
+use super::{Done, Faults, say};
 use crate::archive::Archive;
 use crate::archive::index::Index;
 use crate::load::{Dataset, LoadedTask, Wanted, select};
 use crate::run::solver::Handed;
 use crate::score::aggregate::attempts;
 use crate::score::pools::Pools;
-use crate::score::{Exam, Scored};
+use crate::score::settled::all_settled;
+use crate::score::{Exam, Unsettled};
 use crate::task::{Grid, Sample, Task, TaskId};
 
 /// Print the two attempts for each test, from the solvers in the archive
@@ -73,7 +74,8 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
         ..Wanted::default()
     })?;
     let archive = flags::existing_archive(&args.archive)?;
-    let work = work(&archive, &tasks)?;
+    let mut faults = Faults::default();
+    let work = work(&archive, &tasks, &mut faults)?;
     let components = work.iter().any(|(_, handed)| {
         let mut handed = handed.iter();
         handed.any(|handed| handed.is_wasm())
@@ -82,9 +84,17 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
     let interrupted = pools.watch_interrupts();
     let mut submission = BTreeMap::new();
     for (task, handed) in &work {
-        submission.insert(task.id.clone(), answers(&pools, args, task, handed));
+        let answers = answers(&pools, args, task, handed);
         if interrupted.has_happened() {
             return Ok(Done::Interrupted);
+        }
+        match answers {
+            Ok(answers) => drop(submission.insert(task.id.clone(), answers)),
+            Err(unsettled) => faults.tell(&format_args!(
+                "{}: {unsettled}: left out of the submission; {}",
+                task.id,
+                unsettled.advice()
+            )),
         }
     }
     let text = serde_json::to_string(&submission).context("cannot print JSON")?;
@@ -94,19 +104,32 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
         // Nobody is left to tell where standard error is closed.
         let _ = writeln!(std::io::stderr(), "{}", score(&tasks, solvers, &submission));
     }
-    Ok(Done::Finished)
+    Ok(faults.end(Done::Finished))
 }
 
-/// Every task without its answers, with the solvers that the archive has for it.
-fn work(archive: &Archive, tasks: &[LoadedTask]) -> anyhow::Result<Vec<(Task, Vec<Arc<Handed>>)>> {
+/// Every task without its answers, with the solvers that the archive has for it. Where one of them
+/// cannot be read, nobody knows what the best attempts are: such a task is left out.
+fn work(
+    archive: &Archive,
+    tasks: &[LoadedTask],
+    faults: &mut Faults,
+) -> anyhow::Result<Vec<(Task, Vec<Arc<Handed>>)>> {
     let index = Index::of(archive)?;
     let mut work = Vec::with_capacity(tasks.len());
-    for loaded in tasks {
+    'tasks: for loaded in tasks {
         let mut handed = Vec::new();
         for entry in index.shelf(&loaded.task.id)? {
-            // A damaged file is no solver; `archive verify` names it.
-            if let Ok(kept) = archive.read(&entry.name) {
-                handed.push(Arc::new(kept.handed()));
+            match archive.read(&entry.name) {
+                Ok(kept) => handed.push(Arc::new(kept.handed())),
+                Err(defect) if defect.is_of_the_file() => {}
+                Err(defect) => {
+                    let path = entry.name.path();
+                    faults.tell(&format_args!(
+                        "{path} {defect}: its task is left out of the submission; mend it, and run \
+                         it again"
+                    ));
+                    continue 'tasks;
+                }
             }
         }
         work.push((without_answers(&loaded.task), handed));
@@ -127,12 +150,17 @@ fn without_answers(task: &Task) -> Task {
     }
 }
 
-/// The attempts for each test of a task.
-fn answers(pools: &Pools, args: &SubmitArgs, task: &Task, handed: &[Arc<Handed>]) -> Vec<Attempts> {
+/// The attempts for each test of a task; none where a solver cannot be ranked.
+fn answers(
+    pools: &Pools,
+    args: &SubmitArgs,
+    task: &Task,
+    handed: &[Arc<Handed>],
+) -> Result<Vec<Attempts>, Unsettled> {
     let exam = Arc::new(Exam::of(task));
-    let solvers = pools.compile(handed);
-    let scored: Vec<Scored> = pools.score(&solvers, &exam, &args.running.limits(), &|_| {});
-    attempts(&scored, &exam)
+    let scored = pools.settle(handed, &exam, &args.running.limits(), &|_| {});
+    all_settled(&scored, &exam)?;
+    let attempts = attempts(&scored, &exam)
         .into_iter()
         .zip(&task.tests)
         .map(|(test, sample)| {
@@ -143,7 +171,8 @@ fn answers(pools: &Pools, args: &SubmitArgs, task: &Task, handed: &[Arc<Handed>]
                 attempt_1,
             }
         })
-        .collect()
+        .collect();
+    Ok(attempts)
 }
 
 /// How many are right, in a line.

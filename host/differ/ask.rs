@@ -3,7 +3,8 @@
 //! All differs of a set are asked in one call, since a sandbox and the reading of S cost as much as
 //! many of them do. Where that call fails, they are asked one by one, each in a sandbox and under
 //! limits of its own. A call that works has cost each of them less than its limits, so what is said
-//! is a function of differ, S, I, C and the limits, whichever way it was had. Leaves what it means
+//! is a function of differ, S, I, C and the limits, whichever way it was had. A call that the host
+//! gave up is made again, and where that does not help, nobody is told anything. Leaves what it means
 //! to [`super::kind`] and [`super::grade`].
 
 use solver_runtime::program::write_number;
@@ -11,12 +12,13 @@ use solver_runtime::program::write_number;
 use super::set::Differs;
 use crate::explain::value::{Reply, Value, reply, write};
 use crate::run::Host;
+use crate::run::again::again;
 use crate::run::inspect::NoReply;
 use crate::run::limits::Limits;
 use crate::run::meter::Watch;
-use crate::run::outcome::{Outcome, Run};
+use crate::run::outcome::Run;
 use crate::run::sandbox::Inputs;
-use crate::score::{Judged, Verdict};
+use crate::score::{Judged, Unsettled, Verdict};
 use crate::task::Grid;
 
 /// What one differ says of one candidate.
@@ -49,12 +51,6 @@ pub enum Silence {
     /// It ended otherwise, by this verdict: mostly at a limit.
     Ended(Verdict),
 }
-
-/// The host gave up on a differ, which says nothing about differ or candidate: nobody may rank by
-/// what is there.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a differ was not asked to its end: {0}")]
-pub struct GaveUp(pub String);
 
 impl Said {
     /// The count, where there is one.
@@ -105,17 +101,19 @@ pub struct Asking<'a> {
 impl Asking<'_> {
     /// What each differ says of a candidate, in their order. Whoever calls is on a thread with a
     /// worker's stack.
-    pub fn ask(&self, question: &Question, candidate: &Grid) -> Result<Vec<Said>, GaveUp> {
+    pub fn ask(&self, question: &Question, candidate: &Grid) -> Result<Vec<Said>, Unsettled> {
         let call = question.about(candidate);
         if let Some(program) = self.differs.together()
-            && let Ok(Reply::Value(Value::Tuple(answers))) = self.call(program, &call)?
+            && let Ok(Reply::Value(Value::Tuple(answers))) =
+                self.call("the differs", program, &call)?
             && answers.len() == self.differs.len()
         {
             return Ok(answers.into_iter().map(said).collect());
         }
         let each = self.differs.list().iter();
         each.map(|differ| {
-            Ok(match self.call(&differ.program, &call)? {
+            let who = format!("the differ {}", differ.name);
+            Ok(match self.call(&who, &differ.program, &call)? {
                 Ok(Reply::Value(answer)) => said(answer),
                 Ok(Reply::Failed(message)) => Said::Nothing(Silence::Failed(message)),
                 Err(silence) => Said::Nothing(silence),
@@ -124,15 +122,31 @@ impl Asking<'_> {
         .collect()
     }
 
-    fn call(&self, program: &[u8], call: &[u8]) -> Result<Result<Reply, Silence>, GaveUp> {
-        let watch = Watch::start(self.limits.deadline);
-        match self.host.inspect(program, call, &self.limits, watch) {
+    fn call(
+        &self,
+        who: &str,
+        program: &[u8],
+        call: &[u8],
+    ) -> Result<Result<Reply, Silence>, Unsettled> {
+        let inspect = || {
+            let watch = Watch::start(self.limits.deadline);
+            self.host.inspect(program, call, &self.limits, watch)
+        };
+        let says_something = |said: &Result<_, NoReply>| match said {
+            Ok(_) => true,
+            Err(silence) => silence.is_reproducible(),
+        };
+        match again(self.host.cancel(), says_something, inspect) {
             Ok(bytes) => match reply(&bytes) {
                 Ok(reply) => Ok(Ok(reply)),
-                Err(malformed) => Err(GaveUp(malformed.to_string())),
+                Err(malformed) => Err(Unsettled::failed(who, malformed)),
             },
             Err(NoReply::TooLong) => Ok(Err(Silence::TooLong)),
-            Err(NoReply::Ended(outcome)) => ended(outcome).map(Err),
+            Err(NoReply::Ended(outcome)) if outcome.is_reproducible() => {
+                let judged = Judged::new(Run::without_fuel(outcome), None);
+                Ok(Err(Silence::Ended(judged.verdict)))
+            }
+            Err(NoReply::Ended(outcome)) => Err(Unsettled::of(who.to_owned(), outcome)),
         }
     }
 }
@@ -147,17 +161,4 @@ fn said(answer: Value) -> Said {
         return Said::Found(Finding { count, detail });
     }
     Said::Nothing(Silence::NoCount)
-}
-
-fn ended(outcome: Outcome) -> Result<Silence, GaveUp> {
-    let reproducible = outcome.is_reproducible();
-    let judged = Judged::new(Run::without_fuel(outcome), None);
-    if reproducible {
-        return Ok(Silence::Ended(judged.verdict));
-    }
-    let word = judged.verdict.word();
-    Err(GaveUp(match judged.message() {
-        Some(message) => format!("{word}: {message}"),
-        None => word.to_owned(),
-    }))
 }

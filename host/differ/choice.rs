@@ -14,7 +14,7 @@ use std::collections::HashSet;
 
 use super::cells::{distance, wrong};
 use super::inquiry::Output;
-use crate::score::{Exam, Scored, null_last};
+use crate::score::{Exam, Settled, null_last};
 use crate::task::Grid;
 
 /// How far it goes.
@@ -37,16 +37,14 @@ pub struct Choice<'a> {
 }
 
 /// The places of the solvers in the order of the cheap ranking: by demos matched, distance by cells,
-/// fuel over the demos, and hash. Those with a run that says nothing about them are not among them.
-pub fn cheap_order(exam: &Exam, scored: &[&Scored]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..scored.len())
-        .filter(|place| scored[*place].is_reproducible())
-        .collect();
+/// fuel over the demos, and hash.
+pub fn cheap_order(exam: &Exam, scored: &[Settled<'_>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..scored.len()).collect();
     order.sort_by_cached_key(|place| {
         let scored = scored[*place];
         (
             Reverse(scored.demos_matched(exam)),
-            distance(scored, exam),
+            distance(&scored, exam),
             null_last(scored.demo_fuel(exam)),
             scored.solver.hash,
         )
@@ -55,7 +53,7 @@ pub fn cheap_order(exam: &Exam, scored: &[&Scored]) -> Vec<usize> {
 }
 
 /// Chooses among these solvers.
-pub fn choose<'a>(exam: &'a Exam, scored: &[&'a Scored], bounds: Bounds) -> Choice<'a> {
+pub fn choose<'a>(exam: &'a Exam, scored: &[Settled<'a>], bounds: Bounds) -> Choice<'a> {
     let order = cheap_order(exam, scored);
     let matched = |place: &usize| scored[*place].demos_matched(exam);
     let mut choice = Choice::default();
@@ -67,7 +65,7 @@ pub fn choose<'a>(exam: &'a Exam, scored: &[&'a Scored], bounds: Bounds) -> Choi
         }
         before += group.len();
         let outputs = |place: &usize| -> Vec<Option<Output<'a>>> {
-            let runs = wrong(scored[*place], exam);
+            let runs = wrong(scored[*place].get(), exam);
             runs.map(|(demo, run, _)| Some((demo, run.output()?)))
                 .collect()
         };

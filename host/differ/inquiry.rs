@@ -7,12 +7,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::ask::{Asking, GaveUp, Question, Said};
+use super::ask::{Asking, Question, Said};
 use super::kind::Kind;
 use super::set::Differs;
 use crate::run::limits::Limits;
-use crate::score::Exam;
 use crate::score::pools::Pools;
+use crate::score::{Exam, Unsettled};
 use crate::task::Grid;
 
 /// An output: the place of its demo, and the grid.
@@ -55,7 +55,7 @@ impl Inquiry {
     /// Asks the differs about these outputs, but for those that they were asked about before, and
     /// the first time about the right output of each demo. Where it fails, nothing is known that
     /// was not before.
-    pub fn ask(&mut self, pools: &Pools, outputs: &[Output<'_>]) -> Result<(), GaveUp> {
+    pub fn ask(&mut self, pools: &Pools, outputs: &[Output<'_>]) -> Result<(), Unsettled> {
         let mut seen = HashSet::new();
         let right = self.right.iter().enumerate();
         let right = right.filter_map(|(demo, grid)| Some((demo, grid.as_ref()?)));
@@ -102,7 +102,11 @@ impl Inquiry {
     }
 
     /// The answers, in the order of the outputs.
-    fn ask_all(&self, pools: &Pools, outputs: &[(usize, Grid)]) -> Result<Vec<Vec<Said>>, GaveUp> {
+    fn ask_all(
+        &self,
+        pools: &Pools,
+        outputs: &[(usize, Grid)],
+    ) -> Result<Vec<Vec<Said>>, Unsettled> {
         pools.block_on(async {
             let mut jobs = Vec::new();
             for some in outputs.chunks(OUTPUTS_PER_JOB) {
@@ -118,7 +122,10 @@ impl Inquiry {
                     };
                     let answers = some.iter().map(|(demo, grid)| match questions.get(*demo) {
                         Some(question) => asking.ask(question, grid),
-                        None => Err(GaveUp(format!("there is no demo[{demo}]"))),
+                        None => Err(Unsettled::failed(
+                            "a differ",
+                            format!("there is no demo[{demo}]"),
+                        )),
                     });
                     answers.collect::<Result<Vec<_>, _>>()
                 };
@@ -127,7 +134,7 @@ impl Inquiry {
             let mut answers = Vec::with_capacity(outputs.len());
             for job in jobs {
                 let said = job.result().await;
-                answers.extend(said.map_err(|failed| GaveUp(failed.to_string()))??);
+                answers.extend(said.map_err(|failed| Unsettled::failed("a differ", failed))??);
             }
             Ok(answers)
         })

@@ -29,14 +29,13 @@ pub mod set;
 #[cfg(test)]
 mod tests;
 
-pub use ask::GaveUp;
 pub use choice::Bounds;
 pub use grade::Grade;
 pub use inquiry::Inquiry;
 pub use set::Differs;
 
 use crate::score::pools::Pools;
-use crate::score::{Exam, Scored};
+use crate::score::{Exam, Settled, Unsettled};
 
 /// The grade of each solver, in their order: to be compared among those that match as many demos.
 /// What the inquiry knows already is not asked again, so one that is kept saves time and changes
@@ -44,10 +43,10 @@ use crate::score::{Exam, Scored};
 pub fn grades(
     pools: &Pools,
     exam: &Exam,
-    scored: &[&Scored],
+    scored: &[Settled<'_>],
     inquiry: &mut Inquiry,
     bounds: Bounds,
-) -> Result<Vec<Grade>, GaveUp> {
+) -> Result<Vec<Grade>, Unsettled> {
     let choice = choice::choose(exam, scored, bounds);
     if !choice.outputs.is_empty() {
         inquiry.ask(pools, &choice.outputs)?;

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Grade;
-use super::ask::{Finding, GaveUp, Said};
+use super::ask::{Finding, Said};
 use super::cells::{CellsOff, distance, wrong};
 use super::choice::{Bounds, cheap_order, choose};
 use super::grade::grade;
@@ -15,7 +15,7 @@ use super::set::Differs;
 use crate::hash::Sha256Hex;
 use crate::run::limits::Limits;
 use crate::score::pools::Pools;
-use crate::score::{Exam, Scored};
+use crate::score::{Exam, Scored, Settled, Unsettled};
 use crate::task::SampleId;
 
 /// How many are told.
@@ -65,20 +65,20 @@ pub fn near_misses(
     exam: &Exam,
     differs: &Arc<Differs>,
     limits: &Limits,
-    scored: &[&Scored],
-) -> Result<Vec<NearMiss>, GaveUp> {
+    scored: &[Settled<'_>],
+) -> Result<Vec<NearMiss>, Unsettled> {
     let bounds = Bounds {
         places: MOST_TOLD,
         outputs: (OUTPUTS / exam.demos().max(1)).max(MOST_TOLD),
     };
     // Of those that do the same on all demos, the first in the cheap order stands for the others.
     let mut seen = HashSet::new();
-    let near: Vec<&Scored> = cheap_order(exam, scored)
+    let near: Vec<Settled<'_>> = cheap_order(exam, scored)
         .into_iter()
         .map(|place| scored[place])
         .filter(|scored| is_near(scored, exam))
         .filter(|scored| {
-            let demos = scored.runs.iter().take(exam.demos());
+            let demos = scored.get().runs.iter().take(exam.demos());
             seen.insert(demos.map(|run| run.output()).collect::<Vec<_>>())
         })
         .collect();
@@ -87,14 +87,14 @@ pub fn near_misses(
     let mut choice = choose(exam, scored, bounds);
     // Who is told although no answer can change the order is asked about all the same.
     for place in order.iter().take(MOST_TOLD) {
-        let runs = wrong(scored[*place], exam);
+        let runs = wrong(scored[*place].get(), exam);
         let outputs = runs.filter_map(|(demo, run, _)| Some((demo, run.output()?)));
         choice.outputs.extend(outputs);
     }
     let mut inquiry = Inquiry::new(exam, differs, limits);
     inquiry.ask(pools, &choice.outputs)?;
     let grade = |place: &usize| match choice.solvers.contains(place) {
-        true => grade(scored[*place], exam, &inquiry),
+        true => grade(&scored[*place], exam, &inquiry),
         false => Grade::Unasked,
     };
     // Sorting is stable: what is equal so far stays in the cheap order.
@@ -103,12 +103,12 @@ pub fn near_misses(
         (
             Reverse(matched),
             grade(place),
-            distance(scored[*place], exam),
+            distance(&scored[*place], exam),
         )
     });
     let told = order.iter().take(MOST_TOLD);
     Ok(told
-        .map(|place| describe(scored[*place], exam, &inquiry))
+        .map(|place| describe(&scored[*place], exam, &inquiry))
         .collect())
 }
 

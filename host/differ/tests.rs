@@ -17,9 +17,10 @@ use crate::load::by_id;
 use crate::run::engine::WORKER_STACK;
 use crate::run::limits::{Fuel, Limits, Workers};
 use crate::run::solver::{Form, Handed};
-use crate::run::{Host, Inputs};
-use crate::score::Verdict;
+use crate::run::{Host, Inputs, Outcome};
 use crate::score::pools::{Mode, Sizes};
+use crate::score::settled::all_settled;
+use crate::score::{Scored, Verdict};
 use crate::task::{Grid, Pair, Sample, Task, TaskId};
 
 fn pools(workers: u64) -> Pools {
@@ -185,7 +186,7 @@ fn what_is_nearer_has_the_better_grade() {
         &exam,
         &[RIGHT, SAME, SIDEWAYS, REPAINTED, TALL, NOTHING],
     );
-    let all: Vec<&Scored> = scored.iter().collect();
+    let all = all_settled(&scored, &exam).unwrap();
     let mut inquiry = Inquiry::new(&exam, Differs::own(), &Limits::default());
     let bounds = Bounds {
         places: 32,
@@ -193,7 +194,7 @@ fn what_is_nearer_has_the_better_grade() {
     };
     let grades = grades(&pools, &exam, &all, &mut inquiry, bounds).unwrap();
     assert_eq!(grades[0], Grade::Unasked, "it matches");
-    assert_eq!(share_apart(all[0], &exam, &inquiry), Some(0));
+    assert_eq!(share_apart(&all[0], &exam, &inquiry), Some(0));
     assert!(grades[2] < grades[1], "{grades:?}");
     assert!(grades[1] < grades[3], "{grades:?}");
     assert!(grades[4] < grades[5], "{grades:?}");
@@ -235,7 +236,7 @@ fn only_outputs_on_which_a_ranking_may_depend_are_asked_about() {
     let (pools, exam) = (pools(1), exam());
     let chosen = |texts: &[&str], places, outputs| {
         let scored = solved_by(&pools, &exam, texts);
-        let all: Vec<&Scored> = scored.iter().collect();
+        let all = all_settled(&scored, &exam).unwrap();
         let choice = choose(&exam, &all, Bounds { places, outputs });
         let distinct: HashSet<_> = choice.outputs.iter().collect();
         assert_eq!(distinct.len(), choice.outputs.len());
@@ -287,7 +288,7 @@ fn grades_are_the_same_whatever_the_workers_and_whatever_was_known_before() {
     for workers in [1, 3] {
         let pools = pools(workers);
         let scored = solved_by(&pools, &exam, &texts);
-        let scored: Vec<&Scored> = scored.iter().collect();
+        let scored = all_settled(&scored, &exam).unwrap();
         let mut inquiry = Inquiry::new(&exam, Differs::own(), &Limits::default());
         for _ in 0..2 {
             all.push(grades(&pools, &exam, &scored, &mut inquiry, bounds).unwrap());
@@ -308,7 +309,7 @@ fn grades_are_the_same_whatever_the_workers_and_whatever_was_known_before() {
 fn near_misses_name_what_they_break() {
     let (pools, exam) = (pools(2), exam());
     let scored = solved_by(&pools, &exam, &[SIDEWAYS, REPAINTED, TALL, NOTHING]);
-    let all: Vec<&Scored> = scored.iter().collect();
+    let all = all_settled(&scored, &exam).unwrap();
     let differs = differs(&[NEW_COLOURS, CHANGED]);
     let near = near_misses(&pools, &exam, &differs, &Limits::default(), &all).unwrap();
     assert_eq!(near.len(), 3);
@@ -327,7 +328,7 @@ fn near_misses_name_what_they_break() {
 fn where_the_host_gives_up_nobody_ranks() {
     let (pools, exam) = (pools(1), exam());
     let scored = solved_by(&pools, &exam, &[SAME, TALL]);
-    let all: Vec<&Scored> = scored.iter().collect();
+    let all = all_settled(&scored, &exam).unwrap();
     let mut inquiry = Inquiry::new(&exam, Differs::own(), &Limits::default());
     let bounds = Bounds {
         places: 9,
@@ -335,7 +336,8 @@ fn where_the_host_gives_up_nobody_ranks() {
     };
     pools.host().cancel().raise();
     let gave_up = grades(&pools, &exam, &all, &mut inquiry, bounds);
-    assert_eq!(gave_up, Err(GaveUp("cancelled".to_owned())));
+    let cancelled = Unsettled::of("the differs".to_owned(), Outcome::Cancelled);
+    assert_eq!(gave_up, Err(cancelled));
     pools.host().cancel().lower();
     assert!(grades(&pools, &exam, &all, &mut inquiry, bounds).is_ok());
 }

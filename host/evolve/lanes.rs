@@ -2,8 +2,9 @@
 //!
 //! A round keeps one worker busy while it enumerates, and leaves some idle while its last runs end;
 //! so several tasks have theirs at the same time, never one task two of them. What a round comes
-//! to does not depend on the others. Owns whose turn it is and when all is over; leaves a round to
-//! [`Search`], and what is shown to whoever called.
+//! to does not depend on the others. Where a round of one task fails, the others go on; but with a
+//! number of rounds not past it, since they learn from what it would have found. Owns whose turn it
+//! is and when all is over; leaves a round to [`Search`], and what is shown to whoever called.
 
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -51,19 +52,33 @@ pub struct RoundDone<'a> {
     pub better: Option<Score>,
 }
 
-/// Why a search stopped before its end.
-#[derive(Debug, thiserror::Error)]
-pub enum LanesError {
-    /// A round.
-    #[error(transparent)]
-    Round(#[from] RoundError),
-    /// Nobody can be told of it.
-    #[error("cannot print: {0}")]
-    Print(#[from] io::Error),
+/// What came of a round.
+#[derive(Clone, Copy, Debug)]
+pub enum Told<'a> {
+    /// It is done.
+    Done(RoundDone<'a>),
+    /// It could not be done, and the search on its task has stopped.
+    Failed(&'a RoundError),
 }
 
+/// Nobody can be told of a round.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot print: {0}")]
+pub struct CannotTell(#[from] io::Error);
+
 /// Whoever is told of each round.
-pub type Tell<'a> = dyn FnMut(RoundDone<'_>, Totals) -> io::Result<()> + Send + 'a;
+pub type Tell<'a> = dyn FnMut(Told<'_>, Totals) -> io::Result<()> + Send + 'a;
+
+/// How it stands with the search on a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It goes on.
+    Going,
+    /// It has stopped, and nobody knows yet what its next round comes to.
+    Stopped,
+    /// It has stopped, as it would every time.
+    Out,
+}
 
 struct Shared<'a> {
     /// None while a lane has it.
@@ -72,14 +87,16 @@ struct Shared<'a> {
     rounds: Vec<u64>,
     /// What has solved each task.
     solutions: Vec<Option<Parent>>,
+    standings: Vec<Standing>,
     arms: Vec<Arm>,
     totals: Totals,
     is_over: bool,
-    error: Option<LanesError>,
+    error: Option<CannotTell>,
     tell: &'a mut Tell<'a>,
 }
 
-/// Does rounds in so many lanes until all is over. `is_interrupted` ends it before.
+/// Does rounds in so many lanes until all is over. `is_interrupted` ends it before. The states are
+/// those of the tasks, in their order.
 pub fn run<'a>(
     search: &Search<'_>,
     tasks: &[Task],
@@ -88,7 +105,7 @@ pub fn run<'a>(
     until: Until,
     is_interrupted: &(dyn Fn() -> bool + Sync),
     tell: &'a mut Tell<'a>,
-) -> Result<Totals, LanesError> {
+) -> Result<Totals, CannotTell> {
     let arms = states.iter().map(|state| Arm {
         is_done: state.is_solved(),
         ..Arm::default()
@@ -101,6 +118,7 @@ pub fn run<'a>(
         },
         rounds: states.iter().map(|state| state.round).collect(),
         solutions: states.iter().map(solution).collect(),
+        standings: vec![Standing::Going; states.len()],
         states: states.into_iter().map(Some).collect(),
         is_over: false,
         error: None,
@@ -194,8 +212,12 @@ impl<'b> Lane<'_, 'b> {
         arm.is_busy = false;
         match round {
             Err(error) => {
-                shared.is_over = true;
-                shared.error.get_or_insert(error.into());
+                arm.is_done = true;
+                shared.standings[place] = match error.is_reproducible() {
+                    true => Standing::Out,
+                    false => Standing::Stopped,
+                };
+                shared.tell(Told::Failed(&error));
             }
             Ok(Round::Cancelled) => shared.is_over = true,
             Ok(Round::Done {
@@ -216,10 +238,7 @@ impl<'b> Lane<'_, 'b> {
                     round: state.round,
                     better,
                 };
-                if let Err(error) = (shared.tell)(done, *totals) {
-                    shared.is_over = true;
-                    shared.error.get_or_insert(error.into());
-                }
+                shared.tell(Told::Done(done));
             }
         }
         shared.rounds[place] = state.round;
@@ -230,14 +249,26 @@ impl<'b> Lane<'_, 'b> {
 }
 
 impl Shared<'_> {
+    /// Tells of a round; where that cannot be done, all is over.
+    fn tell(&mut self, told: Told<'_>) {
+        if let Err(error) = (self.tell)(told, self.totals) {
+            self.is_over = true;
+            self.error.get_or_insert(error.into());
+        }
+    }
+
     /// The first of the tasks that have done the fewest rounds, of those that are not solved and
-    /// have some left; none while one of these few is under way, since what it comes to is known to
-    /// the rounds that follow.
+    /// have some left; none while one of these few is under way or has stopped, since what it comes
+    /// to is known to the rounds that follow.
     fn first_behind(&self, rounds: u64) -> Option<usize> {
-        let is_open = |place: usize| self.solutions[place].is_none();
+        let is_open = |place: usize| {
+            self.solutions[place].is_none() && self.standings[place] != Standing::Out
+        };
         let left = (0..self.rounds.len()).filter(|place| is_open(*place));
         let fewest = left.map(|place| self.rounds[place]).min()?;
-        let mut free = (0..self.rounds.len()).filter(|place| self.states[*place].is_some());
+        let mut free = (0..self.rounds.len()).filter(|place| {
+            self.states[*place].is_some() && self.standings[*place] == Standing::Going
+        });
         free.find(|place| {
             is_open(*place) && self.rounds[*place] == fewest && self.rounds[*place] < rounds
         })

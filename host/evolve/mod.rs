@@ -11,7 +11,9 @@
 //!
 //! A round follows from the task, the settings and the state alone, whatever the pools, so a search
 //! that was killed ends as one that was not. Only candidates that do alone what they did in the
-//! battery are kept. Leaves the files to `archive`, the runs to `score`.
+//! battery are kept. What says nothing decides nothing: such a run is made again, and where that
+//! does not help, the round ends before anything of it is written. Leaves the files to `archive`,
+//! the runs to `score`.
 
 pub mod enumerate;
 pub mod generators;
@@ -36,13 +38,15 @@ use crate::generate::edit::{MAX_LINES, finish};
 use crate::generate::known::pool;
 use crate::generate::random::Random;
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::run::again::again;
 use crate::run::limits::Limits;
 use crate::run::outcome::Outcome;
 use crate::run::solver::{Form, Handed};
 use crate::score::pools::Pools;
-use crate::score::{Exam, Scored};
+use crate::score::settled::all_settled;
+use crate::score::{Exam, Settled, Unsettled};
 use crate::task::{Grid, Task, TaskId};
-use crate::validate::{Validated, validate};
+use crate::validate::{Validated, Validation, validate};
 use enumerate::Effort;
 use generators::{ALL, Bred, Generator, Parent, Parents};
 use rank::Rank;
@@ -95,14 +99,38 @@ pub enum RoundError {
     /// The solvers of the round.
     #[error(transparent)]
     Save(#[from] SaveError),
-    /// The host failed.
-    #[error("the enumeration for the task {task} failed: {reason}; run it again, and report it")]
-    Host {
+    /// Something says nothing however often it is tried, so nothing may follow from it.
+    #[error(
+        "{task}, round {round}: {unsettled}; {}, and go on with the same command: nothing of the \
+         round was written",
+        unsettled.advice()
+    )]
+    Unsettled {
         /// The task.
         task: TaskId,
-        /// What it says.
-        reason: String,
+        /// The round, from 1.
+        round: u64,
+        /// What it is.
+        unsettled: Unsettled,
     },
+    /// The enumeration ends as it never should, and would again.
+    #[error("{task}: the enumeration ended as {outcome}; report it as a fault of solver-host")]
+    Enumeration {
+        /// The task.
+        task: TaskId,
+        /// As what.
+        outcome: String,
+    },
+}
+
+impl RoundError {
+    /// Whether the same round ends so every time, so that the search is one without the task.
+    pub fn is_reproducible(&self) -> bool {
+        match self {
+            RoundError::State(_) | RoundError::Save(_) | RoundError::Unsettled { .. } => false,
+            RoundError::Enumeration { .. } => true,
+        }
+    }
 }
 
 /// Who runs a search.
@@ -210,7 +238,8 @@ impl Search<'_> {
     }
 
     /// Does the next round of a task. `solved` are solutions of other tasks, to learn from;
-    /// `is_cancelled` says whether the runs were cut short.
+    /// `is_cancelled` says whether the runs were cut short. Only a round that is done changes the
+    /// state.
     pub fn round(
         &self,
         task: &Task,
@@ -218,21 +247,35 @@ impl Search<'_> {
         solved: &[Parent],
         is_cancelled: impl Fn() -> bool,
     ) -> Result<Round, RoundError> {
-        let failed = |reason: String| RoundError::Host {
-            task: task.id.clone(),
-            reason,
+        let number = state.round + 1;
+        let stop = |unsettled: Unsettled| {
+            if unsettled.is_cancelled() || is_cancelled() {
+                return Ok(Round::Cancelled);
+            }
+            Err(RoundError::Unsettled {
+                task: task.id.clone(),
+                round: number,
+                unsettled,
+            })
         };
         let exam = Arc::new(Exam::of(task));
-        let parents: Vec<Arc<Handed>> = state.best.iter().map(|text| hand(text)).collect();
+        let parents: Vec<Arc<Handed>> = (state.best.iter())
+            .map(|text| hand(text, "bred from"))
+            .collect();
         let known: HashSet<Sha256Hex> = parents.iter().map(|parent| parent.hash).collect();
         let mut brood = Brood {
             seen: known.clone(),
             ..Brood::default()
         };
         let effort = match self.enumerate(task, state.round, &mut brood) {
-            Err(Outcome::Cancelled) => return Ok(Round::Cancelled),
-            Err(outcome) => return Err(failed(format!("{outcome:?}"))),
             Ok(effort) => effort,
+            Err(outcome) if outcome.is_reproducible() => {
+                return Err(RoundError::Enumeration {
+                    task: task.id.clone(),
+                    outcome: format!("{outcome:?}"),
+                });
+            }
+            Err(outcome) => return stop(Unsettled::of("the enumeration".to_owned(), outcome)),
         };
         if state.round == 0 && self.settings.seeds {
             brood.add_seeds();
@@ -240,18 +283,19 @@ impl Search<'_> {
         self.breed(task, state, &parents, solved, &mut brood);
         let children = brood.children;
         let mut handed = parents;
-        handed.extend(children.iter().map(|child| hand(&child.text)));
-        let solvers = self.pools.compile(&handed);
-        let scored = self.pools.score(&solvers, &exam, self.limits, &|_| {});
+        handed.extend((children.iter()).map(|child| hand(&child.text, child.generator)));
+        let scored = self.pools.settle(&handed, &exam, self.limits, &|_| {});
         if is_cancelled() {
             return Ok(Round::Cancelled);
         }
+        let all = match all_settled(&scored, &exam) {
+            Ok(all) => all,
+            Err(unsettled) => return stop(unsettled),
+        };
         let mut inquiry = Inquiry::new(&exam, Differs::own(), self.limits);
-        let all: Vec<&Scored> = scored.iter().collect();
         let grades = match differ::grades(self.pools, &exam, &all, &mut inquiry, ASKED) {
             Ok(grades) => grades,
-            Err(_) if is_cancelled() => return Ok(Round::Cancelled),
-            Err(gave_up) => return Err(failed(gave_up.to_string())),
+            Err(unsettled) => return stop(unsettled),
         };
         let best = best(&all, &exam, &grades);
         let order: HashMap<Sha256Hex, usize> = (best.iter())
@@ -259,44 +303,48 @@ impl Search<'_> {
             .zip(0..)
             .collect();
         // What was kept in an earlier round was validated then.
-        let (old, new): (Vec<&Scored>, Vec<&Scored>) = best
+        let (old, new): (Vec<Settled<'_>>, Vec<Settled<'_>>) = best
             .into_iter()
             .partition(|scored| known.contains(&scored.solver.hash));
-        let mut validated = validate(self.pools, &new, &exam, self.limits, &|_| {});
-        validated.extend(old.into_iter().map(|scored| Validated {
-            scored: scored.clone(),
-            handed_in: scored.solver.hash,
-        }));
+        let Validation {
+            held: mut validated,
+            unsettled,
+        } = validate(self.pools, &new, &exam, self.limits, &|_| {});
         if is_cancelled() {
             return Ok(Round::Cancelled);
         }
-        validated.sort_by_key(|validated| order.get(&validated.handed_in).copied());
+        if let Some(unsettled) = unsettled.into_iter().next() {
+            return stop(unsettled);
+        }
+        validated.extend(old.into_iter().map(Validated::before));
+        validated.sort_by_key(|validated| order.get(&validated.handed_in()).copied());
 
         let by: HashMap<Sha256Hex, &Child> = children
             .iter()
             .map(|child| (sha256_hex(child.text.as_bytes()), child))
             .collect();
+        let mut next = state.clone();
         for child in &children {
-            state.generator(child.generator).made += 1;
+            next.generator(child.generator).made += 1;
         }
         for kept in &validated {
-            if let Some(child) = by.get(&kept.handed_in) {
-                state.generator(child.generator).kept += 1;
+            if let Some(child) = by.get(&kept.handed_in()) {
+                next.generator(child.generator).kept += 1;
             }
         }
         let score = validated
             .first()
             .map(|first| Score::of(&first.scored, &exam));
         let better = score.filter(|score| score.beats(state.score));
-        state.round += 1;
-        state.tried += children.len() as u64;
-        state.enumerated += effort;
-        state.best = validated.iter().filter_map(source).collect();
-        state.score = score;
+        next.round += 1;
+        next.tried += children.len() as u64;
+        next.enumerated += effort;
+        next.best = validated.iter().filter_map(source).collect();
+        next.score = score;
 
         // The file of the state holds what is bred from; the archive is for what people look for.
         let is_wanted = |place: usize, validated: &Validated| {
-            let is_new = by.contains_key(&validated.handed_in);
+            let is_new = by.contains_key(&validated.handed_in());
             let is_best = place == 0;
             is_new && (is_best || Score::of(&validated.scored, &exam).is_solved())
         };
@@ -316,7 +364,8 @@ impl Search<'_> {
         if let Some(failed) = saved.failed {
             return Err(failed.into());
         }
-        state.save(self.archive, &task.id)?;
+        next.save(self.archive, &task.id)?;
+        *state = next;
         Ok(Round::Done {
             tried: children.len() as u64,
             enumerated: effort,
@@ -334,12 +383,18 @@ impl Search<'_> {
             return Ok(Effort::default());
         };
         let (host, limits) = (self.pools.host().clone(), *self.limits);
-        let task = task.clone();
-        let search = move || enumerate::search(&host, &task, &limits, fuel);
-        let found = self
-            .pools
-            .on_worker(search)
-            .unwrap_or_else(|failed| Err(Outcome::HostError(failed.to_string())))?;
+        let task = Arc::new(task.clone());
+        let search = || {
+            let (host, task) = (host.clone(), task.clone());
+            let search = move || enumerate::search(&host, &task, &limits, fuel);
+            let searched = self.pools.on_worker(search);
+            searched.unwrap_or_else(|failed| Err(Outcome::HostError(failed.to_string())))
+        };
+        let says_something = |found: &Result<_, Outcome>| match found {
+            Ok(_) => true,
+            Err(outcome) => outcome.is_reproducible(),
+        };
+        let found = again(host.cancel(), says_something, search)?;
         for function in found.functions {
             let parents = Vec::new();
             brood.add(ENUMERATION, Bred { function, parents });
@@ -432,8 +487,8 @@ fn source(validated: &Validated) -> Option<String> {
     String::from_utf8(canonical.bytes.to_vec()).ok()
 }
 
-/// A bred solver as it would be handed in.
-fn hand(text: &str) -> Arc<Handed> {
+/// A bred solver as it would be handed in; `origin` is what messages call it.
+fn hand(text: &str, origin: &str) -> Arc<Handed> {
     let form = match parse_file(text.as_bytes()).solvers.into_iter().next() {
         Some(function) => Form::Source {
             source: function.source,
@@ -443,17 +498,17 @@ fn hand(text: &str) -> Arc<Handed> {
     };
     Arc::new(Handed {
         hash: sha256_hex(text.as_bytes()),
-        origin: "evolve".into(),
+        origin: origin.into(),
         form,
     })
 }
 
 /// The best, none of them equal to a better one in canonical source or in all outputs.
-fn best<'a>(all: &[&'a Scored], exam: &Exam, grades: &[Grade]) -> Vec<&'a Scored> {
-    let mut ranked: Vec<(Rank, &Scored)> = all
+fn best<'a>(all: &[Settled<'a>], exam: &Exam, grades: &[Grade]) -> Vec<Settled<'a>> {
+    let mut ranked: Vec<(Rank, Settled<'a>)> = all
         .iter()
         .zip(grades)
-        .filter_map(|(scored, grade)| Some((Rank::of(scored, exam, *grade)?, *scored)))
+        .filter_map(|(scored, grade)| Some((Rank::of(*scored, exam, *grade)?, *scored)))
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut outputs: HashSet<Vec<Option<&Grid>>> = HashSet::new();
@@ -461,7 +516,7 @@ fn best<'a>(all: &[&'a Scored], exam: &Exam, grades: &[Grade]) -> Vec<&'a Scored
         .into_iter()
         .map(|(_, scored)| scored)
         // Equal sources have equal outputs.
-        .filter(|scored| outputs.insert(scored.runs.iter().map(|run| run.output()).collect()))
+        .filter(|scored| outputs.insert(scored.get().runs.iter().map(|run| run.output()).collect()))
         .take(MOST_SAVED)
         .collect()
 }

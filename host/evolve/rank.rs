@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::differ::Grade;
 use crate::differ::cells::distance;
 use crate::hash::Sha256Hex;
-use crate::score::{Exam, Scored, null_last};
+use crate::score::{Exam, Settled, null_last};
 
 /// How good a solver is, the least the best: by demos matched, then by what differs say of it, then
 /// by its cells that are off, then fuel over the demos (none last), then length in bytes, then hash.
@@ -20,16 +20,13 @@ pub struct Rank {
 }
 
 impl Rank {
-    /// The rank of a solver; none where it was rejected, or where a run says nothing about it.
-    pub fn of(scored: &Scored, exam: &Exam, grade: Grade) -> Option<Self> {
+    /// The rank of a solver; none where it was rejected.
+    pub fn of(scored: Settled<'_>, exam: &Exam, grade: Grade) -> Option<Self> {
         let canonical = scored.solver.canonical.as_ref()?;
-        if !scored.is_reproducible() {
-            return None;
-        }
         Some(Rank {
             matched: Reverse(scored.demos_matched(exam)),
             grade,
-            distance: distance(scored, exam),
+            distance: distance(&scored, exam),
             fuel: null_last(scored.demo_fuel(exam)),
             len: canonical.bytes.len(),
             hash: canonical.hash,

@@ -192,15 +192,21 @@ impl State {
     }
 }
 
-/// The sources that an archive has for a task, sorted by hash. One that is damaged breeds nothing.
+/// The sources that an archive has for a task, sorted by hash. One that is damaged breeds nothing;
+/// one that cannot be read may be as good as any, so nothing is begun without it.
 fn sources(archive: &Archive, task: &TaskId) -> io::Result<Vec<String>> {
-    let hashes = archive.sources(task)?;
-    let names = hashes.into_iter().map(|hash| Name {
-        task: task.clone(),
-        hash,
-        kind: CanonicalKind::Source,
-    });
-    Ok(names
-        .filter_map(|name| String::from_utf8(archive.read(&name).ok()?.bytes).ok())
-        .collect())
+    let mut sources = Vec::new();
+    for hash in archive.sources(task)? {
+        let name = Name {
+            task: task.clone(),
+            hash,
+            kind: CanonicalKind::Source,
+        };
+        match archive.read(&name) {
+            Ok(kept) => sources.extend(String::from_utf8(kept.bytes)),
+            Err(defect) if defect.is_of_the_file() => {}
+            Err(defect) => return Err(io::Error::other(format!("{} {defect}", name.file()))),
+        }
+    }
+    Ok(sources)
 }

@@ -7,31 +7,31 @@
 use std::collections::HashMap;
 
 use crate::hash::Sha256Hex;
-use crate::score::Scored;
+use crate::score::{Scored, Settled};
 use crate::task::Grid;
 
 /// The solvers that stay, sorted by hash.
-pub fn distinct(scored: &[Scored]) -> Vec<&Scored> {
-    let mut by_canonical: HashMap<Sha256Hex, &Scored> = HashMap::new();
-    for scored in scored.iter().filter(|scored| scored.is_reproducible()) {
-        if let Some(canonical) = &scored.solver.canonical {
+pub fn distinct(scored: &[Scored]) -> Vec<Settled<'_>> {
+    let mut by_canonical: HashMap<Sha256Hex, Settled<'_>> = HashMap::new();
+    for scored in scored.iter().filter_map(Scored::settled) {
+        if let Some(canonical) = &scored.get().solver.canonical {
             keep_first(&mut by_canonical, canonical.hash, scored);
         }
     }
-    let mut by_outputs: HashMap<Vec<Option<&Grid>>, &Scored> = HashMap::new();
+    let mut by_outputs: HashMap<Vec<Option<&Grid>>, Settled<'_>> = HashMap::new();
     for scored in by_canonical.into_values() {
-        let outputs = scored.runs.iter().map(|run| run.output()).collect();
+        let outputs = scored.get().runs.iter().map(|run| run.output()).collect();
         keep_first(&mut by_outputs, outputs, scored);
     }
-    let mut left: Vec<&Scored> = by_outputs.into_values().collect();
+    let mut left: Vec<Settled<'_>> = by_outputs.into_values().collect();
     left.sort_by_key(|scored| scored.solver.hash);
     left
 }
 
 fn keep_first<'a, K: std::hash::Hash + Eq>(
-    kept: &mut HashMap<K, &'a Scored>,
+    kept: &mut HashMap<K, Settled<'a>>,
     key: K,
-    scored: &'a Scored,
+    scored: Settled<'a>,
 ) {
     kept.entry(key)
         .and_modify(|other| {

@@ -15,7 +15,7 @@ const LONGEST_DETAIL: usize = 24;
 pub fn print(near: &Near, out: &mut dyn Write) -> io::Result<()> {
     let misses = match &near.misses {
         Ok(misses) => misses,
-        Err(gave_up) => return writeln!(out, "  near misses: not told, {gave_up}"),
+        Err(unsettled) => return writeln!(out, "  near misses: not told, {unsettled}"),
     };
     if misses.is_empty() {
         return Ok(());
@@ -84,14 +84,15 @@ fn broken(broken: &Broken) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::differ::GaveUp;
     use crate::differ::ask::Finding;
     use crate::explain::value::Value;
     use crate::hash::sha256_hex;
+    use crate::run::Outcome;
+    use crate::score::Unsettled;
     use crate::task::SampleId;
     use std::time::Duration;
 
-    fn printed(misses: Result<Vec<NearMiss>, GaveUp>) -> String {
+    fn printed(misses: Result<Vec<NearMiss>, Unsettled>) -> String {
         let took = Duration::ZERO;
         let mut out = Vec::new();
         print(&Near { misses, took }, &mut out).unwrap();
@@ -152,8 +153,12 @@ mod tests {
     fn nothing_is_told_of_nobody_and_a_host_that_gave_up_says_so() {
         assert_eq!(printed(Ok(Vec::new())), "");
         assert_eq!(
-            printed(Err(GaveUp("deadline".to_owned()))),
-            "  near misses: not told, a differ was not asked to its end: deadline\n"
+            printed(Err(Unsettled::of(
+                "the differs".to_owned(),
+                Outcome::Deadline
+            ))),
+            "  near misses: not told, the differs ended as deadline in each of 4 tries, which \
+             says nothing\n"
         );
     }
 }

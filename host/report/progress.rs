@@ -99,6 +99,16 @@ impl Status {
         }
     }
 
+    /// Prints a line on standard error that stays.
+    pub fn warn(&self, line: &str) {
+        // Nobody is left to tell where standard error is closed.
+        let print = || drop(writeln!(io::stderr(), "{line}"));
+        match &self.spinner {
+            Some(spinner) => spinner.suspend(print),
+            None => print(),
+        }
+    }
+
     /// Whether it is time to show where the search is.
     pub fn is_due(&self) -> bool {
         self.spinner.is_some() || self.said.elapsed() >= EVERY

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::timing::Timing;
-use crate::differ::GaveUp;
 use crate::differ::near::NearMiss;
 use crate::hash::Sha256Hex;
+use crate::score::Unsettled;
 use crate::score::aggregate::{Counts, TestAttempts};
 use crate::score::pools::Sizes;
 use crate::task::TaskId;
@@ -56,7 +56,7 @@ pub struct Summary {
 #[derive(Clone, Debug)]
 pub struct Near {
     /// The nearest solvers, best first.
-    pub misses: Result<Vec<NearMiss>, GaveUp>,
+    pub misses: Result<Vec<NearMiss>, Unsettled>,
     /// How long it took.
     pub took: Duration,
 }

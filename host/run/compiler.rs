@@ -17,14 +17,15 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::cmsg_space;
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use wasmtime::Engine;
 
 use super::engine::{Backend, RUNTIME, compiling, first_line};
-use super::meter::Cancel;
+use super::meter::{Cancel, TICK};
+use super::wall::Wall;
 use crate::admit::{Admitted, Facts, admit};
 use crate::harden::Hardening;
 
@@ -347,15 +348,18 @@ impl CompileServer {
 
     /// All that comes back; none where this side gave up.
     fn ask(&self, header: Header, bytes: &[u8], cancel: &Cancel) -> io::Result<Option<Vec<u8>>> {
-        const LOOK_UP: Duration = Duration::from_millis(20);
-        let started = Instant::now();
+        // The system rounds the timeouts of sockets up, and a look has to come within a tick.
+        const LOOK_UP: Duration = Duration::from_millis(TICK.as_millis() as u64 / 2);
+        let mut wall = Wall::start(self.limits.wall());
+        let mut gives_up = || wall.is_over() || cancel.is_raised();
         let (mut ours, theirs) = UnixStream::pair()?;
         ours.set_read_timeout(Some(LOOK_UP))?;
-        ours.set_write_timeout(Some(self.limits.wall()))?;
+        ours.set_write_timeout(Some(LOOK_UP))?;
         self.hand_over(&theirs)?;
         drop(theirs);
-        ours.write_all(&header.write())?;
-        ours.write_all(bytes)?;
+        if !send(&ours, &header.write(), &mut gives_up)? || !send(&ours, bytes, &mut gives_up)? {
+            return Ok(None);
+        }
         ours.shutdown(std::net::Shutdown::Write)?;
         let mut reply = Vec::new();
         let mut chunk = [0; 1 << 16];
@@ -363,17 +367,9 @@ impl CompileServer {
             match ours.read(&mut chunk) {
                 Ok(0) => return Ok(Some(reply)),
                 Ok(count) => reply.extend_from_slice(&chunk[..count]),
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-                    ) =>
-                {
-                    if cancel.is_raised() || started.elapsed() >= self.limits.wall() {
-                        return Ok(None);
-                    }
-                }
-                Err(error) => return Err(error),
+                Err(error) if !is_pause(&error) => return Err(error),
+                Err(_) if gives_up() => return Ok(None),
+                Err(_) => {}
             }
         }
     }
@@ -396,6 +392,32 @@ impl CompileServer {
             Err(io::ErrorKind::WriteZero.into())
         }
     }
+}
+
+/// Sends all of it; false where this side gave up.
+fn send(
+    mut to: &UnixStream,
+    mut bytes: &[u8],
+    gives_up: &mut impl FnMut() -> bool,
+) -> io::Result<bool> {
+    while !bytes.is_empty() {
+        match to.write(bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+            Err(error) if !is_pause(&error) => return Err(error),
+            Err(_) if gives_up() => return Ok(false),
+            Err(_) => {}
+        }
+    }
+    Ok(true)
+}
+
+/// Whether nothing has happened but that time went by: a tick, or a stop of this process.
+fn is_pause(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
 }
 
 impl Drop for CompileServer {

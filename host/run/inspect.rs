@@ -3,6 +3,8 @@
 //! This is how a solver is explained; what ordinary runs do is in `sandbox`, and nothing there
 //! looks for this export. Leaves the bytes of a call to `solver_runtime::inspect`.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use wasmtime::Store;
 use wasmtime::component::WasmList;
 
@@ -10,6 +12,7 @@ use super::engine::{Host, Prepared};
 use super::limits::Limits;
 use super::meter::Watch;
 use super::outcome::Outcome;
+use super::pool::panic_text;
 use super::sandbox::{Phase, State, failure, instantiate};
 
 /// The most bytes of a reply that are taken over.
@@ -24,8 +27,19 @@ pub enum NoReply {
     TooLong,
 }
 
+impl NoReply {
+    /// Whether the same call comes to this every time.
+    pub fn is_reproducible(&self) -> bool {
+        match self {
+            NoReply::Ended(outcome) => outcome.is_reproducible(),
+            NoReply::TooLong => true,
+        }
+    }
+}
+
 impl Host {
-    /// Loads `program` and makes `call`. The watch has started on this thread.
+    /// Loads `program` and makes `call`. The watch has started on this thread. A panic on the way is
+    /// a failure of the host, and stays here.
     pub fn inspect(
         &self,
         program: &[u8],
@@ -34,10 +48,16 @@ impl Host {
         watch: Watch,
     ) -> Result<Vec<u8>, NoReply> {
         let prepared = &self.runtime;
-        self.in_store(prepared, limits, watch, |store| {
-            inspect_in(store, prepared, program, call, limits)
+        let inspect = || {
+            self.in_store(prepared, limits, watch, |store| {
+                inspect_in(store, prepared, program, call, limits)
+            })
+            .map_err(NoReply::Ended)?
+        };
+        catch_unwind(AssertUnwindSafe(inspect)).unwrap_or_else(|panic| {
+            let failed = Outcome::HostError(panic_text(&*panic));
+            Err(NoReply::Ended(failed))
         })
-        .map_err(NoReply::Ended)?
     }
 }
 

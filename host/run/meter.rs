@@ -1,16 +1,17 @@
 //! What a run uses, watched while it runs: memory by count, time by the thread's own clock.
 //!
 //! Memory decides verdicts, so it is counted from what the guest asks for and never from what the
-//! machine has left. Time protects the host alone.
+//! machine has left. Time protects the host alone. Leaves time by the wall to [`super::wall`].
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 use wasmtime::ResourceLimiter;
 
 use super::limits::DeadlineMs;
+use super::wall::Wall;
 use crate::admit::survey::Declared;
 
 /// How often the epoch moves on, and with it how often a run looks at the clock.
@@ -122,7 +123,6 @@ pub struct MemoryMeter {
     all_bounded: bool,
     large: Arc<LargeRuns>,
     turn: Option<LargeTurn>,
-    waited: Duration,
     cancel: Cancel,
 }
 
@@ -139,7 +139,6 @@ impl MemoryMeter {
             all_bounded: declared.all_bounded,
             large,
             turn: None,
-            waited: Duration::ZERO,
             cancel,
         }
     }
@@ -152,11 +151,6 @@ impl MemoryMeter {
     /// The turn of a large run, if this was one; to be dropped after the memory is gone.
     pub fn take_turn(&mut self) -> Option<LargeTurn> {
         self.turn.take()
-    }
-
-    /// Time spent waiting for other runs, which is not this run's own.
-    pub fn waited(&self) -> Duration {
-        self.waited
     }
 
     /// Growth beyond what any memory can address: over the maximum where one is declared, over every
@@ -179,11 +173,10 @@ impl MemoryMeter {
             });
         }
         if used > SMALL_RUN_BYTES && self.turn.is_none() {
-            let start = Instant::now();
+            // Nobody looks at the clock of the run meanwhile, so that waiting does not count.
             if !self.large.acquire(&self.cancel) {
                 return Err(Stop::Cancelled.into());
             }
-            self.waited += start.elapsed();
             self.turn = Some(LargeTurn(self.large.clone()));
         }
         self.used = used;
@@ -255,9 +248,8 @@ impl ResourceLimiter for MemoryMeter {
 #[derive(Clone, Copy, Debug)]
 pub struct Watch {
     cpu_start: Duration,
-    wall_start: Instant,
     cpu: Duration,
-    wall: Duration,
+    wall: Wall,
 }
 
 impl Watch {
@@ -266,27 +258,23 @@ impl Watch {
         let cpu = Duration::from_millis(deadline.get());
         Watch {
             cpu_start: thread_cpu_time(),
-            wall_start: Instant::now(),
             cpu,
-            wall: cpu * 10,
+            wall: Wall::start(cpu * 10),
         }
     }
 
-    /// A watch that began with the clock of the wall at `submitted`, as the old design had it.
-    pub fn since(submitted: Instant, deadline: DeadlineMs) -> Self {
-        let wall = Duration::from_millis(deadline.get());
+    /// A watch whose time by the wall ran before it started, as the old design had it.
+    pub fn within(wall: Wall, deadline: DeadlineMs) -> Self {
         Watch {
             cpu_start: thread_cpu_time(),
-            wall_start: submitted,
-            cpu: wall,
+            cpu: Duration::from_millis(deadline.get()),
             wall,
         }
     }
 
-    /// Whether the time is up, `waited` not counted.
-    pub fn is_over(&self, waited: Duration) -> bool {
-        self.wall_start.elapsed().saturating_sub(waited) >= self.wall
-            || thread_cpu_time().saturating_sub(self.cpu_start) >= self.cpu
+    /// Looks: whether the time is up.
+    pub fn is_over(&mut self) -> bool {
+        self.wall.is_over() || thread_cpu_time().saturating_sub(self.cpu_start) >= self.cpu
     }
 }
 

@@ -9,6 +9,8 @@
 //! | [`runtime`] | the machine code of the DSL runtime |
 //! | [`memory`] | the memories of guests, zeros at the start of each run |
 //! | [`meter`] | memory counted, deadlines watched |
+//! | [`wall`] | time by the wall, as far as the process ran |
+//! | [`again`] | how often something is tried again that says nothing |
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
 //! | [`inspect`] | one call of the DSL runtime, values in and values out: never an ordinary run |
@@ -21,6 +23,7 @@
 //!
 //! Leaves comparing with what was expected to `score`.
 
+pub mod again;
 pub mod compile_server;
 pub mod compiler;
 pub mod component;
@@ -36,6 +39,7 @@ pub mod sandbox;
 pub mod settings;
 pub mod solver;
 pub mod trials;
+pub mod wall;
 pub mod wire;
 
 pub use engine::{Backend, ENGINE, Host, RUNTIME_HASH};

@@ -58,6 +58,13 @@ pub struct State {
     cancel: Cancel,
 }
 
+impl State {
+    /// From here on this watch counts: for a store in which one thing is done after the other.
+    pub(super) fn watch_by(&mut self, watch: Watch) {
+        self.watch = watch;
+    }
+}
+
 impl Host {
     /// Runs a solver on a sample. The watch has started on this thread. A panic on the way is a
     /// failure of the host, and stays here.
@@ -154,12 +161,12 @@ impl Host {
 fn guard(store: &mut Store<State>) {
     store.limiter(|state| &mut state.meter);
     store.set_epoch_deadline(1);
-    store.epoch_deadline_callback(|context| {
-        let state = context.data();
+    store.epoch_deadline_callback(|mut context| {
+        let state = context.data_mut();
         if state.cancel.is_raised() {
             return Err(Stop::Cancelled.into());
         }
-        if state.watch.is_over(state.meter.waited()) {
+        if state.watch.is_over() {
             return Err(Stop::Deadline.into());
         }
         Ok(UpdateDeadline::Continue(1))

@@ -281,6 +281,8 @@ impl<'h> Laboratory<'h> {
             return Err(odd());
         };
         let store = &mut sandbox.store;
+        // Fuel bounds each request, so the clock only guards against a host that stands still.
+        store.data_mut().watch_by(Watch::start(DeadlineMs::LONGEST));
         let asked = store
             .set_fuel(fuel)
             .and_then(|()| sandbox.answer.call(&mut *store, (request,)));
@@ -300,7 +302,6 @@ impl<'h> Laboratory<'h> {
 impl Sandbox {
     fn new(host: &Host, limits: &Limits) -> Result<Self, Outcome> {
         let prepared: &Prepared = &host.runtime;
-        // Fuel bounds each trial, so the clock only guards against a host that stands still.
         let watch = Watch::start(DeadlineMs::LONGEST);
         // No turn is taken: there is one search a worker, and it would hold the turn for seconds.
         let mut store = host.store(prepared, limits, watch, Arc::default())?;

@@ -88,13 +88,14 @@ struct Group {
     hash: Sha256Hex,
 }
 
-/// The best two outputs for each test sample, by what the solvers did on the demos alone.
+/// The best two outputs for each test sample, by what the solvers did on the demos alone. A solver
+/// with a run that says nothing takes no part.
 pub fn attempts(scored: &[Scored], exam: &Exam) -> Vec<TestAttempts> {
     exam.tests()
         .map(|(place, sample)| {
             let mut groups: HashMap<&Grid, Group> = HashMap::new();
-            for scored in scored {
-                let Some(grid) = scored.runs[place].output() else {
+            for scored in scored.iter().filter_map(Scored::settled) {
+                let Some(grid) = scored.get().runs[place].output() else {
                     continue;
                 };
                 let demos_matched = scored.demos_matched(exam);

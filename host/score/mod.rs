@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`exam`] | a task as the samples that every solver is run on |
 //! | [`verdict`] | a run compared with what was expected |
+//! | [`settled`] | which runs may decide something |
 //! | [`pools`] | who runs what where: the scoring pool and the two other designs |
 //! | [`spread`] | one solver on all samples, cut into jobs |
 //! | [`single`] | the old design, with its starvation, for comparison |
@@ -16,11 +17,13 @@ pub mod aggregate;
 pub mod digest;
 pub mod exam;
 pub mod pools;
+pub mod settled;
 pub mod single;
 pub mod spread;
 pub mod verdict;
 
 pub use exam::Exam;
+pub use settled::{Settled, Unsettled};
 pub use verdict::{Judged, Verdict};
 
 use std::sync::Arc;
@@ -37,11 +40,6 @@ pub struct Scored {
 }
 
 impl Scored {
-    /// Whether every run says something about the solver.
-    pub fn is_reproducible(&self) -> bool {
-        self.runs.iter().all(|run| run.verdict.is_reproducible())
-    }
-
     /// Demos that it matched.
     pub fn demos_matched(&self, exam: &Exam) -> usize {
         self.runs[..exam.demos()]

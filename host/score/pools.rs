@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use super::spread::{Work, failed_run};
 use super::{Exam, Judged, Scored};
 use crate::run::Host;
+use crate::run::again::FURTHER_TRIES;
 use crate::run::engine::WORKER_STACK;
 use crate::run::limits::{Limits, Workers};
 use crate::run::meter::Watch;
@@ -178,6 +179,33 @@ impl Pools {
             }
             solvers
         })
+    }
+
+    /// Compiles solvers and runs each on every sample, in the order in which they were handed in.
+    /// What says nothing is compiled and run again, [`FURTHER_TRIES`] times at most, and not after
+    /// an interrupt; what is left of it then is in the result, for [`Scored::settled`] to find.
+    pub fn settle(
+        &self,
+        handed: &[Arc<Handed>],
+        exam: &Arc<Exam>,
+        limits: &Limits,
+        progress: Progress<'_>,
+    ) -> Vec<Scored> {
+        let mut scored = self.score(&self.compile(handed), exam, limits, progress);
+        for _ in 0..FURTHER_TRIES {
+            let is_open = |place: &usize| scored[*place].settled().is_none();
+            let open: Vec<usize> = (0..scored.len()).filter(is_open).collect();
+            if open.is_empty() || self.host.cancel().is_raised() {
+                break;
+            }
+            let handed: Vec<Arc<Handed>> =
+                open.iter().map(|&place| handed[place].clone()).collect();
+            let again = self.score(&self.compile(&handed), exam, limits, &|_| {});
+            for (place, again) in open.into_iter().zip(again) {
+                scored[place].fill_in(again);
+            }
+        }
+        scored
     }
 
     /// Runs every solver on every sample. The result is in the order of the solvers.

@@ -3,11 +3,11 @@
 //! Every sample is a job that hands in a job for each solver and then blocks its worker until they
 //! are done. With as many samples as workers nobody is left to run anything, and since the clock
 //! of a run starts when it is handed in, the starved runs end as `deadline`. The promises of the
-//! host except this mode.
+//! host except this mode. A pause of the process does not count here either.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::pools::Progress;
 use super::{Exam, Judged, Scored};
@@ -17,6 +17,7 @@ use crate::run::limits::{Limits, Workers};
 use crate::run::meter::{TICK, Watch};
 use crate::run::outcome::{Outcome, Run};
 use crate::run::solver::Solver;
+use crate::run::wall::Wall;
 
 enum Job {
     Sample(usize),
@@ -29,7 +30,8 @@ enum Job {
 
 /// Where a run's result is put and waited for.
 struct Slot {
-    submitted: Instant,
+    /// Runs from when it was handed in: all runs of a sample are handed in together.
+    wall: Arc<Mutex<Wall>>,
     run: Mutex<Option<Run>>,
     done: Condvar,
 }
@@ -149,15 +151,15 @@ fn work(shared: &Shared<'_>) {
                 sample,
                 slot,
             } => {
-                let watch = Watch::since(slot.submitted, shared.limits.deadline);
-                let run = if watch.is_over(Duration::ZERO) {
+                let mut wall = *lock(&slot.wall);
+                let run = if wall.is_over() {
                     Run::without_fuel(Outcome::Deadline)
                 } else {
                     shared.host.run(
                         &shared.solvers[solver].executable,
                         &shared.exam.samples()[sample].inputs,
                         shared.limits,
-                        watch,
+                        Watch::within(wall, shared.limits.deadline),
                     )
                 };
                 *lock(&slot.run) = Some(run);
@@ -170,10 +172,12 @@ fn work(shared: &Shared<'_>) {
 /// Hands in a run for each solver and blocks until all are done or their time is up: the mistake
 /// that this mode is about.
 fn score_sample(shared: &Shared<'_>, sample: usize) -> Vec<Judged> {
+    let deadline = Duration::from_millis(shared.limits.deadline.get());
+    let wall = Arc::new(Mutex::new(Wall::start(deadline)));
     let slots: Vec<Arc<Slot>> = (0..shared.solvers.len())
         .map(|_| {
             Arc::new(Slot {
-                submitted: Instant::now(),
+                wall: wall.clone(),
                 run: Mutex::new(None),
                 done: Condvar::new(),
             })
@@ -198,7 +202,6 @@ fn score_sample(shared: &Shared<'_>, sample: usize) -> Vec<Judged> {
 }
 
 fn wait(shared: &Shared<'_>, slot: &Slot) -> Run {
-    let end = slot.submitted + Duration::from_millis(shared.limits.deadline.get());
     let mut run = lock(&slot.run);
     loop {
         if let Some(run) = run.as_ref() {
@@ -207,7 +210,7 @@ fn wait(shared: &Shared<'_>, slot: &Slot) -> Run {
         if shared.host.cancel().is_raised() {
             return Run::without_fuel(Outcome::Cancelled);
         }
-        if Instant::now() >= end {
+        if lock(&slot.wall).is_over() {
             return Run::without_fuel(Outcome::Deadline);
         }
         run = slot

@@ -4,43 +4,69 @@
 use std::sync::Arc;
 
 use crate::compile::parse_file;
+use crate::hash::Sha256Hex;
 use crate::run::limits::Limits;
 use crate::run::solver::{CanonicalKind, Form, Handed, Solver};
 use crate::score::pools::{Pools, Progress};
-use crate::score::{Exam, Scored};
+use crate::score::{Exam, Scored, Settled, Unsettled};
 
 /// A survivor whose canonical form does what the solver did.
 pub struct Validated {
     /// What the canonical form did when it ran alone.
     pub scored: Scored,
+    handed_in: Sha256Hex,
+}
+
+impl Validated {
+    /// A solver that was validated before and is handed in as it is kept.
+    pub fn before(scored: Settled<'_>) -> Self {
+        Validated {
+            handed_in: scored.solver.hash,
+            scored: scored.get().clone(),
+        }
+    }
+
     /// The hash that it was handed in under.
-    pub handed_in: crate::hash::Sha256Hex,
+    pub fn handed_in(&self) -> Sha256Hex {
+        self.handed_in
+    }
+}
+
+/// What came of running survivors again.
+#[derive(Default)]
+pub struct Validation {
+    /// Those that do the same.
+    pub held: Vec<Validated>,
+    /// Those of which nobody knows whether they do.
+    pub unsettled: Vec<Unsettled>,
 }
 
 /// Runs each survivor's canonical form and keeps those that do the same.
 pub fn validate(
     pools: &Pools,
-    survivors: &[&Scored],
+    survivors: &[Settled<'_>],
     exam: &Arc<Exam>,
     limits: &Limits,
     progress: Progress<'_>,
-) -> Vec<Validated> {
-    let handed: Vec<Arc<Handed>> = survivors
-        .iter()
-        .filter_map(|survivor| canonical_form(&survivor.solver))
-        .map(Arc::new)
-        .collect();
-    let solvers = pools.compile(&handed);
-    let again = pools.score(&solvers, exam, limits, progress);
-    again
-        .into_iter()
-        .zip(survivors)
-        .filter(|(again, before)| same(again, before))
-        .map(|(scored, before)| Validated {
-            scored,
-            handed_in: before.solver.hash,
-        })
-        .collect()
+) -> Validation {
+    let forms = survivors.iter().filter_map(|survivor| {
+        let form = canonical_form(&survivor.solver)?;
+        Some((*survivor, Arc::new(form)))
+    });
+    let (survivors, handed): (Vec<Settled<'_>>, Vec<Arc<Handed>>) = forms.unzip();
+    let again = pools.settle(&handed, exam, limits, progress);
+    let mut validation = Validation::default();
+    for (again, before) in again.into_iter().zip(survivors) {
+        match again.settle(exam) {
+            Ok(settled) if same(settled, before) => validation.held.push(Validated {
+                scored: again,
+                handed_in: before.solver.hash,
+            }),
+            Ok(_) => {}
+            Err(unsettled) => validation.unsettled.push(unsettled),
+        }
+    }
+    validation
 }
 
 /// The canonical form of a survivor, read back from its bytes as the archive would hold them.
@@ -63,7 +89,7 @@ fn canonical_form(solver: &Solver) -> Option<Handed> {
     })
 }
 
-fn same(again: &Scored, before: &Scored) -> bool {
+fn same(again: Settled<'_>, before: Settled<'_>) -> bool {
     again.runs.len() == before.runs.len()
         && again.runs.iter().zip(&before.runs).all(|(a, b)| {
             a.verdict == b.verdict && a.detail() == b.detail() && a.output() == b.output()

@@ -13,10 +13,14 @@
 //! | [`clock`] | the times of files |
 //! | [`pages`] | where the memory of guests lies: swapped out, being moved |
 //! | [`searches`] | searches and a run on one archive |
+//! | [`pauses`] | the time that a search gets |
+//! | [`unsettled`] | runs that cannot end, and files that cannot be read |
 //! | [`workers`] | workers, and the server that compiles |
 //!
 //! `make faults` asks for many kills (`FAULT_KILLS`), `make faults-searches` for many minutes of
-//! searches (`FAULT_SECONDS`), and both say how many kills there were.
+//! searches (`FAULT_SECONDS`), and both say how many kills there were. `make faults-pauses` stops many
+//! searches for a minute each (`FAULT_PAUSES`, `FAULT_PAUSE_SECONDS`) and starves some
+//! (`FAULT_STARVED`).
 
 mod cache;
 mod clock;
@@ -24,8 +28,10 @@ mod disk;
 mod folders;
 mod kills;
 mod pages;
+mod pauses;
 mod searches;
 mod streams;
+mod unsettled;
 mod workers;
 
 use std::collections::BTreeMap;

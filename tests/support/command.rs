@@ -87,6 +87,11 @@ impl Running {
         self.child.try_wait().expect("can be waited for").is_none()
     }
 
+    /// The CPU time that it has used; none where it has ended.
+    pub fn cpu(&self) -> Option<Duration> {
+        own_cpu(self.child.id())
+    }
+
     /// Waits until the command has used so much CPU time, however loaded the machine is.
     pub fn wait_for_cpu(&mut self, time: Duration) {
         while own_cpu(self.child.id()).is_some_and(|used| used < time) {

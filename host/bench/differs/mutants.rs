@@ -85,7 +85,7 @@ pub fn mutants(
         .zip(scored)
         .filter(|(_, scored)| {
             !scored.solver.is_rejected()
-                && scored.is_reproducible()
+                && scored.settled().is_some()
                 && scored.demos_matched(&exam) < exam.demos()
         })
         .map(|(edits, scored)| Mutant { edits, scored })

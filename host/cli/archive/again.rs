@@ -12,18 +12,18 @@ use serde_json::json;
 use super::{Line, Place, Tasks, in_words, task_id};
 use crate::archive::Archive;
 use crate::archive::index::{Entry, Index};
-use crate::archive::kept::{Defect, Header, Kept};
+use crate::archive::kept::{Header, Kept};
 use crate::cli::flags::RunningFlags;
-use crate::cli::{BadInput, Done, say};
+use crate::cli::{BadInput, Done, Faults, say};
 use crate::filter::distinct;
 use crate::load::{STDIN, SelectError, Shown, by_id, split};
 use crate::run::limits::Limits;
 use crate::run::solver::{CanonicalKind, Handed};
 use crate::run::{Executable, RUNTIME_HASH};
 use crate::score::pools::Pools;
-use crate::score::{Exam, Scored};
+use crate::score::{Exam, Settled};
 use crate::task::{Task, TaskId};
-use crate::validate::validate;
+use crate::validate::{Validation, validate};
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Verify {
@@ -55,10 +55,21 @@ fn task(id: &TaskId) -> Result<Task, SelectError> {
     Ok(by_id(id.as_str(), None)?.task)
 }
 
-/// A file that is not what it says.
-struct Difference {
+/// A file, and what is to be said of it.
+struct Named {
     solver: String,
     reason: String,
+}
+
+/// What came of running the solvers of a task again.
+#[derive(Default)]
+struct Compared {
+    /// Solvers that were compared with what they say.
+    count: usize,
+    /// Those that are not what they say.
+    differences: Vec<Named>,
+    /// Those that could not be compared, which says nothing about them.
+    unsettled: Vec<Named>,
 }
 
 pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
@@ -75,38 +86,51 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
     let pools = args.running.start(&archive, components)?;
     let interrupted = pools.watch_interrupts();
     let limits = args.running.limits();
-    let (mut count, mut differences) = (0, Vec::new());
+    let mut all = Compared::default();
+    let mut faults = Faults::default();
     for (id, entries) in &shelves {
         let found = compare(&archive, &pools, &limits, id, entries);
         // What was cut short says nothing about the solvers.
         if interrupted.has_happened() {
             break;
         }
-        count += entries.len();
         if !args.json {
-            for difference in &found {
+            for difference in &found.differences {
                 say(&format!("{} {}", difference.solver, difference.reason))?;
             }
         }
-        differences.extend(found);
+        for unsettled in &found.unsettled {
+            faults.tell(&unsettled.reason);
+        }
+        all.count += found.count;
+        all.differences.extend(found.differences);
+        all.unsettled.extend(found.unsettled);
     }
+    let differ = all.differences.len();
     if args.json {
-        let listed: Vec<_> = differences
-            .iter()
-            .map(|found| json!({"solver": found.solver, "reason": found.reason}))
-            .collect();
-        let report = json!({"solvers": count, "differ": listed.len(), "differences": listed});
+        let listed = |named: &[Named]| -> Vec<_> {
+            let named = named.iter();
+            named
+                .map(|named| json!({"solver": named.solver, "reason": named.reason}))
+                .collect()
+        };
+        let report = json!({
+            "solvers": all.count,
+            "differ": differ,
+            "differences": listed(&all.differences),
+            "unsettled": listed(&all.unsettled),
+        });
         say(&report.to_string())?;
     } else {
-        say(&format!("{} of {count} solvers differ", differences.len()))?;
+        say(&format!("{differ} of {} solvers differ", all.count))?;
     }
-    Ok(if interrupted.has_happened() {
+    Ok(faults.end(if interrupted.has_happened() {
         Done::Interrupted
-    } else if differences.is_empty() {
+    } else if differ == 0 {
         Done::Finished
     } else {
         Done::Different
-    })
+    }))
 }
 
 /// Runs the solvers of a task, and says what is not as their files say.
@@ -116,54 +140,67 @@ fn compare(
     limits: &Limits,
     id: &TaskId,
     entries: &[Entry],
-) -> Vec<Difference> {
-    let mut found = Vec::new();
-    let mut differs = |entry: &Entry, reason: String| {
-        found.push(Difference {
-            solver: entry.name.path(),
-            reason,
-        });
+) -> Compared {
+    let mut compared = Compared::default();
+    let named = |entry: &Entry, reason: String| Named {
+        solver: entry.name.path(),
+        reason,
     };
     let exam = task(id).map(|task| Arc::new(Exam::of(&task)));
     let mut whole: Vec<(&Entry, Kept)> = Vec::with_capacity(entries.len());
     for entry in entries {
         match (archive.read(&entry.name), &exam) {
             (Ok(kept), Ok(_)) => whole.push((entry, kept)),
-            // Removed since it was listed, which is nothing to be said of it.
-            (Err(Defect::Unreadable(error)), _) if error.kind() == std::io::ErrorKind::NotFound => {
+            // It was removed since it was listed, which is nothing to be said of it.
+            (Err(defect), _) if defect.is_gone() => {}
+            (Err(defect), _) if defect.is_of_the_file() => {
+                compared.count += 1;
+                let difference = named(entry, defect.to_string());
+                compared.differences.push(difference);
             }
-            (Err(defect), _) => differs(entry, defect.to_string()),
-            (Ok(_), Err(error)) => differs(entry, format!("cannot be run: {error}")),
+            (Err(defect), _) => {
+                let path = entry.name.path();
+                let reason =
+                    format!("{path} {defect}: it was not compared; mend it, and verify again");
+                compared.unsettled.push(named(entry, reason));
+            }
+            (Ok(_), Err(error)) => {
+                compared.count += 1;
+                let difference = named(entry, format!("cannot be run: {error}"));
+                compared.differences.push(difference);
+            }
         }
     }
     let Ok(exam) = exam else {
-        return found;
+        return compared;
     };
     let handed: Vec<Arc<Handed>> = whole.iter().map(|(_, k)| Arc::new(k.handed())).collect();
-    let solvers = pools.compile(&handed);
-    let scored = pools.score(&solvers, &exam, limits, &|_| {});
+    let scored = pools.settle(&handed, &exam, limits, &|_| {});
     for ((entry, kept), scored) in whole.iter().zip(&scored) {
-        if let Some(reason) = difference(kept, scored, &exam) {
-            differs(entry, reason);
+        match scored.settle(&exam) {
+            Ok(settled) => {
+                compared.count += 1;
+                let difference = difference(kept, settled, &exam);
+                let difference = difference.map(|reason| named(entry, reason));
+                compared.differences.extend(difference);
+            }
+            Err(unsettled) => {
+                let advice = unsettled.advice();
+                let reason = format!("{unsettled}: it was not compared; {advice}");
+                compared.unsettled.push(named(entry, reason));
+            }
         }
     }
-    found
+    compared
 }
 
 /// What a solver does that its header does not say.
-fn difference(kept: &Kept, scored: &Scored, exam: &Exam) -> Option<String> {
+fn difference(kept: &Kept, scored: Settled<'_>, exam: &Exam) -> Option<String> {
     if let Executable::Rejected(reason) = &scored.solver.executable {
         return Some(format!("is rejected: {reason}"));
     }
-    if let Some(run) = scored
-        .runs
-        .iter()
-        .find(|run| !run.verdict.is_reproducible())
-    {
-        return Some(format!("could not be run: {}", run.verdict.word()));
-    }
     let says = kept.header.as_ref()?;
-    let does = Header::of(scored, exam);
+    let does = Header::of(&scored, exam);
     let same_score = says.matched == does.matched && says.demos == does.demos;
     // Another runtime counts other fuel.
     let same_fuel = says.runtime != RUNTIME_HASH || says.fuel == does.fuel;
@@ -192,14 +229,21 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
     let pools = args.running.start(&archive, components)?;
     let interrupted = pools.watch_interrupts();
     let limits = args.running.limits();
-    let mut failed = None;
+    let mut faults = Faults::default();
     for (task, handed) in &work {
         let exam = Arc::new(Exam::of(task));
-        let solvers = pools.compile(handed);
-        let scored = pools.score(&solvers, &exam, &limits, &|_| {});
+        let scored = pools.settle(handed, &exam, &limits, &|_| {});
         let survivors = distinct(&scored);
         let different = survivors.len();
-        let validated = validate(&pools, &survivors, &exam, &limits, &|_| {});
+        let Validation {
+            held: validated,
+            mut unsettled,
+        } = validate(&pools, &survivors, &exam, &limits, &|_| {});
+        unsettled.extend(
+            scored
+                .iter()
+                .filter_map(|scored| scored.settle(&exam).err()),
+        );
         let saved = archive.save(&task.id, &validated, &exam, &|_| None);
         let best = scored
             .iter()
@@ -215,15 +259,21 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
             best.unwrap_or(0),
             exam.demos()
         ))?;
-        failed = failed.or(saved.failed);
+        for unsettled in unsettled.iter().filter(|it| !it.is_cancelled()) {
+            let advice = unsettled.advice();
+            faults.tell(&format_args!(
+                "{}: {unsettled}: not imported; {advice}, and import it again",
+                task.id
+            ));
+        }
+        if let Some(failed) = &saved.failed {
+            faults.tell(failed);
+        }
         if interrupted.has_happened() {
-            return Ok(Done::Interrupted);
+            return Ok(faults.end(Done::Interrupted));
         }
     }
-    match failed {
-        Some(failed) => Err(failed.into()),
-        None => Ok(Done::Finished),
-    }
+    Ok(faults.end(Done::Finished))
 }
 
 /// The text of a file, or of standard input.

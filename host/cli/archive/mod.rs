@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{BadInput, Done, flags, say};
+use super::{BadInput, Done, Faults, flags, say};
 use crate::archive::index::{Index, Shelf};
 use crate::archive::kept::{Header, Kept};
 use crate::archive::{Archive, MOST_SAVED};
@@ -229,6 +229,7 @@ fn table(shelves: &[Shelf]) -> String {
 fn gc(args: &Gc) -> anyhow::Result<Done> {
     let archive = args.place.open()?;
     let index = Index::of(&archive)?;
+    let mut faults = Faults::default();
     let (mut removed, mut damaged, mut left) = (0, 0, 0);
     for shelf in index.shelves()? {
         let mut kept = 0;
@@ -238,10 +239,25 @@ fn gc(args: &Gc) -> anyhow::Result<Done> {
                 kept += 1;
                 continue;
             }
-            if !args.dry_run {
-                archive
-                    .remove(&entry.name)
-                    .with_context(|| format!("cannot remove {}", entry.name.path()))?;
+            if broken {
+                // What cannot be read may be as good as any: only what was read and is damaged goes.
+                match archive.read(&entry.name) {
+                    Err(defect) if defect.is_of_the_file() => {}
+                    Err(defect) => {
+                        faults.tell(&format_args!("{} {defect}: it stays", entry.name.path()));
+                        continue;
+                    }
+                    Ok(_) => continue,
+                }
+            }
+            if !args.dry_run
+                && let Err(error) = archive.remove(&entry.name)
+            {
+                faults.tell(&format_args!(
+                    "cannot remove {}: {error}; mend it, and run it again",
+                    entry.name.path()
+                ));
+                continue;
             }
             damaged += u64::from(broken);
             removed += u64::from(!broken);
@@ -260,7 +276,7 @@ fn gc(args: &Gc) -> anyhow::Result<Done> {
         // So that the index is as the files are now.
         Index::of(&archive)?;
     }
-    Ok(Done::Finished)
+    Ok(faults.end(Done::Finished))
 }
 
 /// A solver as a line of JSON.
@@ -326,16 +342,24 @@ impl Line {
 fn export(args: &Export) -> anyhow::Result<Done> {
     let archive = args.place.open()?;
     let index = Index::of(&archive)?;
+    let mut faults = Faults::default();
     for shelf in args.tasks.shelves(&index)? {
         for entry in index.shelf(&shelf.task)? {
-            // A damaged file is no solver; `verify` names it.
-            if let Ok(kept) = archive.read(&entry.name) {
-                let line = serde_json::to_string(&Line::of(&kept)).context("cannot print JSON")?;
-                say(&line)?;
+            match archive.read(&entry.name) {
+                Ok(kept) => {
+                    let line = serde_json::to_string(&Line::of(&kept));
+                    say(&line.context("cannot print JSON")?)?;
+                }
+                // A damaged file is no solver; `verify` names it.
+                Err(defect) if defect.is_of_the_file() => {}
+                Err(defect) => {
+                    let path = entry.name.path();
+                    faults.tell(&format_args!("{path} {defect}: it is not exported"));
+                }
             }
         }
     }
-    Ok(Done::Finished)
+    Ok(faults.end(Done::Finished))
 }
 
 /// The task of this name in a file, which may be any text.

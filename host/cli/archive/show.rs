@@ -5,7 +5,7 @@ use crate::archive::Archive;
 use crate::archive::ancestry::{Known, MOST_ANCESTORS, ancestors};
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Origin};
-use crate::cli::{BadInput, Done, say};
+use crate::cli::{BadInput, Done, Faults, say};
 use crate::run::solver::CanonicalKind;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -40,19 +40,28 @@ pub(super) fn show(args: &Show) -> anyhow::Result<Done> {
         ))
         .into());
     }
+    let mut faults = Faults::default();
     for entry in &found {
-        show_one(&archive, &index, entry)?;
+        show_one(&archive, &index, entry, &mut faults)?;
     }
-    Ok(Done::Finished)
+    Ok(faults.end(Done::Finished))
 }
 
 /// Prints the file of a solver under a comment that names it, so that it is a solver still.
-fn show_one(archive: &Archive, index: &Index, entry: &Entry) -> anyhow::Result<()> {
+fn show_one(
+    archive: &Archive,
+    index: &Index,
+    entry: &Entry,
+    faults: &mut Faults,
+) -> anyhow::Result<()> {
     let path = archive.path().join(entry.name.path());
     let shown = Shown::path(&path);
     let kept = match archive.read(&entry.name) {
         Ok(kept) => kept,
-        Err(defect) => return say(&format!("# {shown} {defect}")),
+        Err(defect) => {
+            faults.tell(&format_args!("{shown} {defect}"));
+            return Ok(());
+        }
     };
     match kept.name.kind {
         CanonicalKind::Wasm => say(&format!(

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::flags::{self, RunningFlags};
-use super::{BadInput, Done};
+use super::{BadInput, Done, Faults};
 use crate::archive::ancestry::{Known, ancestors};
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Kept};
@@ -27,7 +27,7 @@ use crate::report::page::{About, inert, page};
 use crate::report::progress::Bar;
 use crate::run::solver::CanonicalKind;
 use crate::score::pools::Pools;
-use crate::score::{Exam, Scored, Verdict};
+use crate::score::{Exam, Scored};
 use crate::task::Task;
 use out::{Out, STDOUT};
 
@@ -95,14 +95,24 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let archive = flags::existing_archive(&args.archive)?;
     let index = Index::of(&archive)?;
     let tasks = tasks(args, &index)?;
+    let mut faults = Faults::default();
     let mut work = Vec::with_capacity(tasks.len());
     for task in tasks {
-        let shelf = index.shelf(&task.id)?;
-        // A damaged file is no solver; `archive verify` names it.
-        let read = shelf
-            .iter()
-            .filter_map(|entry| archive.read(&entry.name).ok());
-        let kept = read.take(MOST_RUN).collect();
+        let mut kept = Vec::new();
+        for entry in index.shelf(&task.id)? {
+            if kept.len() == MOST_RUN {
+                break;
+            }
+            match archive.read(&entry.name) {
+                Ok(read) => kept.push(read),
+                // A damaged file is no solver; `archive verify` names it.
+                Err(defect) if defect.is_of_the_file() => {}
+                Err(defect) => {
+                    let path = entry.name.path();
+                    faults.tell(&format_args!("{path} {defect}: it is not on the page"));
+                }
+            }
+        }
         work.push(Work { task, kept });
     }
     let all = index.all()?;
@@ -121,23 +131,20 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
         compile: Duration::ZERO,
         run: Duration::ZERO,
         write: Duration::ZERO,
-        host_errors: 0,
+        faults,
     };
     let mut pages = Vec::with_capacity(work.len());
     for Work { task, kept } in work {
-        pages.push(maker.task(&task, kept));
+        let page = maker.task(&task, kept);
         if interrupted.has_happened() {
             return Ok(Done::Interrupted);
         }
+        pages.push(page);
         bar.one_done();
     }
     bar.finish();
     maker.print(&pages)?;
-    Ok(if maker.host_errors > 0 {
-        Done::HostErrors
-    } else {
-        Done::Finished
-    })
+    Ok(maker.faults.end(Done::Finished))
 }
 
 /// The tasks that were asked for. Without any, those that the archive has something for.
@@ -229,7 +236,7 @@ struct Maker<'a> {
     compile: Duration,
     run: Duration,
     write: Duration,
-    host_errors: usize,
+    faults: Faults,
 }
 
 /// Does something and adds the time that it took.
@@ -244,17 +251,25 @@ impl Maker<'_> {
     fn task(&mut self, task: &Task, kept: Vec<Kept>) -> TaskPage {
         let exam = Arc::new(Exam::of(task));
         let pools = self.pools;
-        let solvers = measure(&mut self.compile, || {
-            let handed: Vec<_> = kept.iter().map(|kept| Arc::new(kept.handed())).collect();
-            pools.compile(&handed)
+        let handed: Vec<_> = measure(&mut self.compile, || {
+            kept.iter().map(|kept| Arc::new(kept.handed())).collect()
         });
         let limits = self.args.running.limits();
         let scored = measure(&mut self.run, || {
-            pools.score(&solvers, &exam, &limits, &|_| {})
+            pools.settle(&handed, &exam, &limits, &|_| {})
         });
-        let runs = scored.iter().flat_map(|scored| &scored.runs);
-        self.host_errors += runs.filter(|run| run.verdict == Verdict::HostError).count();
-        let solvers: Vec<(Kept, Scored)> = kept.into_iter().zip(scored).collect();
+        let mut solvers: Vec<(Kept, Scored)> = Vec::with_capacity(scored.len());
+        for (kept, scored) in kept.into_iter().zip(scored) {
+            match scored.settle(&exam) {
+                Ok(_) => solvers.push((kept, scored)),
+                Err(unsettled) if unsettled.is_cancelled() => {}
+                Err(unsettled) => self.faults.tell(&format_args!(
+                    "{}: {unsettled}: it is not on the page; {}",
+                    task.id,
+                    unsettled.advice()
+                )),
+            }
+        }
         measure(&mut self.write, || {
             TaskPage::new(&task.id, &exam, &solvers, |kept| {
                 self.family.ancestors(kept)
