@@ -17,7 +17,7 @@ use crate::differ::near::near_misses;
 use crate::filter::distinct;
 use crate::generate::{Battery, Plan};
 use crate::hash::{Sha256Hex, sha256_hex};
-use crate::load::{LoadedTask, read_solvers};
+use crate::load::LoadedTask;
 use crate::report::progress::Bar;
 use crate::report::timing::{Phase, Timing};
 use crate::report::{Near, Summary, human, json};
@@ -104,7 +104,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let count = count(args)?;
     let mut handed = Vec::new();
     for from in &args.solvers {
-        handed.extend(read_solvers(from)?);
+        handed.extend(flags::read_solvers(from)?);
     }
     if count == 0 {
         let refused: Option<Vec<_>> = handed.iter().map(|handed| handed.refused()).collect();
