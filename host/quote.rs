@@ -68,7 +68,7 @@ pub fn line(text: &str) -> String {
 }
 
 fn cut(text: &str, most: usize) -> String {
-    let mut out = String::with_capacity(text.len().min(4 * most.min(text.len())));
+    let mut out = String::new();
     // Writing to a string does not fail.
     let _ = write_cut(&mut out, text, most);
     out

@@ -157,7 +157,7 @@ fn of_a_name_of_a_file_nothing_gets_through() {
             &["run", TASK, "--count", "1", "--cache", "good.py/N"],
             &["tasks", "N"],
             &["tasks", "N.json"],
-            &["evolve", "N.json", "--rounds", "1"],
+            &["evolve", "N.json", "--rounds", "1", "--enumeration", "0"],
             &["submit", "N"],
             &["submit", TASK, "--archive", "N"],
             &["report", TASK, "--archive", "N"],

@@ -23,7 +23,7 @@ use wasmtime::Engine;
 
 use crate::files;
 use crate::hash::{Sha256Hex, sha256_hex};
-use crate::quote::Shown;
+use crate::quote::{Shown, quoted};
 
 /// What every entry starts with; the version of the format is part of it.
 const MAGIC: &[u8] = b"solver-host cache 1\n";
@@ -66,7 +66,8 @@ impl FromStr for CacheSize {
         match text.parse() {
             Ok(mib @ 0..=1_048_576) => Ok(CacheSize(mib)),
             Ok(_) | Err(_) => Err(format!(
-                "the size of the cache in MiB must be a whole number from 0 to 1048576, not '{text}'"
+                "the size of the cache in MiB must be a whole number from 0 to 1048576, not '{}'",
+                quoted(text)
             )),
         }
     }

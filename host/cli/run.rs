@@ -51,7 +51,8 @@ pub struct RunArgs {
         help_heading = "Solvers"
     )]
     count: Option<usize>,
-    /// Solvers to run: a file, a folder, or - for standard input
+    /// Solvers to run: a file, a folder, or - for standard input. Pipes and devices are read where
+    /// they are named, and passed over in folders
     #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
     solvers: Vec<PathBuf>,
 

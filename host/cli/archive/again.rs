@@ -43,7 +43,7 @@ pub(super) struct Verify {
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Import {
     /// Files of JSON lines, as `archive export` prints them: {"task":..,"source":..} is enough;
-    /// - for standard input
+    /// at most 64 MiB each, - for standard input
     #[arg(value_name = "FILE|-", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
