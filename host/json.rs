@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::input::without_mark;
@@ -47,17 +47,6 @@ impl fmt::Display for Twice {
             write!(f, "{place} has ")?;
         }
         write!(f, "two members '{member}'")
-    }
-}
-
-impl Twice {
-    /// Whether this member of the outermost object is what stands there twice, or holds it.
-    pub fn is_of(&self, member: &str) -> bool {
-        match self.place.strip_prefix(member) {
-            _ if self.place.is_empty() => self.member == member,
-            Some(rest) => rest.is_empty() || rest.starts_with(['.', '[']),
-            None => false,
-        }
     }
 }
 
@@ -181,6 +170,30 @@ pub fn twice(value: &RawValue) -> Option<Twice> {
     None
 }
 
+/// How many members of an object have this name; none where there is no object.
+pub fn count(object: &RawValue, member: &str) -> usize {
+    struct Count<'a>(&'a str);
+
+    impl<'de> Visitor<'de> for Count<'_> {
+        type Value = usize;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<usize, A::Error> {
+            let mut count = 0;
+            while let Some((name, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
+                count += usize::from(name == self.0);
+            }
+            Ok(count)
+        }
+    }
+
+    let mut reader = serde_json::Deserializer::from_str(object.get());
+    reader.deserialize_map(Count(member)).unwrap_or(0)
+}
+
 /// Where the string ends whose first byte this is.
 fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
     while let Some(&byte) = bytes.get(at) {
@@ -238,6 +251,10 @@ fn place(steps: &[Step<'_>], depth: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn said(text: &str) -> String {
@@ -287,18 +304,11 @@ mod tests {
     }
 
     #[test]
-    fn it_is_known_which_member_it_is_of() {
-        let found = |text: &str| twice(value(text.as_bytes()).unwrap()).unwrap();
-        for text in [
-            r#"{"id":1,"id":1}"#,
-            r#"{"id":{"a":1,"a":1}}"#,
-            r#"{"id":[{"x":{"a":1,"a":1}}]}"#,
-        ] {
-            assert!(found(text).is_of("id"), "{text}");
-        }
-        for text in [r#"{"ids":{"id":1,"id":1}}"#, r#"{"id":1,"a":1,"a":1}"#] {
-            assert!(!found(text).is_of("id"), "{text}");
-        }
+    fn members_of_a_name_are_counted_in_one_object() {
+        let count = |text: &str| count(value(text.as_bytes()).unwrap(), "id");
+        assert_eq!(count(r#"{"id":{"id":1},"ids":0}"#), 1);
+        assert_eq!(count(r#"{"a":0,"a":0,"id":1,"\u0069d":2}"#), 2);
+        assert_eq!((count("{}"), count("[\"id\"]")), (0, 0));
     }
 
     #[test]
@@ -320,5 +330,68 @@ mod tests {
         assert_eq!(said(&lists), "well");
         let objects = format!("{}0{}", "{\"a\":".repeat(300_000), "}".repeat(300_000));
         assert_eq!(said(&objects), "well");
+    }
+
+    /// A value of which it is known what stands there twice.
+    #[derive(Clone, Debug)]
+    enum Tree {
+        Text(String),
+        List(Vec<Tree>),
+        Object(Vec<(u8, bool, Tree)>),
+    }
+
+    impl Tree {
+        fn any() -> impl Strategy<Value = Tree> {
+            let texts = ["{\"a\":1,\"a\":1}", "\\", "\"", "[,]}", ""];
+            let text = proptest::sample::select(texts.to_vec());
+            let leaf = text.prop_map(|text| Tree::Text(text.to_owned()));
+            leaf.prop_recursive(12, 60, 5, |inner| {
+                let member = (0..9_u8, any::<bool>(), inner.clone());
+                prop_oneof![
+                    proptest::collection::vec(inner, 0..5).prop_map(Tree::List),
+                    proptest::collection::vec(member, 0..5).prop_map(Tree::Object),
+                ]
+            })
+        }
+
+        fn text(&self) -> String {
+            match self {
+                Tree::Text(text) => serde_json::to_string(text).unwrap(),
+                Tree::List(elements) => {
+                    let elements: Vec<_> = elements.iter().map(Tree::text).collect();
+                    format!("[{}]", elements.join(" , "))
+                }
+                Tree::Object(members) => {
+                    let members = members.iter().map(|(name, escaped, value)| {
+                        let name = match escaped {
+                            true => format!("\\u00{:02x}", b'a' + name),
+                            false => char::from(b'a' + name).to_string(),
+                        };
+                        format!("\"{name}\": {}", value.text())
+                    });
+                    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+                }
+            }
+        }
+
+        fn means_two_things(&self) -> bool {
+            match self {
+                Tree::Text(_) => false,
+                Tree::List(elements) => elements.iter().any(Tree::means_two_things),
+                Tree::Object(members) => {
+                    let names: BTreeSet<u8> = members.iter().map(|(name, ..)| *name).collect();
+                    names.len() < members.len()
+                        || members.iter().any(|(.., value)| value.means_two_things())
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_means_one_thing_or_is_refused(tree in Tree::any()) {
+            let text = tree.text();
+            prop_assert_eq!(document(text.as_bytes()).is_err(), tree.means_two_things(), "{}", text);
+        }
     }
 }

@@ -210,7 +210,7 @@ fn tell_panics() {
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("<unnamed>").to_owned();
         let text = quote::lines(&panic.to_string());
-        // Empty, unless RUST_BACKTRACE asks for it.
+        // There is one where RUST_BACKTRACE asks for it.
         let trace = Backtrace::capture();
         let _ = match trace.status() {
             BacktraceStatus::Captured => {

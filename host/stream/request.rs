@@ -113,7 +113,7 @@ pub fn parse<'a>(
         None => (id, request(&members, defaults)),
         Some(twice) => {
             // An id that means two things is none.
-            let id = id.filter(|_| !twice.is_of("id"));
+            let id = id.filter(|id| json::count(whole, "id") == 1 && json::twice(id).is_none());
             (id, Err(bad(format!("{twice}; keep the one that is meant"))))
         }
     }
@@ -345,6 +345,9 @@ mod tests {
             (r#"{"id":7,"task":1,"task":1}"#, Some("7")),
             (r#"{"id":7,"id":7}"#, None),
             (r#"{"id":{"a":[{"b":1,"b":1}]}}"#, None),
+            (r#"{"limits":{"a":1,"a":1},"id":7,"id":7}"#, None),
+            (r#"{"a":1,"a":1,"id":7,"id":7}"#, None),
+            (r#"{"limits":{"a":1,"a":1},"id":[{"a":1,"a":1}]}"#, None),
         ] {
             let (id, result) = parse(line.as_bytes(), &Limits::default());
             assert_eq!(id.map(RawValue::get), echoed);

@@ -15,7 +15,7 @@ use crate::archive::kept::{Defect, Header, Kept};
 use crate::cli::flags::RunningFlags;
 use crate::cli::{BadInput, Done, say, say_json};
 use crate::filter::distinct;
-use crate::input;
+use crate::input::{self, InputError};
 use crate::json;
 use crate::load::{SelectError, by_id, split};
 use crate::quote::{self, Shown};
@@ -238,11 +238,12 @@ const MOST_BYTES: u64 = 64 << 20;
 /// The bytes of a file, or of standard input.
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes = input::read_or_stdin(file, MOST_BYTES).map_err(|error| {
-        BadInput(format!(
-            "cannot read {}: {error}; name files of JSON lines, or - for standard input, and split \
-             what is larger",
-            Shown::path(file)
-        ))
+        let advice = match error {
+            InputError::Unreadable(_) => "name a file of JSON lines, or - for standard input",
+            InputError::TooLarge(_) => "split it into files that are smaller",
+        };
+        let file = Shown::path(file);
+        BadInput(format!("cannot read {file}: {error}; {advice}"))
     })?;
     Ok(bytes)
 }
