@@ -201,7 +201,8 @@ fn of_a_name_of_a_file_nothing_gets_through() {
         })
         .collect();
         // First there is nothing of that name, then files that hold nothing good, then good ones.
-        for round in 0..3 {
+        let rounds = if name == &names[0] { 0..3 } else { 1..2 };
+        for round in rounds {
             let written = |ending: &str, bad: &str, good: &str| {
                 let file = place.path(".").join(with(ending));
                 let text = if round == 1 { bad } else { good };
