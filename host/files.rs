@@ -6,12 +6,15 @@
 //! needed for a while.
 
 use std::fs::TryLockError;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt};
+
+use crate::input;
+use crate::quote::Shown;
 
 /// The ending of a file that is not whole yet.
 const ASIDE: &str = ".tmp";
@@ -30,7 +33,7 @@ pub struct Scratch(PathBuf);
 
 /// No folder could be made.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot create the folder {}: {error}; set TMPDIR", path.display())]
+#[error("cannot create the folder {}: {error}; set TMPDIR", Shown::path(path))]
 pub struct ScratchError {
     path: PathBuf,
     error: io::Error,
@@ -93,11 +96,9 @@ fn open_plain(dir: &Dir, name: impl AsRef<Path>) -> io::Result<std::fs::File> {
     }
 }
 
-/// The bytes of a plain file.
-pub fn read_plain(dir: &Dir, name: &str) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open_plain(dir, name)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// The bytes of a plain file that is no larger than it may be.
+pub fn read_plain(dir: &Dir, name: &str, most: u64) -> io::Result<Vec<u8>> {
+    Ok(input::within(open_plain(dir, name)?, most)?)
 }
 
 /// Whether files can be created in the folder: tried, not guessed.
@@ -208,13 +209,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dir = open_folder(folder.path()).unwrap();
         dir.create_dir("folder.tmp").unwrap();
+        dir.write("plain", "123456789").unwrap();
         let pipe = folder.path().join("pipe.tmp");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());
         clear_leftovers(&dir).unwrap();
-        assert!(read_plain(&dir, "folder.tmp").is_err());
-        assert!(read_plain(&dir, "pipe.tmp").is_err());
-        assert_eq!(dir.entries().unwrap().count(), 2);
+        assert!(read_plain(&dir, "folder.tmp", 9).is_err());
+        assert!(read_plain(&dir, "pipe.tmp", 9).is_err());
+        assert_eq!(read_plain(&dir, "plain", 9).unwrap(), b"123456789");
+        let large = read_plain(&dir, "plain", 8).unwrap_err();
+        assert!(large.to_string().contains("larger than 8 bytes"));
+        assert_eq!(dir.entries().unwrap().count(), 3);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBe
 use super::Archive;
 use super::kept::{Header, Name, Origin, Stamp};
 use crate::hash::Sha256Hex;
+use crate::quote::Shown;
 use crate::run::solver::CanonicalKind;
 use crate::task::TaskId;
 
@@ -62,7 +63,10 @@ const BEST_FIRST: &str =
 
 /// The index cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot index the archive {}: {reason}; delete {FILE} there, it is made anew", path.display())]
+#[error(
+    "cannot index the archive {}: {reason}; delete {FILE} there, it is made anew",
+    Shown::path(path)
+)]
 pub struct IndexError {
     path: PathBuf,
     reason: String,

@@ -19,6 +19,12 @@ use crate::run::solver::{Canonical, CanonicalKind, Form, Handed};
 use crate::score::{Exam, Scored};
 use crate::task::TaskId;
 
+/// The most bytes of a solver's file that are read.
+pub(super) const MOST_BYTES: u64 = 2 * MAX_COMPONENT_BYTES as u64;
+/// The most bytes of a file beside them that are read. The state of a search holds 32 sources, of
+/// which none is much longer than its program.
+const MOST_BESIDE: u64 = 256 << 20;
+
 /// A file of the archive, by its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name {
@@ -287,7 +293,7 @@ impl Archive {
         let content = self
             .dir
             .open_dir(name.task.as_str())
-            .and_then(|folder| files::read_plain(&folder, &name.file()))
+            .and_then(|folder| files::read_plain(&folder, &name.file(), MOST_BYTES))
             .map_err(Defect::Unreadable)?;
         Kept::from_file(name.clone(), content)
     }
@@ -328,7 +334,7 @@ impl Archive {
 
     /// Reads a file that lies beside the solvers of a task and is none.
     pub fn read_beside(&self, task: &TaskId, name: &str) -> io::Result<Vec<u8>> {
-        files::read_plain(&self.dir.open_dir(task.as_str())?, name)
+        files::read_plain(&self.dir.open_dir(task.as_str())?, name, MOST_BESIDE)
     }
 
     /// Writes such a file, whole.
@@ -360,7 +366,7 @@ fn list(dir: &Dir, task: &TaskId, names: &mut Vec<(Name, Stamp)>) -> io::Result<
         let Ok(metadata) = entry.metadata() else {
             continue;
         };
-        if !metadata.is_file() || metadata.len() > 2 * MAX_COMPONENT_BYTES as u64 {
+        if !metadata.is_file() || metadata.len() > MOST_BYTES {
             continue;
         }
         let written = metadata

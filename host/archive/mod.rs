@@ -26,6 +26,7 @@ use cap_std::fs::Dir;
 
 use crate::files;
 use crate::hash::Sha256Hex;
+use crate::quote::Shown;
 use crate::score::{Exam, null_last};
 use crate::task::TaskId;
 use crate::validate::Validated;
@@ -50,7 +51,10 @@ pub struct Saved {
 
 /// Some solvers could not be saved. What was found out about them is as good as without.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot save {missing} of {of} solvers in {}: {error}; make room or mend it, or name another folder with --archive, and run it again", path.display())]
+#[error(
+    "cannot save {missing} of {of} solvers in {}: {error}; make room or mend it, or name another folder with --archive, and run it again",
+    Shown::path(path)
+)]
 pub struct SaveError {
     path: PathBuf,
     missing: usize,
@@ -60,7 +64,10 @@ pub struct SaveError {
 
 /// The archive cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write the archive folder {}: {error}; name another one with --archive", path.display())]
+#[error(
+    "cannot write the archive folder {}: {error}; name another one with --archive",
+    Shown::path(path)
+)]
 pub struct ArchiveError {
     path: PathBuf,
     error: io::Error,
@@ -168,7 +175,7 @@ fn save_all(
         let mut header = Header::of(scored, exam);
         header.origin = origin(&canonical.hash).filter(Origin::is_valid);
         let (name, mut content) = file(task, canonical, &header);
-        let there = files::read_plain(folder, &name.file()).ok();
+        let there = files::read_plain(folder, &name.file(), kept::MOST_BYTES).ok();
         if let Some(origin) = there.as_ref().and_then(|there| origin_in(&name, there)) {
             header.origin = origin;
             (_, content) = file(task, canonical, &header);

@@ -3,13 +3,17 @@
 //! Our own solvers are always there. The published solvers of arc-dsl, which are larger, are read
 //! from a folder that the user names.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::BenchError;
+use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::parse_file;
 use crate::generate::known::KNOWN;
+use crate::input;
 use crate::load::by_id;
+use crate::quote::Shown;
 use crate::run::meter::Watch;
 use crate::run::solver::program;
 use crate::run::{Executable, Host, Limits, Outcome, Run};
@@ -88,10 +92,15 @@ impl Corpus {
     /// others.
     pub fn published(folder: &Path) -> Result<Self, BenchError> {
         let file = folder.join(SOLVERS);
-        let text = std::fs::read_to_string(&file).map_err(|error| BenchError::Peer {
+        let unreadable = |error: &dyn fmt::Display| BenchError::Peer {
             what: "arc-dsl",
-            reason: format!("{}: {error}; --arc-dsl names its folder", file.display()),
-        })?;
+            reason: format!(
+                "{}: {error}; --arc-dsl names its folder",
+                Shown::path(&file)
+            ),
+        };
+        let bytes = input::read(&file, MAX_SOURCE_BYTES as u64).map_err(|e| unreadable(&e))?;
+        let text = String::from_utf8(bytes).map_err(|e| unreadable(&e.utf8_error()))?;
         let mut entries = Vec::new();
         add(&mut entries, &text, |name| {
             let task = name.strip_prefix(PREFIX)?;

@@ -191,17 +191,19 @@ fn in_run(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<
 /// The same tasks each time: by one process, or by several that take some of them each.
 fn tasks(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<(), BenchError> {
     let [.., most] = TASKS;
-    let names: Vec<OsString> = select(&Wanted {
+    let all = Wanted {
         names: &[],
         dataset: Some(Dataset::ArcAgi1Training),
         all: true,
         sample: None,
         seed: 0,
-    })?
-    .into_iter()
-    .take(most)
-    .map(|loaded| OsString::from(loaded.task.id.as_str()))
-    .collect();
+    };
+    // No folder was named, so nothing in one is passed over.
+    let names: Vec<OsString> = select(&all, &|_| ())?
+        .into_iter()
+        .take(most)
+        .map(|loaded| OsString::from(loaded.task.id.as_str()))
+        .collect();
     complete("the training set", names.len(), most)?;
     let parts = |size: usize| -> Result<(Duration, u64), BenchError> {
         let (mut took, mut peak) = (Duration::ZERO, 0);

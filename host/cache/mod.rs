@@ -23,6 +23,7 @@ use wasmtime::Engine;
 
 use crate::files;
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::quote::{Shown, quoted};
 
 /// What every entry starts with; the version of the format is part of it.
 const MAGIC: &[u8] = b"solver-host cache 1\n";
@@ -31,6 +32,9 @@ const INNER: &str = "compiled-1";
 /// Our version and our dependencies'. The engine's hash has its settings and the version of wasmtime,
 /// but that of Cranelift or of its register allocator may move alone.
 const RELEASE: [&str; 2] = [env!("CARGO_PKG_VERSION"), env!("SOLVER_HOST_LOCK_HASH")];
+
+/// The most bytes of an entry that are read: more than the compiler may use.
+const MOST_BYTES: u64 = 512 << 20;
 
 /// An open cache folder.
 pub struct Cache {
@@ -62,7 +66,8 @@ impl FromStr for CacheSize {
         match text.parse() {
             Ok(mib @ 0..=1_048_576) => Ok(CacheSize(mib)),
             Ok(_) | Err(_) => Err(format!(
-                "the size of the cache in MiB must be a whole number from 0 to 1048576, not '{text}'"
+                "the size of the cache in MiB must be a whole number from 0 to 1048576, not '{}'",
+                quoted(text)
             )),
         }
     }
@@ -106,7 +111,10 @@ impl Key {
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
     /// It cannot be created, opened or written.
-    #[error("cannot use the cache folder {}: {error}; name another one with --cache", path.display())]
+    #[error(
+        "cannot use the cache folder {}: {error}; name another one with --cache",
+        Shown::path(path)
+    )]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -114,7 +122,10 @@ pub enum CacheError {
         error: io::Error,
     },
     /// It belongs to somebody else, or others may write into it.
-    #[error("the cache folder {} is not this user's alone; remove it, or name another one with --cache", path.display())]
+    #[error(
+        "the cache folder {} is not this user's alone; remove it, or name another one with --cache",
+        Shown::path(path)
+    )]
     NotOurs {
         /// The folder.
         path: PathBuf,
@@ -227,7 +238,7 @@ impl Cache {
 
     /// The payload of an entry, if its checksum agrees.
     fn read_whole(&self, name: &str) -> Option<Vec<u8>> {
-        let mut bytes = files::read_plain(&self.dir, name).ok()?;
+        let mut bytes = files::read_plain(&self.dir, name, MOST_BYTES).ok()?;
         let header = MAGIC.len() + 64;
         let (head, payload) = bytes.split_at_checked(header)?;
         let whole = head.strip_prefix(MAGIC)? == sha256_hex(payload).to_string().as_bytes();

@@ -12,6 +12,7 @@ use solver_runtime::catalogue::{PRIMITIVES, Primitive};
 use super::demand::{Demand, demand};
 use super::results::result;
 use super::types::Type;
+use crate::quote::quoted;
 
 /// A function as a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -365,7 +366,7 @@ impl<'a> Caller<'a> {
     fn words(&self, function: &Function) -> String {
         match &function.kind {
             Kind::Primitive(number) => format!("`{}`", PRIMITIVES[*number as usize].name),
-            Kind::Own(place) => format!("`{}`", self.own.name(*place)),
+            Kind::Own(place) => format!("`{}`", quoted(&self.own.name(*place))),
             Kind::Made(maker, _) => format!("a function made by `{}`", maker.name()),
             Kind::Unknown => "the function".to_owned(),
         }

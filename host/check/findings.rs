@@ -7,6 +7,7 @@ use super::infer::Inference;
 use crate::compile::CompileError;
 use crate::compile::error::{Position, Reason};
 use crate::compile::survey::survey_file;
+use crate::input::without_mark;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -49,8 +50,9 @@ pub struct Report {
 /// The most findings that are kept, so that a large file of nonsense stays readable.
 pub const MOST_FINDINGS: usize = 100;
 
-/// Checks a file.
+/// Checks a file. A byte order mark before it takes no column.
 pub fn check(bytes: &[u8]) -> Report {
+    let bytes = without_mark(bytes);
     let text = String::from_utf8_lossy(bytes);
     let mut report = Report {
         functions: 0,

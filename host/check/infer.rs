@@ -11,6 +11,7 @@ use crate::compile::ast::{Expr, LineKind};
 use crate::compile::canonical::may_fail;
 use crate::compile::constants::Value;
 use crate::compile::survey::{FileSurvey, FunctionSurvey};
+use crate::quote::quoted;
 
 /// Something that will surely or probably fail, or that does nothing.
 #[derive(Clone, Debug)]
@@ -117,12 +118,12 @@ impl<'a> Inference<'a> {
                 Some(_) => format!(
                     "`{}` ends without a `return`, so it gives None; end it with `return` and the \
                      variable that holds the grid",
-                    function.name
+                    quoted(&function.name)
                 ),
                 None => format!(
                     "`{}` ends without a `return`, so it gives None; end it with `return` and a \
                      grid",
-                    function.name
+                    quoted(&function.name)
                 ),
             },
         });
@@ -316,7 +317,7 @@ fn unused(function: &FunctionSurvey, warnings: &mut Vec<Warning>) {
                 place: place.clone(),
                 message: format!(
                     "the demos are never used; leave `{}` out of the parameters",
-                    function.params[param]
+                    quoted(&function.params[param])
                 ),
             });
         }

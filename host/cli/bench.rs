@@ -5,7 +5,7 @@ use std::thread::Builder;
 
 use anyhow::{Context, anyhow};
 
-use super::{Done, say};
+use super::{Done, say, say_json};
 use crate::bench::machine::Machine;
 use crate::bench::measure::Rounds;
 use crate::bench::{BenchError, Settings, What, bench as measure};
@@ -87,7 +87,7 @@ pub fn bench(args: &BenchArgs) -> anyhow::Result<Done> {
         let report = on_worker(|| measure(what, &settings))?
             .with_context(|| format!("bench {}", what.name()))?;
         if args.json {
-            say(&show::json(&report, &machine).to_string())?;
+            say_json(&show::json(&report, &machine).to_string())?;
         } else {
             say("")?;
             say(show::table(&report).trim_end())?;

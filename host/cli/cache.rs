@@ -4,7 +4,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::flags::CacheFlags;
-use super::{Done, say};
+use super::{Done, say, say_json};
 
 /// Show the cache of compiled code, or prune it
 #[derive(Clone, Debug, clap::Args)]
@@ -40,7 +40,7 @@ pub fn cache(args: &CacheArgs) -> anyhow::Result<Done> {
     };
     if args.json {
         let line = serde_json::to_string(&shown).context("cannot print JSON")?;
-        say(&line)
+        say_json(&line)
     } else {
         let Shown {
             folder,

@@ -9,6 +9,9 @@ use serde::Serialize;
 
 use super::{BadInput, Done};
 use crate::check::{Finding, Report, Severity, check as check_source};
+use crate::compile::guard::MAX_SOURCE_BYTES;
+use crate::input;
+use crate::quote;
 
 /// Check a file of solvers without running it
 #[derive(Clone, Debug, clap::Args)]
@@ -31,20 +34,21 @@ const QUIET: Style = Style::new().dimmed();
 
 /// Runs the command. That the reader closes its end is no error.
 pub fn check(args: &CheckArgs) -> anyhow::Result<Done> {
-    let name = args.file.display().to_string();
-    let bytes = std::fs::read(&args.file).map_err(|error| {
+    let name = args.file.to_string_lossy();
+    let bytes = input::read(&args.file, MAX_SOURCE_BYTES as u64).map_err(|error| {
         BadInput(format!(
-            "cannot read {name}: {error}; name a file of solver source"
+            "cannot read {}: {error}; name a file of solver source",
+            quote::line(&name)
         ))
     })?;
     let report = check_source(&bytes);
-    let text = String::from_utf8_lossy(&bytes);
+    let text = String::from_utf8_lossy(input::without_mark(&bytes));
     // Colours only where someone sees them, and not against NO_COLOR.
     let mut out = anstream::stdout().lock();
     let printed = if args.json {
         json(&name, &report, &mut out)
     } else {
-        human(&name, &text, &report, &mut out)
+        human(&quote::line(&name), &text, &report, &mut out)
     };
     match printed.and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -75,7 +79,7 @@ fn human(name: &str, text: &str, report: &Report, out: &mut dyn Write) -> std::i
         writeln!(
             out,
             "{name}:{line}:{column}: {style}{word}{style:#}: {}",
-            finding.message
+            quote::line(&finding.message)
         )?;
         let source = lines.get(line as usize - 1).copied().unwrap_or_default();
         let (shown, caret) = excerpt(source, column as usize, finding.width as usize);
@@ -100,7 +104,7 @@ fn excerpt(line: &str, column: usize, width: usize) -> (String, String) {
         .chars()
         .map(|c| match c {
             '\t' => ' ',
-            c if c.is_control() => '\u{fffd}',
+            c if quote::is_unseen(c) => '\u{fffd}',
             c => c,
         })
         .collect();

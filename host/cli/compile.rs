@@ -5,18 +5,22 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 
-use super::{BadInput, Done, say};
+use super::{BadInput, Done, say, say_json};
 use crate::compile::component::{around, self_contained};
 use crate::compile::contract::SOLVE;
-use crate::compile::error::{Position, Reason, nearest, quoted};
+use crate::compile::error::{Position, Reason, nearest};
+use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::lower::lower;
 use crate::compile::module::SolverModule;
 use crate::compile::{CompileError, parse_file};
 use crate::files;
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::input;
 use crate::load::WASM_MAGIC;
+use crate::quote::{self, quoted};
 use crate::run;
 use crate::run::compiler::Failure;
+use crate::run::component::MAX_COMPONENT_BYTES;
 use crate::run::engine::RUNTIME;
 
 /// Compile a solver to a component that imports nothing and runs on any component host
@@ -39,6 +43,18 @@ pub struct CompileArgs {
     json: bool,
 }
 
+/// The most bytes of what is compiled.
+const MOST_BYTES: u64 = if MAX_SOURCE_BYTES > MAX_COMPONENT_BYTES {
+    MAX_SOURCE_BYTES as u64
+} else {
+    MAX_COMPONENT_BYTES as u64
+};
+
+/// A path in a message.
+fn shown(path: &Path) -> String {
+    quote::line(&path.to_string_lossy())
+}
+
 /// What compiling made, and of what.
 struct Made {
     solver: Sha256Hex,
@@ -59,8 +75,8 @@ struct Compiled<'a> {
 
 /// Runs the command.
 pub fn compile(args: &CompileArgs) -> anyhow::Result<Done> {
-    let name = args.source.display().to_string();
-    let bytes = std::fs::read(&args.source).map_err(|error| {
+    let name = shown(&args.source);
+    let bytes = input::read(&args.source, MOST_BYTES).map_err(|error| {
         BadInput(format!(
             "cannot read {name}: {error}; name a file of solver source or a core module"
         ))
@@ -82,12 +98,12 @@ pub fn compile(args: &CompileArgs) -> anyhow::Result<Done> {
             reads_demos: made.reads_demos,
         };
         let line = serde_json::to_string(&compiled).context("cannot print JSON")?;
-        say(&line)?;
+        say_json(&line)?;
     } else {
         say(&format!(
             "{}: `{}` compiled to {} bytes",
-            output.display(),
-            made.function,
+            shown(&output),
+            quoted(&made.function),
             made.wasm.len()
         ))?;
     }
@@ -103,7 +119,7 @@ fn output(args: &CompileArgs) -> Result<PathBuf, BadInput> {
     if output == args.source {
         return Err(BadInput(format!(
             "the component would overwrite {}; name another file with -o",
-            output.display()
+            shown(&output)
         )));
     }
     Ok(output)
@@ -176,7 +192,7 @@ fn write(output: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let refuse = |error: &dyn std::fmt::Display| {
         BadInput(format!(
             "cannot write {}: {error}; name another file with -o",
-            output.display()
+            shown(output)
         ))
     };
     let Some(name) = output.file_name().map(|name| name.to_string_lossy()) else {

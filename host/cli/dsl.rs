@@ -6,8 +6,9 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::BadInput;
-use crate::compile::error::{nearest, quoted};
+use crate::compile::error::nearest;
 use crate::dsl::{Entry, Expected, Group, Subject, find, groups};
+use crate::quote::quoted;
 
 /// List the primitives and constants of the language, or explain some
 #[derive(Clone, Debug, clap::Args)]

@@ -1,21 +1,23 @@
 //! `solver-host explain`: one solver on one sample, line by line.
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use serde_json::value::RawValue;
 
 use super::flags::{self, CacheFlags, HardenFlags, LimitFlags};
 use super::{BadInput, Done};
-use crate::compile::error::{Position, Reason, nearest, quoted};
+use crate::compile::error::{Position, Reason, nearest};
 use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::{CompileError, ParsedFile, SourceFunction, parse_file};
 use crate::explain::listing::{Listing, list};
 use crate::explain::{Subject, explain as explain_lines};
 use crate::hash::sha256_hex;
-use crate::load::{Dataset, MAX_FILE_BYTES, Wanted, parse_grid, select};
+use crate::input;
+use crate::json::{self, Defect};
+use crate::load::{Dataset, MAX_FILE_BYTES, WASM_MAGIC, Wanted, parse_grid};
+use crate::quote::{self, quoted};
 use crate::report::explain::{About, print, print_json};
 use crate::report::{Palette, terminal_width};
 use crate::run::engine::WORKER_STACK;
@@ -65,7 +67,7 @@ take; with the fuel of the lines it adds up to that of the run.";
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
-    let file = args.file.display().to_string();
+    let file = quote::line(&args.file.to_string_lossy());
     let bytes = read_source(&args.file, &file)?;
     let parsed = parse_file(&bytes);
     let function = entry(&parsed, args.entry.as_deref(), &file)?;
@@ -136,21 +138,13 @@ fn on_a_workers_stack<T: Send>(body: impl FnOnce() -> T + Send) -> anyhow::Resul
     })
 }
 
-fn read_within(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path)?;
-    file.take(limit).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 fn read_source(path: &Path, name: &str) -> anyhow::Result<Vec<u8>> {
-    // One byte too many is enough for the compiler to refuse it.
-    let bytes = read_within(path, MAX_SOURCE_BYTES as u64 + 1).map_err(|error| {
+    let bytes = input::read(path, MAX_SOURCE_BYTES as u64).map_err(|error| {
         BadInput(format!(
             "cannot read {name}: {error}; name a file of solver source"
         ))
     })?;
-    if bytes.starts_with(b"\0asm") {
+    if bytes.starts_with(WASM_MAGIC) {
         return Err(BadInput(format!(
             "{name} is WebAssembly, and explain needs source; name the file that it was made from"
         ))
@@ -202,7 +196,7 @@ fn sample(args: &ExplainArgs) -> anyhow::Result<(Option<String>, ExamSample)> {
         let sample = exam.samples().first().context("an input makes a sample")?;
         return Ok((None, sample.clone()));
     };
-    let tasks = select(&Wanted {
+    let tasks = flags::select(&Wanted {
         names: std::slice::from_ref(name),
         dataset: args.dataset,
         ..Wanted::default()
@@ -210,7 +204,7 @@ fn sample(args: &ExplainArgs) -> anyhow::Result<(Option<String>, ExamSample)> {
     let [loaded] = tasks.as_slice() else {
         return Err(BadInput(format!(
             "{} holds {} tasks; name one of them with --task",
-            name.display(),
+            quote::line(&name.to_string_lossy()),
             tasks.len()
         ))
         .into());
@@ -243,16 +237,17 @@ fn range(sample: fn(usize) -> SampleId, count: usize) -> String {
 }
 
 fn read_grid(path: &Path) -> anyhow::Result<Grid> {
-    let name = path.display();
-    let bytes = read_within(path, MAX_FILE_BYTES).map_err(|error| {
+    let name = quote::line(&path.to_string_lossy());
+    let bytes = input::read(path, MAX_FILE_BYTES).map_err(|error| {
         BadInput(format!(
             "cannot read {name}: {error}; name a file that holds a grid as JSON"
         ))
     })?;
-    let raw: &RawValue = serde_json::from_slice(&bytes).map_err(|error| {
-        BadInput(format!(
-            "{name}: this is not JSON: {error}; correct it there"
-        ))
+    let raw = json::document(&bytes).map_err(|defect| {
+        BadInput(match defect {
+            Defect::Twice(twice) => format!("{name}: {twice}; keep the one that is meant"),
+            other => format!("{name}: this is not JSON: {other}; correct it there"),
+        })
     })?;
     Ok(parse_grid(raw).map_err(|defect| BadInput(format!("{name}: {defect}")))?)
 }

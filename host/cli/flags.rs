@@ -1,23 +1,24 @@
 //! Flags that several commands share: the same words mean the same everywhere.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::BadInput;
+use super::{BadInput, note};
 use crate::archive::Archive;
 use crate::cache::{Cache, CacheSize};
 use crate::compile::parse_file;
 use crate::harden::{self, Hardening, Role};
-use crate::load::{Dataset, LoadedTask, SelectError, Shown, Wanted, select};
+use crate::load::{self, Dataset, LoadedTask, Look, SelectError, SolversError, Wanted};
+use crate::quote::Shown;
 use crate::run::compiler::{CompileServer, Compiler, Failure, NO_HARDENING};
 use crate::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
 use crate::run::memory::pages;
 use crate::run::meter::Cancel;
+use crate::run::solver::Handed;
 use crate::run::{Backend, Host};
 use crate::score::pools::{Mode, Pools, Sizes};
 
@@ -47,6 +48,16 @@ impl LimitFlags {
             deadline: self.deadline_ms,
         }
     }
+}
+
+/// The tasks that were asked for; what is passed over in folders is noted.
+pub fn select(wanted: &Wanted<'_>) -> Result<Vec<LoadedTask>, SelectError> {
+    load::select(wanted, &|passed_over| note(&passed_over))
+}
+
+/// The solvers of a file, a folder or standard input; what is passed over in folders is noted.
+pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Handed>>, SolversError> {
+    load::read_solvers(from, &|passed_over| note(&passed_over), look)
 }
 
 /// Which tasks a command is about.
@@ -195,8 +206,7 @@ impl HardenFlags {
             .chain(archive.map(AsFd::as_fd))
             .collect();
         for missing in harden::apply(&Role::Host { folders: &folders }) {
-            // Nobody is left to tell where standard error is closed.
-            let _ = writeln!(std::io::stderr(), "note: {missing}");
+            note(&missing);
         }
     }
 }

@@ -1,4 +1,7 @@
 //! The command line: one file a command, one place that turns failures into exit codes.
+//!
+//! Owns how people are told something beside the reports: what is said, noted and complained of here
+//! goes through [`crate::quote`], whoever wrote it.
 
 mod archive;
 mod bench;
@@ -16,6 +19,8 @@ mod submit;
 mod tasks;
 mod verify;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::fmt::Display;
 use std::io::Write;
 use std::os::fd::AsFd;
 use std::process::ExitCode;
@@ -27,6 +32,7 @@ use clap::error::ErrorKind;
 use crate::bench::BenchError;
 use crate::evolve::state::StateError;
 use crate::load::{SelectError, SolversError};
+use crate::quote;
 use crate::score::pools::EXIT_INTERRUPTED;
 use crate::verify::corpus::CorpusError;
 
@@ -97,6 +103,7 @@ struct BadInput(String);
 
 /// Parses the arguments, runs the command, says what went wrong.
 pub fn main() -> ExitCode {
+    tell_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -159,8 +166,18 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
         )
 }
 
+/// Prints lines for people.
+fn say(text: &str) -> anyhow::Result<()> {
+    print_line(&quote::lines(text))
+}
+
+/// Prints a line of JSON, which is data and stays as it is.
+fn say_json(line: &str) -> anyhow::Result<()> {
+    print_line(line)
+}
+
 /// Prints a line. A reader that went away wanted no more.
-fn say(line: &str) -> anyhow::Result<()> {
+fn print_line(line: &str) -> anyhow::Result<()> {
     match writeln!(std::io::stdout(), "{line}") {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(error).context("cannot print")
@@ -173,6 +190,7 @@ fn say(line: &str) -> anyhow::Result<()> {
 const ERROR_LINES: usize = 5;
 
 fn complain(text: &str) {
+    let text = quote::lines(text);
     let lines: Vec<&str> = text.lines().take(ERROR_LINES).collect();
     // Nobody is left to tell where standard error is closed.
     let _ = writeln!(std::io::stderr(), "error: {}", lines.join("\n"));
@@ -189,7 +207,7 @@ impl Faults {
     /// The line that names another one; none where enough were named.
     fn line(&mut self, fault: &dyn std::fmt::Display) -> Option<String> {
         self.count += 1;
-        (self.count < ERROR_LINES).then(|| format!("error: {fault}"))
+        (self.count < ERROR_LINES).then(|| format!("error: {}", quote::line(&fault.to_string())))
     }
 
     /// Names another one.
@@ -212,6 +230,33 @@ impl Faults {
     }
 }
 
+/// Tells on standard error what does not end the command.
+fn note(text: &dyn Display) {
+    // Nobody is left to tell where standard error is closed.
+    let _ = writeln!(
+        std::io::stderr(),
+        "note: {}",
+        quote::lines(&text.to_string())
+    );
+}
+
+/// A panic quotes what it failed on, which may be text by anybody: it is told as usual, but escaped.
+fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("<unnamed>").to_owned();
+        let text = quote::lines(&panic.to_string());
+        // There is one where RUST_BACKTRACE asks for it.
+        let trace = Backtrace::capture();
+        let _ = match trace.status() {
+            BacktraceStatus::Captured => {
+                writeln!(std::io::stderr(), "thread '{name}' {text}\n{trace}")
+            }
+            _ => writeln!(std::io::stderr(), "thread '{name}' {text}"),
+        };
+    }));
+}
+
 /// Help and version are no errors; of a usage error the lines that say something are printed.
 fn usage(error: &clap::Error) -> ExitCode {
     match error.kind() {
@@ -224,7 +269,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             ExitCode::from(2)
         }
         _ => {
-            let text = error.to_string();
+            let text = quote::lines(&error.to_string());
             let lines: Vec<&str> = text
                 .lines()
                 .filter(|line| !line.trim().is_empty())

@@ -19,7 +19,7 @@ use crate::differ::near::near_misses;
 use crate::filter::distinct;
 use crate::generate::{Battery, Plan};
 use crate::hash::{Sha256Hex, sha256_hex};
-use crate::load::{LoadedTask, read_solvers};
+use crate::load::LoadedTask;
 use crate::report::progress::Bar;
 use crate::report::timing::{Phase, Timing};
 use crate::report::{Near, Summary, human, json};
@@ -53,7 +53,8 @@ pub struct RunArgs {
         help_heading = "Solvers"
     )]
     count: Option<usize>,
-    /// Solvers to run: a file, a folder, or - for standard input
+    /// Solvers to run: a file, a folder, or - for standard input. Pipes and devices are read where
+    /// they are named, and passed over in folders
     #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
     solvers: Vec<PathBuf>,
 
@@ -116,7 +117,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let mut compiler = CompilerAtNeed::new(args.harden.hardening());
     let mut handed = Vec::new();
     for from in &args.solvers {
-        handed.extend(read_solvers(from, &mut |component| {
+        handed.extend(flags::read_solvers(from, &mut |component| {
             compiler.refusal(component)
         })?);
     }

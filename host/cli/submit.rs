@@ -13,10 +13,10 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::flags::{self, RunningFlags};
-use super::{Done, Faults, say};
+use super::{Done, Faults, say_json};
 use crate::archive::Archive;
 use crate::archive::index::Index;
-use crate::load::{Dataset, LoadedTask, Wanted, select};
+use crate::load::{Dataset, LoadedTask, Wanted};
 use crate::run::solver::Handed;
 use crate::score::aggregate::attempts;
 use crate::score::pools::Pools;
@@ -67,7 +67,7 @@ struct Attempts {
 
 /// Runs the command.
 pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
-    let tasks = select(&Wanted {
+    let tasks = flags::select(&Wanted {
         names: &args.tasks,
         dataset: args.dataset,
         all: args.all,
@@ -98,7 +98,7 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
         }
     }
     let text = serde_json::to_string(&submission).context("cannot print JSON")?;
-    say(&text)?;
+    say_json(&text)?;
     if args.score {
         let solvers = work.iter().filter(|(_, handed)| !handed.is_empty()).count();
         // Nobody is left to tell where standard error is closed.

@@ -10,7 +10,8 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::load::{Dataset, LoadedTask, Origin, Wanted, select};
+use super::flags::select;
+use crate::load::{Dataset, LoadedTask, Origin, Wanted};
 use crate::report::{Palette, Panel, draw_row, terminal_width};
 use crate::task::{Grid, Sample, SampleId, Task};
 

@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use anyhow::Context;
 
-use super::{BadInput, Done, say};
+use super::{BadInput, Done, note, say, say_json};
 use crate::files::Scratch;
+use crate::input::{self, InputError};
 use crate::report::verify::{self as table, Row};
 use crate::run::compiler::RUNNER;
 use crate::run::engine::Fault;
@@ -93,7 +94,7 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
         seed: args.seed,
         solvers: args.solvers.clone(),
     };
-    let corpus = Corpus::of(&recipe)?;
+    let corpus = Corpus::of(&recipe, &|passed_over| note(&passed_over))?;
     let start = Instant::now();
     let reference = run(&corpus, &Setting::reference(), &limits)?;
     if args.print {
@@ -114,7 +115,7 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
     }
     for other in &args.other {
         let start = Instant::now();
-        let lines = ask(other, args)?;
+        let lines = ask(other, args, reference.len())?;
         shown.row(Compared::of(
             other.clone(),
             &reference,
@@ -136,8 +137,11 @@ fn settings(args: &VerifyArgs, folder: &std::path::Path) -> Vec<Setting> {
     settings
 }
 
-/// The lines of another program.
-fn ask(other: &str, args: &VerifyArgs) -> anyhow::Result<Vec<Line>> {
+/// The most bytes of a line of another program: of a run whose output is the largest grid, and more.
+const MOST_OF_A_LINE: u64 = 8 << 10;
+
+/// The lines of another program, which should be so many.
+fn ask(other: &str, args: &VerifyArgs, lines: usize) -> anyhow::Result<Vec<Line>> {
     let words: Vec<&str> = other.split_whitespace().collect();
     let (Some((program, rest)), Some((_, runner))) = (words.split_first(), words.split_last())
     else {
@@ -155,20 +159,26 @@ fn ask(other: &str, args: &VerifyArgs) -> anyhow::Result<Vec<Line>> {
         .args(["--fuel", &args.fuel.to_string()])
         .args(["--memory-mib", &args.memory_mib.to_string()])
         .args(["--deadline-ms", &args.deadline_ms.to_string()])
-        .stdin(Stdio::null())
         .stderr(Stdio::inherit());
     for solvers in &args.solvers {
         command.arg("--solvers").arg(solvers);
     }
-    let output = command
-        .output()
-        .map_err(|error| BadInput(format!("cannot start '{program}': {error}; see --other")))?;
+    let most = (lines as u64 + 1) * MOST_OF_A_LINE;
+    let (status, printed) = match input::printed(&mut command, most) {
+        Ok(ended) => ended,
+        Err(InputError::Unreadable(error)) => {
+            let text = format!("cannot start '{program}': {error}; see --other");
+            return Err(BadInput(text).into());
+        }
+        Err(error @ InputError::TooLarge(_)) => anyhow::bail!(
+            "cannot use what '{other}' prints: {error}; is it a solver-host of this version?"
+        ),
+    };
     anyhow::ensure!(
-        output.status.success(),
-        "'{other}' failed ({}); is it a solver-host of this version?",
-        output.status
+        status.success(),
+        "'{other}' failed ({status}); is it a solver-host of this version?"
     );
-    String::from_utf8_lossy(&output.stdout)
+    String::from_utf8_lossy(&printed)
         .lines()
         .map(|line| {
             Line::parse(line)
@@ -214,7 +224,7 @@ impl Shown {
         let different: usize = self.rows.iter().map(Compared::different).sum();
         let runs: usize = self.rows.iter().map(|row| row.runs).sum();
         if self.json {
-            say(&table::json(&self.corpus, &self.rows)?)?;
+            say_json(&table::json(&self.corpus, &self.rows)?)?;
         } else {
             for example in table::examples(&self.rows) {
                 say(&example)?;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::quote::quoted;
+
 /// A place in a text, both numbers counted from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -48,7 +50,7 @@ impl CompileError {
     }
 }
 
-/// What is wrong.
+/// What is wrong. Text that stood in the source is escaped by [`crate::quote`] when a reason is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The parser says so.
@@ -130,10 +132,11 @@ impl fmt::Display for Reason {
             } => {
                 let expected = params.len();
                 let plural = if expected == 1 { "" } else { "s" };
+                let more = if expected > MOST_PARAMS { ", ..." } else { "" };
                 write!(
                     f,
-                    "{callee} takes {expected} argument{plural} ({}), but {given} given",
-                    params.join(", ")
+                    "{callee} takes {expected} argument{plural} ({}{more}), but {given} given",
+                    params[..expected.min(MOST_PARAMS)].join(", ")
                 )
             }
             Reason::Parameters(params) => {
@@ -174,6 +177,9 @@ impl fmt::Display for Reason {
     }
 }
 
+/// Parameters that a message names at most.
+const MOST_PARAMS: usize = 8;
+
 fn write_nearest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>) -> fmt::Result {
     match nearest {
         Some(name) => write!(f, "; did you mean '{name}'?"),
@@ -181,7 +187,8 @@ fn write_nearest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>) -> fmt::Resu
     }
 }
 
-/// The known name nearest to `name`, where one is near enough to have been meant.
+/// The known name nearest to `name`, where one is near enough to have been meant; escaped, since the
+/// source may define it.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     if name.len() > 64 {
         return None;
@@ -195,16 +202,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
         .filter(|&(distance, _)| distance <= allowed)
         .min()
-        .map(|(_, candidate)| candidate.to_owned())
-}
-
-/// A name as messages quote it: never longer than a line.
-pub fn quoted(name: &str) -> String {
-    const MOST: usize = 60;
-    if name.chars().count() <= MOST {
-        return name.to_owned();
-    }
-    name.chars().take(MOST).chain("...".chars()).collect()
+        .map(|(_, candidate)| quoted(candidate))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use wasmparser::types::{EntityType, TypesRef};
 use wasmparser::{Parser, ValType, Validator, WasmFeatures};
 
 use super::contract::{MEMORY, POST_SOLVE, REALLOC, SOLVE};
-use super::error::quoted;
+use crate::quote::quoted;
 
 /// What some toolchains have called before anything else; a component would never call it.
 const INITIALIZE: &str = "_initialize";

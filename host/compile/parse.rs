@@ -14,6 +14,8 @@ use super::error::{CompileError, Position, Reason};
 use super::pieces::ENOUGH_TOKENS;
 use super::resolve::{Entries, Resolved, Scope, Signature, link, reached, resolve_function, take};
 use super::{constants::ConstantId, guard};
+use crate::input::without_mark;
+use crate::quote;
 
 /// The most functions of a file: each of them is a solver.
 const MAX_FUNCTIONS: usize = 100_000;
@@ -33,7 +35,7 @@ pub struct SourceFunction {
     /// The name of the function; empty where the file does not parse.
     pub name: String,
     /// Its bytes: from `def` through the last byte of its last statement, or all that does not
-    /// parse.
+    /// parse, a byte order mark before it left out.
     pub range: Range<usize>,
     /// The line of the file on which it starts, counted from 1.
     pub first_line: u32,
@@ -70,19 +72,22 @@ pub fn parse_differs(bytes: &[u8]) -> ParsedFile {
 }
 
 fn parse_entries(bytes: &[u8], tokens: usize, entries: Entries) -> ParsedFile {
-    let whole = |error: CompileError| ParsedFile {
-        solvers: vec![SourceFunction {
+    // The mark is no part of a solver, of its hash, or of a column.
+    let unmarked = without_mark(bytes);
+    let mark = bytes.len() - unmarked.len();
+    let mut solvers = solvers_of(unmarked, tokens, entries).unwrap_or_else(|error| {
+        vec![SourceFunction {
             name: String::new(),
-            range: 0..bytes.len(),
+            range: 0..unmarked.len(),
             first_line: 1,
             source: Err(error),
             places: Vec::new(),
-        }],
-    };
-    match solvers_of(bytes, tokens, entries) {
-        Ok(solvers) => ParsedFile { solvers },
-        Err(error) => whole(error),
+        }]
+    });
+    for solver in &mut solvers {
+        solver.range = solver.range.start + mark..solver.range.end + mark;
     }
+    ParsedFile { solvers }
 }
 
 /// The solvers, or differs, of a file, or why it is none.
@@ -197,12 +202,21 @@ fn utf8(bytes: &[u8]) -> Result<&str, CompileError> {
 
 /// Parses a piece of a text. Places in the tree are counted from its start.
 fn parse(text: &str, piece: &Range<usize>) -> Result<ModModule, CompileError> {
-    match ruff_python_parser::parse_module(&text[piece.clone()]) {
+    let wrong = |offset: usize, message: &str| CompileError {
+        at: Position::of(text, piece.start + offset),
+        reason: Reason::Syntax(quote::line(message)),
+    };
+    let source = &text[piece.clone()];
+    // The parser passes a mark over wherever it starts; in the middle of a file Python does not.
+    if source.starts_with('\u{feff}') {
+        return Err(wrong(0, "invalid non-printable character U+FEFF"));
+    }
+    match ruff_python_parser::parse_module(source) {
         Ok(parsed) => Ok(parsed.into_syntax()),
-        Err(error) => Err(CompileError {
-            at: Position::of(text, piece.start + error.location.start().to_usize()),
-            reason: Reason::Syntax(error.error.to_string()),
-        }),
+        Err(error) => Err(wrong(
+            error.location.start().to_usize(),
+            &error.error.to_string(),
+        )),
     }
 }
 

@@ -13,7 +13,8 @@ use solver_runtime::program::Role;
 
 use super::ast::{Expr, Function, Line, LineKind, Source, Var};
 use super::constants::{CONSTANTS, ConstantId};
-use super::error::{CompileError, Position, Reason, nearest, quoted};
+use super::error::{CompileError, Position, Reason, nearest};
+use crate::quote::quoted;
 
 /// The most statements in one function.
 pub const MAX_LINES: usize = 20_000;
@@ -608,7 +609,10 @@ impl<'a> Resolver<'a> {
             }
             Expr::Function(place) => {
                 let function = &self.scope.signatures[*place as usize];
-                (function.name.as_str(), function.params.clone())
+                (
+                    function.name.as_str(),
+                    function.params.iter().map(|name| quoted(name)).collect(),
+                )
             }
             Expr::Var(_)
             | Expr::None

@@ -13,6 +13,8 @@ use super::enumerate::Effort;
 use crate::archive::Archive;
 use crate::archive::kept::Name;
 use crate::differ::cells::distance;
+use crate::json;
+use crate::quote::quoted;
 use crate::run::RUNTIME_HASH;
 use crate::run::solver::CanonicalKind;
 use crate::score::{Exam, Scored};
@@ -155,7 +157,7 @@ impl State {
             }
             Err(error) => return Err(StateError::Io { file, error }),
         };
-        let state: State = serde_json::from_slice(&bytes).map_err(|error| StateError::Damaged {
+        let state: State = json::from_slice(&bytes).map_err(|error| StateError::Damaged {
             file: file.clone(),
             reason: error.to_string(),
         })?;
@@ -163,7 +165,7 @@ impl State {
             return Err(StateError::Other {
                 file,
                 found: state.settings.to_string(),
-                runtime: state.runtime,
+                runtime: quoted(&state.runtime),
             });
         }
         Ok(state)

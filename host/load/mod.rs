@@ -2,8 +2,8 @@
 //! user typed.
 //!
 //! Owns the data sets, the form of a task file, the choice of tasks and which files are solvers.
-//! Leaves what a valid grid
-//! is to `task`. All of it happens before anything runs, and every error here is about what was
+//! Leaves what a valid grid is to `task`, and reading within limits to `input`; what that passes over
+//! in a folder is handed to whoever tells people. All of it happens before anything runs, and every error here is about what was
 //! handed in, but for [`DatasetError`].
 
 mod dataset;
@@ -13,14 +13,15 @@ mod task_file;
 mod task_json;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use dataset::{Dataset, DatasetError};
 pub use select::{SelectError, Wanted, by_id, select};
-pub use solvers::{STDIN, SolversError, WASM_MAGIC, read_solvers, split};
+pub use solvers::{Look, SolversError, WASM_MAGIC, read_solvers, split};
 pub use task_file::{FileDefect, FileError, MAX_FILE_BYTES, load_file, load_path};
 pub use task_json::{GridDefect, MAX_SAMPLES, TaskDefect, parse_grid, parse_task};
 
+use crate::quote::Shown;
 use crate::task::Task;
 
 /// A task, and where it came from.
@@ -57,52 +58,5 @@ impl fmt::Display for Origin {
             Origin::Dataset(dataset) => dataset.fmt(f),
             Origin::File(path) => Shown::path(path).fmt(f),
         }
-    }
-}
-
-/// What a user typed, fit for one line of a message: control characters escaped, cut when long.
-pub struct Shown(
-    /// The text, whatever it holds.
-    pub String,
-);
-
-impl Shown {
-    const LONGEST: usize = 200;
-
-    /// The name of a file or folder.
-    pub fn path(path: &Path) -> Self {
-        Shown(path.to_string_lossy().into_owned())
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut chars = self.0.chars();
-        for c in chars.by_ref().take(Self::LONGEST) {
-            if c.is_control() {
-                write!(f, "{}", c.escape_default())?;
-            } else {
-                write!(f, "{c}")?;
-            }
-        }
-        if chars.next().is_some() {
-            f.write_str("...")?;
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_stay_on_one_line() {
-        assert_eq!(
-            Shown::path(Path::new("a\n\u{1b}[2J.json")).to_string(),
-            "a\\n\\u{1b}[2J.json"
-        );
-        let long = Shown("x".repeat(10_000)).to_string();
-        assert_eq!(long.len(), Shown::LONGEST + 3);
     }
 }

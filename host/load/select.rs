@@ -12,7 +12,9 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::task_file::{FileDefect, load_path};
-use super::{Dataset, DatasetError, FileError, LoadedTask, Origin, Shown};
+use super::{Dataset, DatasetError, FileError, LoadedTask, Origin};
+use crate::input::PassedOver;
+use crate::quote::Shown;
 use crate::task::TaskId;
 
 /// What the user asked for.
@@ -122,14 +124,18 @@ fn did_you_mean(near: &[TaskId]) -> String {
 }
 
 /// The tasks that were asked for: in the order in which they were named (a task named twice stands
-/// once), in that of the data sets for `all`, in that of the draw for `sample`.
-pub fn select(wanted: &Wanted<'_>) -> Result<Vec<LoadedTask>, SelectError> {
+/// once), in that of the data sets for `all`, in that of the draw for `sample`. What is passed over in
+/// folders is told.
+pub fn select(
+    wanted: &Wanted<'_>,
+    passed_over: &dyn Fn(PassedOver),
+) -> Result<Vec<LoadedTask>, SelectError> {
     match (wanted.names, wanted.all, wanted.sample) {
         ([], false, None) => Err(SelectError::Nothing),
         ([_, ..], true, _) => Err(SelectError::Both("task names", "--all")),
         ([_, ..], false, Some(_)) => Err(SelectError::Both("task names", "--sample")),
         ([], true, Some(_)) => Err(SelectError::Both("--all", "--sample")),
-        (names, false, None) => named(names, wanted.dataset),
+        (names, false, None) => named(names, wanted.dataset, passed_over),
         ([], true, None) => load(population(wanted.dataset)?),
         ([], false, Some(asked)) => {
             let population = population(wanted.dataset)?;
@@ -175,10 +181,14 @@ fn find(id: &str, dataset: Option<Dataset>) -> Result<Option<LoadedTask>, Datase
     Ok(None)
 }
 
-fn named(names: &[OsString], dataset: Option<Dataset>) -> Result<Vec<LoadedTask>, SelectError> {
+fn named(
+    names: &[OsString],
+    dataset: Option<Dataset>,
+    passed_over: &dyn Fn(PassedOver),
+) -> Result<Vec<LoadedTask>, SelectError> {
     let mut all: Vec<LoadedTask> = Vec::new();
     for name in names {
-        for next in resolve(name, dataset)? {
+        for next in resolve(name, dataset, passed_over)? {
             match all.iter().find(|old| old.task.id == next.task.id) {
                 None => all.push(next),
                 Some(old) if same_place(&old.origin, &next.origin) => {}
@@ -195,18 +205,22 @@ fn named(names: &[OsString], dataset: Option<Dataset>) -> Result<Vec<LoadedTask>
     Ok(all)
 }
 
-fn resolve(name: &OsString, dataset: Option<Dataset>) -> Result<Vec<LoadedTask>, SelectError> {
+fn resolve(
+    name: &OsString,
+    dataset: Option<Dataset>,
+    passed_over: &dyn Fn(PassedOver),
+) -> Result<Vec<LoadedTask>, SelectError> {
     let path = Path::new(name);
     let Some(id) = name.to_str() else {
-        return Ok(load_path(path)?);
+        return Ok(load_path(path, passed_over)?);
     };
     if id.contains(std::path::is_separator) || id.ends_with(".json") {
-        return Ok(load_path(path)?);
+        return Ok(load_path(path, passed_over)?);
     }
     if let Some(loaded) = find(id, dataset)? {
         return Ok(vec![loaded]);
     }
-    match load_path(path) {
+    match load_path(path, passed_over) {
         Err(error) if matches!(error.defect, FileDefect::Missing) => Err(unknown(id, dataset)?),
         // A name that the system cannot even look up, as one of 300 letters.
         Err(_) if path.symlink_metadata().is_err() => Err(unknown(id, dataset)?),

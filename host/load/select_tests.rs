@@ -15,7 +15,7 @@ fn ids(tasks: &[LoadedTask]) -> Vec<&str> {
 }
 
 fn message(wanted: &Wanted<'_>) -> String {
-    let error = select(wanted).unwrap_err();
+    let error = select(wanted, &|_| ()).unwrap_err();
     assert!(error.is_bad_input());
     let message = error.to_string();
     assert!(
@@ -49,7 +49,10 @@ fn a_task_named_twice_stands_once() {
         names: &names,
         ..Wanted::default()
     };
-    assert_eq!(ids(&select(&wanted).unwrap()), ["ce602527", "007bbfb7"]);
+    assert_eq!(
+        ids(&select(&wanted, &|_| ()).unwrap()),
+        ["ce602527", "007bbfb7"]
+    );
 }
 
 #[test]
@@ -132,10 +135,13 @@ fn paths_and_ids_are_told_apart() {
     fs::write(place("inner/x.json"), GOOD).unwrap();
     fs::write(place("inner/007bbfb7.json"), GOOD).unwrap();
     let load = |names: &[OsString]| {
-        select(&Wanted {
-            names,
-            ..Wanted::default()
-        })
+        select(
+            &Wanted {
+                names,
+                ..Wanted::default()
+            },
+            &|_| (),
+        )
     };
     let twice = load(&[place("x.json"), place("./inner/../x.json")]).unwrap();
     assert_eq!(ids(&twice), ["x"]);
@@ -175,11 +181,14 @@ fn paths_and_ids_are_told_apart() {
 #[test]
 fn all_tasks_each_once() {
     let all = |dataset| {
-        select(&Wanted {
-            dataset,
-            all: true,
-            ..Wanted::default()
-        })
+        select(
+            &Wanted {
+                dataset,
+                all: true,
+                ..Wanted::default()
+            },
+            &|_| (),
+        )
     };
     assert_eq!(all(Some(Dataset::ArcAgi2Evaluation)).unwrap().len(), 120);
     let every = all(None).unwrap();
@@ -198,7 +207,7 @@ fn a_draw_depends_on_the_seed_alone() {
             seed,
             ..Wanted::default()
         };
-        let tasks = select(&wanted).unwrap();
+        let tasks = select(&wanted, &|_| ()).unwrap();
         ids(&tasks).join(" ")
     };
     insta::assert_snapshot!(draw(None, 8, 0), @"df8cc377 705a3229 b782dc8a f28a3cbb 4364c1c4 50846271 f1cefba8 5ffb2104");

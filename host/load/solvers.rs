@@ -3,6 +3,7 @@
 //! Owns which files are solvers and how many solvers a file holds. Leaves whether they compile to
 //! `compile`: a bad solver is no error here, it becomes one that is rejected.
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,13 +13,11 @@ use sha2::{Digest, Sha256};
 use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::parse_file;
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::input::{self, Found, PassedOver, STDIN, without_mark};
+use crate::quote::Shown;
 use crate::run::component::MAX_COMPONENT_BYTES;
 use crate::run::solver::{Form, Handed};
 
-use super::Shown;
-
-/// The name that stands for standard input.
-pub const STDIN: &str = "-";
 /// Folders inside folders are followed this deep.
 const MAX_DEPTH: usize = 8;
 /// The most bytes of a file that are read to tell its hash.
@@ -65,32 +64,46 @@ pub enum SolversError {
     },
 }
 
-/// Reads all solvers from a file, a folder or standard input. Large components are looked through by
-/// `look`.
-pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Handed>>, SolversError> {
+/// Reads all solvers from a file, a folder or standard input. What is no plain file in a folder is
+/// passed over, and told; large components are looked through by `look`.
+pub fn read_solvers(
+    from: &Path,
+    passed_over: &dyn Fn(PassedOver),
+    look: Look<'_>,
+) -> Result<Vec<Arc<Handed>>, SolversError> {
     if from.as_os_str() == STDIN {
         return read(io::stdin().lock(), from, "standard input", look);
     }
-    let unreadable = |error| SolversError::Unreadable {
-        path: from.to_owned(),
+    let unreadable = |path: &Path, error| SolversError::Unreadable {
+        path: path.to_owned(),
         error,
     };
-    if !std::fs::metadata(from).map_err(unreadable)?.is_dir() {
-        return read_file(from, look);
+    let metadata = std::fs::metadata(from).map_err(|error| unreadable(from, error))?;
+    if !metadata.is_dir() {
+        let file = File::open(from).map_err(|error| unreadable(from, error))?;
+        return read(file, from, &Shown::path(from).to_string(), look);
     }
-    let mut files = Vec::new();
-    list_files(from, 0, &mut files)?;
-    if files.is_empty() {
-        return Err(SolversError::EmptyFolder {
-            path: from.to_owned(),
-        });
-    }
-    files.sort();
+    let mut paths = Vec::new();
+    list_files(from, 0, &mut paths)?;
+    paths.sort();
     let mut solvers = Vec::new();
-    for file in files {
-        solvers.extend(read_file(&file, look)?);
+    let mut any = false;
+    for path in paths {
+        match input::open_found(&path).map_err(|error| unreadable(&path, error))? {
+            Found::Plain(file) => {
+                solvers.extend(read(file, &path, &Shown::path(&path).to_string(), look)?);
+                any = true;
+            }
+            Found::Other(other) => passed_over(other),
+        }
     }
-    Ok(solvers)
+    if any {
+        Ok(solvers)
+    } else {
+        Err(SolversError::EmptyFolder {
+            path: from.to_owned(),
+        })
+    }
 }
 
 fn list_files(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), SolversError> {
@@ -116,14 +129,6 @@ fn list_files(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(
     Ok(())
 }
 
-fn read_file(path: &Path, look: Look<'_>) -> Result<Vec<Arc<Handed>>, SolversError> {
-    let file = std::fs::File::open(path).map_err(|error| SolversError::Unreadable {
-        path: path.to_owned(),
-        error,
-    })?;
-    read(file, path, &Shown::path(path).to_string(), look)
-}
-
 /// Reads to the end. Of a file that is too large only the hash is kept: it is a solver that is
 /// rejected.
 fn read(
@@ -137,11 +142,7 @@ fn read(
         error,
     };
     let most = MAX_SOURCE_BYTES.max(MAX_COMPONENT_BYTES);
-    let mut bytes = Vec::new();
-    from.by_ref()
-        .take(most as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    let mut bytes = input::beginning(&mut from, most as u64).map_err(unreadable)?;
     if bytes.len() <= most {
         if bytes.starts_with(WASM_MAGIC)
             && bytes.len() >= LARGE_COMPONENT
@@ -156,7 +157,7 @@ fn read(
         return Ok(split(&bytes, origin));
     }
     let mut hasher = Sha256::new();
-    hasher.update(&bytes);
+    hasher.update(without_mark(&bytes));
     let mut len = bytes.len() as u64;
     loop {
         let count = match from.read(&mut bytes) {
@@ -245,6 +246,29 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_before_the_source_is_no_part_of_it() {
+        let texts = [
+            "def a(I):\n    return I\n\n\ndef b(S, I):\n    return hmiror(I)\n",
+            "def a(I):\n    return (\n",
+            "",
+        ];
+        for text in texts {
+            let marked = format!("\u{feff}{text}");
+            let (plain, marked) = (split(text.as_bytes(), "f"), split(marked.as_bytes(), "f"));
+            assert_eq!(plain.len(), marked.len());
+            for (plain, marked) in plain.iter().zip(&marked) {
+                assert_eq!(plain.hash, marked.hash, "{text}");
+                assert_eq!(format!("{:?}", plain.form), format!("{:?}", marked.form));
+            }
+        }
+        let large = "#".repeat(MAX_SOURCE_BYTES + 5);
+        let solvers =
+            |text: &str| read(text.as_bytes(), Path::new("f"), "f", &mut |_| None).unwrap();
+        let marked = solvers(&format!("\u{feff}{large}"));
+        assert_eq!(solvers(&large)[0].hash, marked[0].hash);
+    }
+
+    #[test]
     fn folders_are_read_in_order_and_other_files_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
@@ -252,12 +276,12 @@ mod tests {
         std::fs::write(at("b.py"), "def b(I):\n    return I").unwrap();
         std::fs::write(at("task/a.py"), "def a(I):\n    return I").unwrap();
         std::fs::write(at("notes.txt"), "no solver").unwrap();
-        let solvers = read_solvers(folder.path(), &mut |_| None).unwrap();
+        let solvers = read_solvers(folder.path(), &|_| (), &mut |_| None).unwrap();
         let origins: Vec<bool> = solvers.iter().map(|s| s.origin.ends_with("b.py")).collect();
         assert_eq!(origins, [true, false]);
         std::fs::create_dir(at("empty")).unwrap();
         assert!(matches!(
-            read_solvers(&at("empty"), &mut |_| None),
+            read_solvers(&at("empty"), &|_| (), &mut |_| None),
             Err(SolversError::EmptyFolder { .. })
         ));
     }

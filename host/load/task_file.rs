@@ -1,14 +1,15 @@
 //! Tasks from files and folders that the user named.
 //!
-//! Owns reading them, up to 16 MiB each, and naming the file in every error. Leaves what stands in
-//! them to `task_json`.
+//! Owns that they are read, up to 16 MiB each, and named in every error. Leaves how they are read to
+//! `input`, and what stands in them to `task_json`.
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::task_json::{TaskDefect, parse_task};
-use super::{LoadedTask, Origin, Shown};
+use super::{LoadedTask, Origin};
+use crate::input::{self, Found, InputError, PassedOver};
+use crate::quote::Shown;
 use crate::task::{TaskError, TaskId};
 
 /// The largest task file that is read: 16 MiB.
@@ -47,8 +48,12 @@ pub enum FileDefect {
     Content(TaskDefect),
 }
 
-/// The tasks of a path: the file, or all `*.json` files of the folder, sorted by name.
-pub fn load_path(path: &Path) -> Result<Vec<LoadedTask>, FileError> {
+/// The tasks of a path: the file, or all `*.json` files of the folder, sorted by name. What is no plain
+/// file in a folder is passed over, and told.
+pub fn load_path(
+    path: &Path,
+    passed_over: &dyn Fn(PassedOver),
+) -> Result<Vec<LoadedTask>, FileError> {
     let at = |defect| FileError {
         path: path.to_owned(),
         defect,
@@ -58,14 +63,43 @@ pub fn load_path(path: &Path) -> Result<Vec<LoadedTask>, FileError> {
         return Ok(vec![load_file(path)?]);
     }
     let files = json_files(path).map_err(|error| at(unreadable(error)))?;
-    if files.is_empty() {
+    let mut tasks = Vec::with_capacity(files.len());
+    for file in files {
+        tasks.extend(load_found(&file, passed_over)?);
+    }
+    if tasks.is_empty() {
         return Err(at(FileDefect::EmptyFolder));
     }
-    files.iter().map(|file| load_file(file)).collect()
+    Ok(tasks)
 }
 
-/// The task of a file; its id is the name of the file without `.json`.
+/// The task of a file that was named; its id is the name of the file without `.json`.
 pub fn load_file(path: &Path) -> Result<LoadedTask, FileError> {
+    load(path, || input::read(path, MAX_FILE_BYTES))
+}
+
+/// The task of a file that was found in a folder, unless it is no plain file.
+fn load_found(
+    path: &Path,
+    passed_over: &dyn Fn(PassedOver),
+) -> Result<Option<LoadedTask>, FileError> {
+    match input::open_found(path) {
+        Ok(Found::Plain(file)) => load(path, || input::within(file, MAX_FILE_BYTES)).map(Some),
+        Ok(Found::Other(other)) => {
+            passed_over(other);
+            Ok(None)
+        }
+        Err(error) => Err(FileError {
+            path: path.to_owned(),
+            defect: unreadable(error),
+        }),
+    }
+}
+
+fn load(
+    path: &Path,
+    read: impl FnOnce() -> Result<Vec<u8>, InputError>,
+) -> Result<LoadedTask, FileError> {
     let at = |defect| FileError {
         path: path.to_owned(),
         defect,
@@ -73,7 +107,10 @@ pub fn load_file(path: &Path) -> Result<LoadedTask, FileError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let id = TaskId::new(name.strip_suffix(".json").unwrap_or(&name))
         .map_err(|error| at(FileDefect::Name(error)))?;
-    let bytes = read(path).map_err(at)?;
+    let bytes = read().map_err(|error| match error {
+        InputError::Unreadable(error) => at(unreadable(error)),
+        InputError::TooLarge(_) => at(FileDefect::TooLarge),
+    })?;
     let task = parse_task(id, &bytes).map_err(|defect| at(FileDefect::Content(defect)))?;
     Ok(LoadedTask {
         task,
@@ -81,35 +118,17 @@ pub fn load_file(path: &Path) -> Result<LoadedTask, FileError> {
     })
 }
 
+/// What is called as a task file is. A folder of such a name is none.
 fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in folder.read_dir()? {
         let path = entry?.path();
-        // A link that leads nowhere counts as a file, so that it is reported.
-        let is_file = || path.metadata().map_or(true, |metadata| metadata.is_file());
-        if path.extension().is_some_and(|end| end == "json") && is_file() {
+        if path.extension().is_some_and(|end| end == "json") && !path.is_dir() {
             files.push(path);
         }
     }
     files.sort_unstable();
     Ok(files)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, FileDefect> {
-    let file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    if length > MAX_FILE_BYTES {
-        return Err(FileDefect::TooLarge);
-    }
-    // A pipe has no length, and a file may grow while it is read.
-    let mut bytes = Vec::new();
-    file.take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    match u64::try_from(bytes.len()) {
-        Ok(length) if length <= MAX_FILE_BYTES => Ok(bytes),
-        _ => Err(FileDefect::TooLarge),
-    }
 }
 
 fn unreadable(error: io::Error) -> FileDefect {
@@ -129,7 +148,7 @@ mod tests {
     const GOOD: &str = r#"{"train":[{"input":[[1]],"output":[[2]]}],"test":[{"input":[[3]]}]}"#;
 
     fn message(path: &Path, folder: &Path) -> String {
-        let message = load_path(path).unwrap_err().to_string();
+        let message = load_path(path, &|_| ()).unwrap_err().to_string();
         let start = format!("{}/", folder.display());
         message.strip_prefix(&start).unwrap_or(&message).to_owned()
     }
@@ -141,7 +160,7 @@ mod tests {
             fs::write(folder.path().join(name), GOOD).unwrap();
         }
         fs::create_dir(folder.path().join("d.json")).unwrap();
-        let ids: Vec<_> = load_path(folder.path())
+        let ids: Vec<_> = load_path(folder.path(), &|_| ())
             .unwrap()
             .into_iter()
             .map(|loaded| loaded.task.id.to_string())
@@ -155,7 +174,7 @@ mod tests {
 
     #[test]
     fn no_message_stands_twice_in_a_chain_of_errors() {
-        let error = anyhow::Error::from(load_path(Path::new("no.json")).unwrap_err());
+        let error = anyhow::Error::from(load_path(Path::new("no.json"), &|_| ()).unwrap_err());
         assert_eq!(format!("{error:#}"), error.to_string());
     }
 
@@ -198,7 +217,7 @@ mod tests {
     fn a_large_file_is_refused_unread() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.json");
-        let file = File::create(&path).unwrap();
+        let file = fs::File::create(&path).unwrap();
         file.set_len(1 << 40).unwrap();
         assert_eq!(
             message(&path, folder.path()),

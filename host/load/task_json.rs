@@ -1,15 +1,16 @@
 //! A task from JSON: `{"train":[{"input":grid,"output":grid},...],"test":[...]}`.
 //!
 //! Owns the form of a task and of a grid in a file, and says which sample, member, row and cell is
-//! wrong. Members it does not know are ignored. Leaves files to `task_file`. The text is checked
-//! whole first; after that only its parts are looked at, as they stand, so that a large or deeply
-//! nested file costs little and no message quotes it at length.
+//! wrong. Members it does not know are ignored. Leaves files to `task_file`, and that the text has one
+//! meaning to `json`, which checks it whole first; after that only its parts are looked at, as they
+//! stand, so that a large or deeply nested file costs little and no message quotes it at length.
 
 use std::fmt;
 
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::json::{self, Twice};
 use crate::task::{Grid, GridError, MAX_SIDE, Pair, Sample, SampleId, Task, TaskId};
 
 /// The most demos and tests together that a task may have.
@@ -70,10 +71,10 @@ pub enum TaskDefect {
     /// A member that stands twice in one object.
     #[error(r#"{place} has two members "{member}"; keep the one that is meant"#)]
     Twice {
-        /// The task or a sample.
+        /// The task, a sample, or what else it is in.
         place: String,
-        /// The name of the member.
-        member: &'static str,
+        /// The name of the member, escaped.
+        member: String,
     },
     /// A sample lacks a grid that it needs.
     #[error(r#"{sample} has no "{member}"; only the output of a test may be left out"#)]
@@ -137,16 +138,12 @@ fn advice(error: &GridError) -> &'static str {
 
 /// A task from the bytes of a file.
 pub fn parse_task(id: TaskId, bytes: &[u8]) -> Result<Task, TaskDefect> {
-    let text = std::str::from_utf8(bytes).map_err(|error| TaskDefect::NotUtf8 {
-        at: error.valid_up_to(),
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let whole: &RawValue = serde_json::from_str(text).map_err(syntax)?;
+    let whole = json::document(bytes)?;
     if !whole.get().starts_with('{') {
         let found = describe(whole);
         return Err(TaskDefect::NotATask { found });
     }
-    let [train, test] = members(whole, ["train", "test"], &"the task")?;
+    let [train, test] = members(whole, ["train", "test"])?;
     let (train, demo_count) = samples(train, "train")?;
     let (test, test_count) = samples(test, "test")?;
     let found = demo_count + test_count;
@@ -188,7 +185,7 @@ fn parse_sample(raw: &RawValue, sample: SampleId) -> Result<Sample, TaskDefect> 
         let found = describe(raw);
         return Err(TaskDefect::NotASample { sample, found });
     }
-    let [input, output] = members(raw, ["input", "output"], &sample)?;
+    let [input, output] = members(raw, ["input", "output"])?;
     let grid = |raw: Option<&RawValue>, member| match raw {
         None => Ok(None),
         Some(raw) if raw.get() == "null" => Ok(None),
@@ -279,8 +276,22 @@ fn describe_text(json: &str) -> String {
     }
 }
 
-fn syntax(error: serde_json::Error) -> TaskDefect {
-    TaskDefect::Syntax(error.to_string())
+impl From<json::Defect> for TaskDefect {
+    fn from(defect: json::Defect) -> Self {
+        match defect {
+            json::Defect::NotUtf8 { at } => TaskDefect::NotUtf8 { at },
+            json::Defect::Syntax(error) => TaskDefect::Syntax(error.to_string()),
+            json::Defect::Twice(Twice { place, member }) => TaskDefect::Twice {
+                // As samples are called everywhere else.
+                place: match place.strip_prefix("train[") {
+                    _ if place.is_empty() => "the task".to_owned(),
+                    Some(rest) => format!("demo[{rest}"),
+                    None => place,
+                },
+                member,
+            },
+        }
+    }
 }
 
 /// The first `keep` elements of a list, as they stand, and how many there are; nothing where there
@@ -322,17 +333,11 @@ fn list(raw: &RawValue, keep: usize) -> Option<(Vec<&RawValue>, usize)> {
 fn members<'a, const N: usize>(
     raw: &'a RawValue,
     names: [&'static str; N],
-    place: &dyn fmt::Display,
 ) -> Result<[Option<&'a RawValue>; N], TaskDefect> {
     struct Members<const N: usize>([&'static str; N]);
 
-    struct Found<'a, const N: usize> {
-        members: [Option<&'a RawValue>; N],
-        twice: Option<&'static str>,
-    }
-
     impl<'de, const N: usize> Visitor<'de> for Members<N> {
-        type Value = Found<'de, N>;
+        type Value = [Option<&'de RawValue>; N];
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
@@ -340,30 +345,19 @@ fn members<'a, const N: usize>(
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = [None; N];
-            let mut twice = None;
             while let Some(key) = map.next_key::<String>()? {
                 match self.0.iter().position(|name| *name == key) {
                     None => drop(map.next_value::<IgnoredAny>()?),
-                    Some(i) => {
-                        if members[i].replace(map.next_value()?).is_some() {
-                            twice = twice.or(Some(self.0[i]));
-                        }
-                    }
+                    Some(i) => members[i] = Some(map.next_value()?),
                 }
             }
-            Ok(Found { members, twice })
+            Ok(members)
         }
     }
 
     let mut reader = serde_json::Deserializer::from_str(raw.get());
-    let found = reader.deserialize_map(Members(names)).map_err(syntax)?;
-    match found.twice {
-        None => Ok(found.members),
-        Some(member) => Err(TaskDefect::Twice {
-            place: place.to_string(),
-            member,
-        }),
-    }
+    let found = reader.deserialize_map(Members(names));
+    found.map_err(|error| TaskDefect::Syntax(error.to_string()))
 }
 
 #[cfg(test)]

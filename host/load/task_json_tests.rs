@@ -79,6 +79,14 @@ fn defects_of_the_task() {
         message(r#"{"train":[1],"train":[1],"test":[1]}"#),
         r#"the task has two members "train"; keep the one that is meant"#
     );
+    assert_eq!(
+        message(r#"{"train":[{"input":[[1]],"input":[[1]]}],"test":[]}"#),
+        r#"demo[0] has two members "input"; keep the one that is meant"#
+    );
+    assert_eq!(
+        message(r#"{"train":[],"about":{"by":["x",{"\u0061":1,"a":2}]}}"#),
+        r#"about.by[1] has two members "a"; keep the one that is meant"#
+    );
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::explain::listing::Target;
 use crate::explain::trace::{CameTo, Explained, Explanation, Typed};
 use crate::explain::value::{Value, Written};
 use crate::hash::Sha256Hex;
+use crate::quote::{self, quoted};
 use crate::run::{ENGINE, Fuel, RUNTIME_HASH};
 use crate::score::Verdict;
 use crate::score::exam::ExamSample;
@@ -66,12 +67,13 @@ pub fn print(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let explanation = about.explanation;
+    let names: Vec<String> = about.names.iter().map(|name| quoted(name)).collect();
     let page = Page {
-        names: about.names,
+        names: &names,
         palette,
         width: width.max(40),
     };
-    let name = about.names.first().map_or("the solver", String::as_str);
+    let name = names.first().map_or("the solver", String::as_str);
     match about.task {
         Some(task) => writeln!(out, "{name} on {} of task {task}", about.sample.id)?,
         None => writeln!(out, "{name} on an input of your own")?,
@@ -84,7 +86,7 @@ pub fn print(
     let start = explanation.start.map(|fuel| fuel.to_string());
     page.source(Some(1), about.header, start.as_deref(), out)?;
     for (name, typed) in &explanation.params {
-        page.value(name, typed, INDENT, 0, out)?;
+        page.value(&quoted(name), typed, INDENT, 0, out)?;
     }
     if explanation.lines.is_empty() && explanation.failed.is_some() {
         page.failure(about, out)?;
@@ -114,7 +116,7 @@ impl Page<'_> {
         fuel: Option<&str>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        for (row, text) in text.lines().map(printable).enumerate() {
+        for (row, text) in text.lines().map(quote::lines).enumerate() {
             match (row, number) {
                 (0, Some(number)) => write!(out, "{number:>4}  ")?,
                 (0, None) => {}
@@ -155,7 +157,7 @@ impl Page<'_> {
         };
         self.source(Some(statement.line), text, fuel.as_deref(), out)?;
         let label = match &statement.target {
-            Target::Variable(name) => name,
+            Target::Variable(name) => &quoted(name),
             Target::Nobody => "not kept",
             Target::Caller => "returned",
         };
@@ -163,7 +165,12 @@ impl Page<'_> {
             CameTo::Value(_) if returns_a_variable(about.explanation, line) => Ok(()),
             CameTo::Value(typed) => self.value(label, typed, INDENT, 0, out),
             CameTo::Unshown(reason) => {
-                writeln!(out, "{:INDENT$}{label}: not shown, {reason}", "")
+                writeln!(
+                    out,
+                    "{:INDENT$}{label}: not shown, {}",
+                    "",
+                    quote::line(reason)
+                )
             }
             CameTo::Failure => self.failure(about, out),
         }
@@ -179,7 +186,7 @@ impl Page<'_> {
         match judged.message() {
             Some(message) => {
                 let (line, rest) = placed(message);
-                write!(out, ": {rest}")?;
+                write!(out, ": {}", quote::line(rest))?;
                 if line.is_some() && line != explanation.failed && about.names.len() > 1 {
                     write!(
                         out,
@@ -411,7 +418,8 @@ impl Page<'_> {
         if let Some(detail) = judged.detail() {
             write!(out, " {detail}")?;
         }
-        match (judged.message().map(placed), explanation.failed) {
+        let message = judged.message().map(quote::line);
+        match (message.as_deref().map(placed), explanation.failed) {
             (Some((_, message)), Some(line)) => write!(out, " on line {line}: {message}")?,
             (Some((_, message)), None) => write!(out, ": {message}")?,
             (None, Some(line)) => write!(out, " on line {line}")?,
@@ -469,19 +477,6 @@ impl Page<'_> {
         writeln!(out)?;
         self.draw(&panels, 0, out)
     }
-}
-
-/// Text without what a terminal would obey.
-fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() && c != '\t' {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// Whether a line returns what the report shows under a name already.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::timing::Phase;
 use super::{Palette, Panel, Summary, draw_row, near, terminal_width};
+use crate::quote::Shown;
 use crate::run::{ENGINE, RUNTIME_HASH};
 use crate::task::Task;
 
@@ -88,7 +89,7 @@ pub fn report(
         summary.after_filter,
         summary.validated,
         summary.saved,
-        summary.archive.display()
+        Shown::path(&summary.archive)
     )?;
     for (attempts, sample) in summary.test.iter().zip(&task.tests) {
         let verdict = match attempts.correct {

@@ -36,6 +36,9 @@ const WALL_FACTOR: u32 = 10;
 /// compiling costs the host the memory of one of them and not of one a worker.
 const SMALL_COMPONENT: usize = 64 << 10;
 
+/// The most bytes of code that a child is believed to have made: more than the memory that it has.
+const MOST_REPLY: usize = 512 << 20;
+
 /// The hidden command that serves.
 pub const SERVE: &str = "compile-server";
 /// The flag by which a process keeps all its rights.
@@ -366,6 +369,11 @@ impl CompileServer {
         loop {
             match ours.read(&mut chunk) {
                 Ok(0) => return Ok(Some(reply)),
+                Ok(count) if reply.len() + count > MOST_REPLY => {
+                    return Err(io::Error::other(format!(
+                        "the compiler gave more than {MOST_REPLY} bytes"
+                    )));
+                }
                 Ok(count) => reply.extend_from_slice(&chunk[..count]),
                 Err(error) if !is_pause(&error) => return Err(error),
                 Err(_) if gives_up() => return Ok(None),

@@ -77,7 +77,7 @@ fn check_contract(engine: &Engine, component: &Component) -> Result<(), String> 
     if let Some((name, _)) = ty.imports(engine).next() {
         return Err(format!(
             "it imports '{}', but a solver may import nothing",
-            crate::compile::error::quoted(name)
+            crate::quote::quoted(name)
         ));
     }
     let interface = match ty.get_export(engine, SOLVING).map(|item| item.ty) {

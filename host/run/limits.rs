@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::quote::quoted;
+
 /// A limit outside of what is allowed, or no number at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} must be a whole number from {least} to {most}, not {found}")]
@@ -58,7 +60,7 @@ macro_rules! limit {
             fn from_str(text: &str) -> Result<Self, LimitError> {
                 let value = text
                     .parse()
-                    .map_err(|_| Self::error(format!("'{text}'")))?;
+                    .map_err(|_| Self::error(format!("'{}'", quoted(text))))?;
                 Self::new(value)
             }
         }

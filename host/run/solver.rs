@@ -10,6 +10,7 @@ use crate::compile::canonical::{canonical, text};
 use crate::compile::lower::lower;
 use crate::compile::{CompileError, Source};
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::quote;
 
 /// The most bytes of a lowered program.
 pub const MAX_PROGRAM_BYTES: usize = 512 << 10;
@@ -154,7 +155,7 @@ impl Handed {
                 first_line,
             } => error.in_file(&self.origin, *first_line),
             Form::Source { .. } | Form::Wasm(_) | Form::Refused(_) => {
-                format!("{}: {reason}", self.origin)
+                format!("{}: {}", self.origin, quote::line(reason))
             }
         })
     }

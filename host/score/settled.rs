@@ -8,7 +8,7 @@
 use std::ops::Deref;
 
 use super::{Exam, Judged, Scored, Verdict};
-use crate::load::Shown;
+use crate::quote::Shown;
 use crate::run::again::FURTHER_TRIES;
 use crate::run::outcome::{Outcome, Run};
 

@@ -7,10 +7,12 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::request::{BadRequest, Program, Samples, parse};
-use crate::compile::error::{Position, Reason, nearest, quoted};
+use crate::compile::error::{Position, Reason, nearest};
 use crate::compile::{CompileError, parse_file};
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::input::without_mark;
 use crate::load::by_id;
+use crate::quote::quoted;
 use crate::run::limits::Limits;
 use crate::run::pool::ExecutionPool;
 use crate::run::solver::{Form, Handed, Solver};
@@ -223,7 +225,7 @@ fn result_answer(id: Option<&RawValue>, scored: &Scored, exam: &Exam) -> Answer 
 
 /// The function that a request names, or the first.
 fn source(text: &str, entry: Option<&str>) -> Handed {
-    let bytes = text.as_bytes();
+    let bytes = without_mark(text.as_bytes());
     let mut parsed = parse_file(bytes);
     let place = match entry {
         None => Some(0),

@@ -9,7 +9,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
+use crate::json::{self, Defect};
 use crate::load::parse_grid;
+use crate::quote::quoted;
 use crate::run::limits::{DeadlineMs, Fuel, LimitError, Limits, MemoryMib};
 use crate::task::{Grid, Pair};
 
@@ -80,7 +82,21 @@ pub fn parse<'a>(
     line: &'a [u8],
     defaults: &Limits,
 ) -> (Option<&'a RawValue>, Result<Request, BadRequest>) {
-    let members: Members<'a> = match serde_json::from_slice(line) {
+    let not_json = |error: &serde_json::Error| {
+        let column = error.column();
+        (
+            None,
+            Err(bad(format!("not JSON, column {column}: {error}"))),
+        )
+    };
+    let whole = match json::value(line) {
+        Ok(whole) => whole,
+        Err(Defect::Syntax(error)) => return not_json(&error),
+        Err(error @ (Defect::NotUtf8 { .. } | Defect::Twice(_))) => {
+            return (None, Err(bad(format!("not JSON: {error}"))));
+        }
+    };
+    let members: Members<'a> = match serde_json::from_str(whole.get()) {
         Ok(members) => members,
         Err(error) if error.is_data() => {
             return (
@@ -90,15 +106,17 @@ pub fn parse<'a>(
                 )),
             );
         }
-        Err(error) => {
-            return (
-                None,
-                Err(bad(format!("not JSON, column {}: {error}", error.column()))),
-            );
-        }
+        Err(error) => return not_json(&error),
     };
     let id = members.get("id").copied();
-    (id, request(&members, defaults))
+    match json::twice(whole) {
+        None => (id, request(&members, defaults)),
+        Some(twice) => {
+            // An id that means two things is none.
+            let id = id.filter(|id| json::count(whole, "id") == 1 && json::twice(id).is_none());
+            (id, Err(bad(format!("{twice}; keep the one that is meant"))))
+        }
+    }
 }
 
 fn request(members: &Members<'_>, defaults: &Limits) -> Result<Request, BadRequest> {
@@ -116,7 +134,7 @@ fn request(members: &Members<'_>, defaults: &Limits) -> Result<Request, BadReque
     if let Some(name) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         return Err(bad(format!(
             "unknown member '{}'; known are {}",
-            crate::compile::error::quoted(name),
+            quoted(name),
             KNOWN.join(", ")
         )));
     }
@@ -249,7 +267,7 @@ fn demo(raw: &RawValue, i: usize) -> Result<Pair, BadRequest> {
     {
         return Err(bad(format!(
             "demos[{i}] has an unknown member '{}'; known are input, output",
-            crate::compile::error::quoted(name)
+            quoted(name)
         )));
     }
     Ok(Pair {
@@ -268,10 +286,7 @@ fn limits(raw: &RawValue, defaults: &Limits) -> Result<Limits, BadRequest> {
             .get()
             .starts_with(|c: char| c.is_ascii_digit() || c == '-')
         {
-            return Err(bad(format!(
-                "limits.{} is no number",
-                crate::compile::error::quoted(&name)
-            )));
+            return Err(bad(format!("limits.{} is no number", quoted(&name))));
         }
         let wrong = |error: LimitError| bad(format!("limits.{name}: {error}"));
         match name.as_str() {
@@ -283,7 +298,7 @@ fn limits(raw: &RawValue, defaults: &Limits) -> Result<Limits, BadRequest> {
             _ => {
                 return Err(bad(format!(
                     "unknown limit '{}'; known are fuel, memory_mib, deadline_ms",
-                    crate::compile::error::quoted(&name)
+                    quoted(&name)
                 )));
             }
         }
@@ -325,6 +340,19 @@ mod tests {
         assert_eq!(id.unwrap().get(), r#"{"a": 1.50}"#);
         assert!(result.is_err());
         assert!(parse(b"[1]", &Limits::default()).0.is_none());
+        // Whatever is there twice, an id that is not is echoed.
+        for (line, echoed) in [
+            (r#"{"id":7,"task":1,"task":1}"#, Some("7")),
+            (r#"{"id":7,"id":7}"#, None),
+            (r#"{"id":{"a":[{"b":1,"b":1}]}}"#, None),
+            (r#"{"limits":{"a":1,"a":1},"id":7,"id":7}"#, None),
+            (r#"{"a":1,"a":1,"id":7,"id":7}"#, None),
+            (r#"{"limits":{"a":1,"a":1},"id":[{"a":1,"a":1}]}"#, None),
+        ] {
+            let (id, result) = parse(line.as_bytes(), &Limits::default());
+            assert_eq!(id.map(RawValue::get), echoed);
+            assert!(result.unwrap_err().to_string().contains("two members"));
+        }
     }
 
     #[test]
@@ -382,6 +410,18 @@ mod tests {
             (
                 r#"{"source":"s","task":"t","sauce":7}"#,
                 "unknown member 'sauce'",
+            ),
+            (
+                r#"{"source":"s","task":"t","source":"s"}"#,
+                "two members 'source'",
+            ),
+            (
+                r#"{"source":"s","task":"t","limits":{"fuel":1,"f\u0075el":2}}"#,
+                "limits has two members 'fuel'",
+            ),
+            (
+                r#"{"source":"s","inputs":[[[1]]],"demos":[{"input":[[1]],"output":[[1]],"input":[[1]]}]}"#,
+                "demos[0] has two members 'input'",
             ),
         ] {
             let said = complaint(line);

@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use super::answer::{Answer, Begun, Service, error_answer, host_failure};
 use super::lines::{Line, MAX_LINE_BYTES, next_line};
 use super::stats::{Said, Stats};
+use crate::input::without_mark;
 use crate::run::Host;
 use crate::run::pool::{ExecutionPool, panic_text};
 use crate::score::pools::{Interrupted, Pools};
@@ -169,7 +170,9 @@ impl Reading {
         loop {
             let line = match next_line(&mut input)? {
                 None => return Ok(()),
-                Some(Line::Whole(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => continue,
+                Some(Line::Whole(bytes)) if without_mark(&bytes).trim_ascii().is_empty() => {
+                    continue;
+                }
                 Some(line) => line,
             };
             let bytes = match &line {

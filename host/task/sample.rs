@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Grid;
+use crate::quote::quoted;
 
 /// The name of a task: what a file is called without `.json`, or the id in its data set.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -11,7 +12,7 @@ pub struct TaskId(String);
 
 /// A task id has to be usable as the name of a folder.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no task id: use 1 to 64 letters, digits, '-' and '_'")]
+#[error("\"{}\" is no task id: use 1 to 64 letters, digits, '-' and '_'", quoted(.0))]
 pub struct TaskError(String);
 
 impl TaskId {

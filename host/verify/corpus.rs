@@ -14,6 +14,7 @@ use crate::generate::known::KNOWN;
 use crate::generate::random::Random;
 use crate::generate::{Battery as Generator, Plan};
 use crate::hash::sha256_hex;
+use crate::input::PassedOver;
 use crate::load::{SelectError, SolversError, by_id, read_solvers, split};
 use crate::run::solver::{Form, Handed};
 use crate::score::Exam;
@@ -80,15 +81,15 @@ impl From<GridError> for CorpusError {
 const AT_A_TIME: usize = 40;
 
 impl Corpus {
-    /// Makes the corpus of a recipe.
-    pub fn of(recipe: &Recipe) -> Result<Self, CorpusError> {
+    /// Makes the corpus of a recipe. What is passed over in its folders is told.
+    pub fn of(recipe: &Recipe, passed_over: &dyn Fn(PassedOver)) -> Result<Self, CorpusError> {
         let small = Arc::new(Exam::of(&small_task()?));
         let mut corpus = Corpus {
             batteries: Vec::new(),
         };
         let mut handed = Vec::new();
         for from in &recipe.solvers {
-            handed.extend(read_solvers(from, &mut |_| None)?);
+            handed.extend(read_solvers(from, passed_over, &mut |_| None)?);
         }
         corpus.add(handed, &small);
         corpus.add(
@@ -198,7 +199,7 @@ mod tests {
             solvers: Vec::new(),
         };
         let hashes = |recipe: &Recipe| {
-            let corpus = Corpus::of(recipe).unwrap();
+            let corpus = Corpus::of(recipe, &|_| ()).unwrap();
             assert!(corpus.runs() >= recipe.runs);
             let solvers = corpus.batteries.iter().flat_map(|battery| &battery.solvers);
             solvers.map(|solver| solver.hash).collect::<Vec<_>>()

@@ -33,7 +33,8 @@ fn battery() -> Vec<Arc<Handed>> {
         "s.py",
         "def a(I):\n    return I\n\ndef h(I):\n    return hmirror(I)\n\ndef e(I):\n    return first(I)\n",
     );
-    let mut battery = read_solvers(&place.path("s.py"), &mut |_| None).expect("can be read");
+    let mut battery =
+        read_solvers(&place.path("s.py"), &|_| (), &mut |_| None).expect("can be read");
     for guest in [
         guest("hostile", "recursion/direct.wat"),
         guest("good", "echo.wat"),

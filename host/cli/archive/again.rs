@@ -1,7 +1,6 @@
 //! `archive verify` and `archive import`: solvers of an archive, or for it, run on their tasks.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,9 +13,12 @@ use crate::archive::Archive;
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Kept};
 use crate::cli::flags::RunningFlags;
-use crate::cli::{BadInput, Done, Faults, say};
+use crate::cli::{BadInput, Done, Faults, say, say_json};
 use crate::filter::distinct;
-use crate::load::{STDIN, SelectError, Shown, by_id, split};
+use crate::input::{self, InputError};
+use crate::json;
+use crate::load::{SelectError, by_id, split};
+use crate::quote::{self, Shown};
 use crate::run::limits::Limits;
 use crate::run::solver::{CanonicalKind, Handed};
 use crate::run::{Executable, RUNTIME_HASH};
@@ -41,7 +43,7 @@ pub(super) struct Verify {
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Import {
     /// Files of JSON lines, as `archive export` prints them: {"task":..,"source":..} is enough;
-    /// - for standard input
+    /// at most 64 MiB each, - for standard input
     #[arg(value_name = "FILE|-", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -96,7 +98,10 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
         }
         if !args.json {
             for difference in &found.differences {
-                say(&format!("{} {}", difference.solver, difference.reason))?;
+                say(&quote::line(&format!(
+                    "{} {}",
+                    difference.solver, difference.reason
+                )))?;
             }
         }
         for unsettled in &found.unsettled {
@@ -120,7 +125,7 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
             "differences": listed(&all.differences),
             "unsettled": listed(&all.unsettled),
         });
-        say(&report.to_string())?;
+        say_json(&report.to_string())?;
     } else {
         say(&format!("{differ} of {} solvers differ", all.count))?;
     }
@@ -211,8 +216,9 @@ fn difference(kept: &Kept, scored: Settled<'_>, exam: &Exam) -> Option<String> {
 pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
     let mut by_task: BTreeMap<TaskId, Vec<Arc<Handed>>> = BTreeMap::new();
     for file in &args.files {
-        for (number, line) in (1..).zip(text(file)?.lines()) {
-            if line.trim().is_empty() {
+        let bytes = read(file)?;
+        for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
+            if input::without_mark(line).trim_ascii().is_empty() {
                 continue;
             }
             let (id, handed) = read_line(line, file, number)?;
@@ -276,30 +282,31 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
     Ok(faults.end(Done::Finished))
 }
 
-/// The text of a file, or of standard input.
-fn text(file: &Path) -> anyhow::Result<String> {
-    let mut text = String::new();
-    let read = if file.as_os_str() == STDIN {
-        std::io::stdin().lock().read_to_string(&mut text)
-    } else {
-        std::fs::File::open(file).and_then(|mut file| file.read_to_string(&mut text))
-    };
-    match read {
-        Ok(_) => Ok(text),
-        Err(error) => Err(BadInput(format!(
-            "cannot read {}: {error}; name a file of JSON lines, or - for standard input",
-            Shown::path(file)
-        ))
-        .into()),
-    }
+/// The most bytes of a file that is imported. All of its solvers are read before any is run.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// The bytes of a file, or of standard input.
+fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = input::read_or_stdin(file, MOST_BYTES).map_err(|error| {
+        let advice = match error {
+            InputError::Unreadable(_) => "name a file of JSON lines, or - for standard input",
+            InputError::TooLarge(_) => "split it into files that are smaller",
+        };
+        let file = Shown::path(file);
+        BadInput(format!("cannot read {file}: {error}; {advice}"))
+    })?;
+    Ok(bytes)
 }
 
 /// The task of a line, and its solvers: a source may hold several.
-fn read_line(line: &str, file: &Path, number: usize) -> anyhow::Result<(TaskId, Vec<Arc<Handed>>)> {
+fn read_line(
+    line: &[u8],
+    file: &Path,
+    number: usize,
+) -> anyhow::Result<(TaskId, Vec<Arc<Handed>>)> {
     let place = format!("{}:{number}", Shown::path(file));
     let bad = |reason: String| BadInput(format!("{place}: {reason}; nothing was imported"));
-    let read: Line =
-        serde_json::from_str(line).map_err(|error| bad(format!("no solver: {error}")))?;
+    let read: Line = json::from_slice(line).map_err(|error| bad(format!("no solver: {error}")))?;
     let handed = match (&read.source, &read.component) {
         (Some(source), None) => split(source.as_bytes(), &place),
         (None, Some(component)) => {

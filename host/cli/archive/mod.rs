@@ -15,11 +15,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{BadInput, Done, Faults, flags, say};
+use super::{BadInput, Done, Faults, flags, say, say_json};
 use crate::archive::index::{Index, Shelf};
 use crate::archive::kept::{Header, Kept};
 use crate::archive::{Archive, MOST_SAVED};
-use crate::load::Shown;
+use crate::quote::Shown;
 use crate::run::solver::CanonicalKind;
 use crate::task::TaskId;
 
@@ -169,7 +169,7 @@ fn ls(args: &Ls) -> anyhow::Result<Done> {
                 "damaged": shelf.damaged,
                 "best": best,
             });
-            say(&line.to_string())?;
+            say_json(&line.to_string())?;
         }
         return Ok(Done::Finished);
     }
@@ -348,7 +348,7 @@ fn export(args: &Export) -> anyhow::Result<Done> {
             match archive.read(&entry.name) {
                 Ok(kept) => {
                     let line = serde_json::to_string(&Line::of(&kept));
-                    say(&line.context("cannot print JSON")?)?;
+                    say_json(&line.context("cannot print JSON")?)?;
                 }
                 // A damaged file is no solver; `verify` names it.
                 Err(defect) if defect.is_of_the_file() => {}

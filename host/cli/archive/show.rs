@@ -1,11 +1,12 @@
 //! `archive show`: one solver, with what it did and what it comes from.
 
-use super::{Place, Shown, in_words};
+use super::{Place, in_words};
 use crate::archive::Archive;
 use crate::archive::ancestry::{Known, MOST_ANCESTORS, ancestors};
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Origin};
 use crate::cli::{BadInput, Done, Faults, say};
+use crate::quote::Shown;
 use crate::run::solver::CanonicalKind;
 
 #[derive(Clone, Debug, clap::Args)]

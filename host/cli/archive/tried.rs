@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
-use super::{Place, Shown};
+use super::Place;
 use crate::archive::Archive;
-use crate::cli::{BadInput, Done, say};
+use crate::cli::{BadInput, Done, say, say_json};
 use crate::evolve::state::State;
+use crate::json;
+use crate::quote::{Shown, quoted};
 use crate::task::TaskId;
 
 #[derive(Clone, Debug, clap::Args)]
@@ -49,7 +51,7 @@ pub(super) fn tried(args: &Tried) -> anyhow::Result<Done> {
     }
     if args.json {
         for search in &searches {
-            say(&line(search))?;
+            say_json(&line(search))?;
         }
     } else {
         say(table(&searches).trim_end())?;
@@ -69,9 +71,7 @@ fn searches(archive: &Archive) -> std::io::Result<Vec<Search>> {
             state: archive
                 .read_beside(&task, &file)
                 .map_err(|error| error.to_string())
-                .and_then(|bytes| {
-                    serde_json::from_slice(&bytes).map_err(|error| error.to_string())
-                }),
+                .and_then(|bytes| json::from_slice(&bytes).map_err(|error| error.to_string())),
             task,
             file,
         })
@@ -132,7 +132,7 @@ fn table(searches: &[Search]) -> String {
         let generators: Vec<String> = state
             .generators
             .iter()
-            .map(|(name, made)| format!("{name} {} ({})", made.made, made.kept))
+            .map(|(name, made)| format!("{} {} ({})", quoted(name), made.made, made.kept))
             .collect();
         text.push_str(&format!(
             "{:<width$}  {:>6}  {:>6}  {:>9}  {:>11}  {demos:<8}  {distance:>9}  {}\n",

@@ -16,12 +16,13 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::flags::{self, RunningFlags};
-use super::{BadInput, Done, Faults};
+use super::{BadInput, Done, Faults, note};
 use crate::archive::ancestry::{Known, ancestors};
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Kept};
 use crate::hash::Sha256Hex;
-use crate::load::{Dataset, SelectError, Shown, Wanted, by_id, select};
+use crate::load::{Dataset, SelectError, Wanted, by_id};
+use crate::quote::Shown;
 use crate::report::page::data::TaskPage;
 use crate::report::page::{About, inert, page};
 use crate::report::progress::Bar;
@@ -150,7 +151,7 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
 /// The tasks that were asked for. Without any, those that the archive has something for.
 fn tasks(args: &ReportArgs, index: &Index) -> anyhow::Result<Vec<Task>> {
     if !args.tasks.is_empty() || args.all || args.dataset.is_some() {
-        let selected = select(&Wanted {
+        let selected = flags::select(&Wanted {
             names: &args.tasks,
             dataset: args.dataset,
             all: args.all || args.tasks.is_empty(),
@@ -175,11 +176,9 @@ fn tasks(args: &ReportArgs, index: &Index) -> anyhow::Result<Vec<Task>> {
             Err(BadInput(format!("{lost}; to see it, name its file")).into())
         }
         Some(lost) => {
-            // Nobody is left to tell where standard error is closed.
-            let _ = writeln!(
-                std::io::stderr(),
-                "note: {lost}: not on the page; to see it, name its file"
-            );
+            note(&format!(
+                "{lost}: not on the page; to see it, name its file"
+            ));
             Ok(tasks)
         }
         None if tasks.is_empty() => Err(BadInput(format!(

@@ -9,11 +9,15 @@ use cap_std::fs::Dir;
 
 use crate::cli::{BadInput, Done, say};
 use crate::files;
-use crate::load::Shown;
+use crate::input::{self, InputError};
+use crate::quote::Shown;
 use crate::report::page::END;
 
 /// The `--out` of standard output.
 pub(super) const STDOUT: &str = "-";
+
+/// The largest page that is written. The process that prints it runs guests, and is not believed.
+const MOST_PAGE: u64 = 1 << 30;
 
 /// The file of a page that is to be made.
 pub(super) struct Out<'a> {
@@ -54,28 +58,34 @@ impl<'a> Out<'a> {
     /// Has the page made by a process of its own, and writes it.
     pub(super) fn fill(&self) -> anyhow::Result<Done> {
         let program = std::env::current_exe().context("cannot find this program")?;
-        let output = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(std::env::args_os().skip(1))
             .args(["--out", STDOUT])
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .output()
-            .context("cannot start the process that runs the solvers")?;
-        let done = match output.status.code() {
+            .stderr(Stdio::inherit());
+        let (status, page) = match input::printed(&mut command, MOST_PAGE) {
+            Ok(ended) => ended,
+            Err(error @ InputError::TooLarge(_)) => anyhow::bail!(
+                "cannot use the page: {error}; nothing was written, ask for fewer tasks"
+            ),
+            Err(InputError::Unreadable(error)) => {
+                return Err(error).context("cannot start the process that runs the solvers");
+            }
+        };
+        let done = match status.code() {
             Some(0) => Done::Finished,
             Some(1) => Done::HostErrors,
             Some(2) => Done::Refused,
             Some(_) => Done::Interrupted,
             None => anyhow::bail!(
-                "the process that runs the solvers was ended: {}; nothing was written",
-                output.status
+                "the process that runs the solvers was ended: {status}; nothing was written"
             ),
         };
         // What went wrong it has said itself.
-        if !output.stdout.ends_with(END.as_bytes()) {
+        if !page.ends_with(END.as_bytes()) {
             return Ok(done);
         }
-        files::write_whole(&self.folder, self.name, &output.stdout).with_context(|| {
+        files::write_whole(&self.folder, self.name, &page).with_context(|| {
             format!(
                 "cannot write the page {}; make room or name another file with --out",
                 Shown::path(self.path)
@@ -84,7 +94,7 @@ impl<'a> Out<'a> {
         say(&format!(
             "{} ({})",
             Shown::path(self.path),
-            size(output.stdout.len())
+            size(page.len())
         ))?;
         Ok(done)
     }
