@@ -15,6 +15,8 @@ mod hostile;
 mod interrupted;
 mod main_job;
 mod messages;
+mod old_archive;
+mod own_tasks;
 mod papers;
 mod report;
 mod same_everywhere;

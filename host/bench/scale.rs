@@ -195,8 +195,7 @@ fn tasks(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<(
         names: &[],
         dataset: Some(Dataset::ArcAgi1Training),
         all: true,
-        sample: None,
-        seed: 0,
+        ..Wanted::default()
     })?
     .into_iter()
     .take(most)

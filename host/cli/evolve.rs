@@ -12,10 +12,11 @@ use crate::evolve::enumerate::Effort;
 use crate::evolve::lanes::{self, RoundDone, Totals, Until};
 use crate::evolve::state::Score;
 use crate::evolve::{Search, Settings};
+use crate::load::Filed;
 use crate::report::progress::Status;
 use crate::run::limits::Limits;
 use crate::score::pools::Mode;
-use crate::task::{Task, TaskId};
+use crate::task::TaskId;
 
 /// Breed solvers from the best of each task, run them, keep the best, and go on
 #[derive(Clone, Debug, clap::Args)]
@@ -108,13 +109,11 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         ))
         .into());
     }
-    let tasks: Vec<Task> = args
-        .tasks
-        .select(args.seed)?
-        .into_iter()
-        .map(|loaded| loaded.task)
-        .collect();
-    let limits = args.running.limits();
+    let selected = args.tasks.select(args.seed)?.into_iter();
+    let tasks: Vec<Filed> = selected
+        .map(|loaded| Filed::of(loaded.task))
+        .collect::<Result<_, _>>()?;
+    let limits = args.running.limits.limits();
     let archive = Archive::open(&args.archive)?;
     let pools = args.running.start(&archive, false)?;
     let search = Search {
@@ -125,7 +124,7 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
     };
     let mut states = Vec::with_capacity(tasks.len());
     for task in &tasks {
-        states.push(search.state(&task.id)?);
+        states.push(search.state(task)?);
     }
     let interrupted = pools.watch_interrupts();
     let start = Instant::now();

@@ -3,21 +3,23 @@
 //! The test outputs are taken out of the tasks before anything runs, so nothing that is ranked can
 //! have seen them; they are looked at afterwards, for the score alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
-use std::io::Write;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Serialize;
 
-use super::flags::{self, RunningFlags};
+use super::flags::{self, KeptLimitFlags, RunningFlags};
+use super::kept::{self, Asked, Solved, note};
 use super::{Done, say};
 use crate::archive::Archive;
 use crate::archive::index::Index;
-use crate::load::{Dataset, LoadedTask, Wanted, select};
-use crate::run::solver::Handed;
+use crate::archive::kept::Kept;
+use crate::load::{Dataset, Filed};
+use crate::run::solver::{CanonicalKind, Handed};
 use crate::score::aggregate::attempts;
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored};
@@ -27,7 +29,8 @@ use crate::task::{Grid, Sample, Task, TaskId};
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct SubmitArgs {
-    /// Tasks: ids, task files, or folders of them
+    /// Tasks: ids, task files, or folders of them, or as `archive ls` names them [default: all that
+    /// the archive has solvers for]
     #[arg(value_name = "TASK")]
     tasks: Vec<OsString>,
     /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
@@ -48,7 +51,7 @@ pub struct SubmitArgs {
     #[arg(long, help_heading = "Output")]
     score: bool,
     #[command(flatten)]
-    running: RunningFlags,
+    running: RunningFlags<KeptLimitFlags>,
 }
 
 const HELP: &str =
@@ -64,54 +67,73 @@ struct Attempts {
     attempt_2: Grid,
 }
 
+/// A task with the solvers that the archive has for it.
+struct Work {
+    /// What it is called in the submission.
+    name: String,
+    /// The task with its answers, for the score alone.
+    task: Filed,
+    kept: Vec<Kept>,
+}
+
 /// Runs the command.
 pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
-    let tasks = select(&Wanted {
+    let asked = Asked {
         names: &args.tasks,
         dataset: args.dataset,
         all: args.all,
-        ..Wanted::default()
-    })?;
+    };
     let archive = flags::existing_archive(&args.archive)?;
-    let work = work(&archive, &tasks)?;
-    let components = work.iter().any(|(_, handed)| {
-        let mut handed = handed.iter();
-        handed.any(|handed| handed.is_wasm())
-    });
+    let work = work(&archive, &asked)?;
+    let kept = || work.iter().flat_map(|work| &work.kept);
+    let components = kept().any(|kept| kept.name.kind == CanonicalKind::Wasm);
+    let limits = &args.running.limits;
     let pools = args.running.start(&archive, components)?;
+    if let Some(line) = limits.in_words(&kept::named_limits(kept())) {
+        note(&line);
+    }
     let interrupted = pools.watch_interrupts();
     let mut submission = BTreeMap::new();
-    for (task, handed) in &work {
-        submission.insert(task.id.clone(), answers(&pools, args, task, handed));
+    let mut solved = Solved::default();
+    let mut tally = Tally::default();
+    for work in work {
+        let solvers = work.kept.len();
+        let (answers, is_solved) = answers(&pools, limits, &work.task, work.kept, &mut solved);
         if interrupted.has_happened() {
             return Ok(Done::Interrupted);
         }
+        tally.add(&work.task, &answers, solvers, is_solved);
+        submission.insert(work.name, answers);
     }
     let text = serde_json::to_string(&submission).context("cannot print JSON")?;
     say(&text)?;
     if args.score {
-        let solvers = work.iter().filter(|(_, handed)| !handed.is_empty()).count();
-        // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(std::io::stderr(), "{}", score(&tasks, solvers, &submission));
+        note(&tally.in_words());
+        if let Some(why) = solved.why_not(limits) {
+            note(&why);
+        }
     }
     Ok(Done::Finished)
 }
 
-/// Every task without its answers, with the solvers that the archive has for it.
-fn work(archive: &Archive, tasks: &[LoadedTask]) -> anyhow::Result<Vec<(Task, Vec<Arc<Handed>>)>> {
+/// The tasks with the solvers that the archive has for them. They are called by their ids; where two
+/// have the same, by their keys.
+fn work(archive: &Archive, asked: &Asked<'_>) -> anyhow::Result<Vec<Work>> {
     let index = Index::of(archive)?;
-    let mut work = Vec::with_capacity(tasks.len());
-    for loaded in tasks {
-        let mut handed = Vec::new();
-        for entry in index.shelf(&loaded.task.id)? {
-            // A damaged file is no solver; `archive verify` names it.
-            if let Ok(kept) = archive.read(&entry.name) {
-                handed.push(Arc::new(kept.handed()));
-            }
-        }
-        work.push((without_answers(&loaded.task), handed));
+    let tasks = asked.tasks(archive, &index, "not in the submission")?;
+    let mut often: HashMap<TaskId, usize> = HashMap::new();
+    for task in &tasks {
+        *often.entry(task.id.clone()).or_default() += 1;
     }
-    Ok(work)
+    let work = tasks.into_iter().map(|task| {
+        let kept = kept::solvers(archive, &index, &task)?.collect();
+        let name = match often.get(&task.id) {
+            Some(0 | 1) | None => task.id.to_string(),
+            Some(_) => task.key.to_string(),
+        };
+        Ok(Work { name, task, kept })
+    });
+    work.collect()
 }
 
 /// The task as somebody has it who is to solve it.
@@ -127,12 +149,21 @@ fn without_answers(task: &Task) -> Task {
     }
 }
 
-/// The attempts for each test of a task.
-fn answers(pools: &Pools, args: &SubmitArgs, task: &Task, handed: &[Arc<Handed>]) -> Vec<Attempts> {
-    let exam = Arc::new(Exam::of(task));
-    let solvers = pools.compile(handed);
-    let scored: Vec<Scored> = pools.score(&solvers, &exam, &args.running.limits(), &|_| {});
-    attempts(&scored, &exam)
+/// The attempts for each test of a task, and whether a solver matches every demo.
+fn answers(
+    pools: &Pools,
+    limits: &KeptLimitFlags,
+    task: &Task,
+    kept: Vec<Kept>,
+    solved: &mut Solved,
+) -> (Vec<Attempts>, bool) {
+    let task = without_answers(task);
+    let exam = Arc::new(Exam::of(&task));
+    let handed: Vec<Arc<Handed>> = kept.iter().map(|kept| Arc::new(kept.handed())).collect();
+    let solvers = pools.compile(&handed);
+    let limits = kept::limits(limits, &kept);
+    let scored = kept::score(pools, &solvers, &exam, &limits);
+    let attempts = attempts(&scored, &exam)
         .into_iter()
         .zip(&task.tests)
         .map(|(test, sample)| {
@@ -143,21 +174,35 @@ fn answers(pools: &Pools, args: &SubmitArgs, task: &Task, handed: &[Arc<Handed>]
                 attempt_1,
             }
         })
-        .collect()
+        .collect();
+    let ran: Vec<(Kept, Scored)> = kept.into_iter().zip(scored).collect();
+    (attempts, solved.add(&ran, &exam))
 }
 
-/// How many are right, in a line.
-fn score(
-    tasks: &[LoadedTask],
+/// What a submission comes to.
+#[derive(Default)]
+struct Tally {
+    tasks: usize,
+    /// Those of which an answer is known.
+    known: usize,
+    /// The sum of the shares of tests that are right.
+    sum: f64,
+    /// Those with all answers right.
+    whole: usize,
+    /// Those of these of which no solver matches every demo.
+    lucky: usize,
     with_solvers: usize,
-    submission: &BTreeMap<TaskId, Vec<Attempts>>,
-) -> String {
-    let (mut sum, mut known, mut whole) = (0.0, 0, 0);
-    for loaded in tasks {
-        let Some(answers) = submission.get(&loaded.task.id) else {
-            continue;
-        };
-        let tests = loaded.task.tests.iter().zip(answers);
+    /// Those with a solver that matches every demo.
+    solved: usize,
+}
+
+impl Tally {
+    /// Counts a task.
+    fn add(&mut self, task: &Filed, answers: &[Attempts], solvers: usize, is_solved: bool) {
+        self.tasks += 1;
+        self.with_solvers += usize::from(solvers > 0);
+        self.solved += usize::from(is_solved);
+        let tests = task.tests.iter().zip(answers);
         let judged: Vec<bool> = tests
             .filter_map(|(test, answer)| {
                 let expected = test.expected.as_ref()?;
@@ -165,18 +210,34 @@ fn score(
             })
             .collect();
         if judged.is_empty() {
-            continue;
+            return;
         }
         let right = judged.iter().filter(|&&right| right).count();
-        known += 1;
-        whole += usize::from(right == judged.len());
-        sum += right as f64 / judged.len() as f64;
+        let is_whole = right == judged.len();
+        self.known += 1;
+        self.whole += usize::from(is_whole);
+        self.lucky += usize::from(is_whole && !is_solved);
+        self.sum += right as f64 / judged.len() as f64;
     }
-    if known == 0 {
-        return format!("no answer is known for any of {} tasks", tasks.len());
+
+    /// The score in a line.
+    fn in_words(&self) -> String {
+        let mut solved = format!("every demo is matched for {}", self.solved);
+        if self.lucky > 0 {
+            let _ = write!(solved, ", and {} are right without that", self.lucky);
+        }
+        if self.known == 0 {
+            return format!(
+                "no answer is known for any of {} tasks; {solved}",
+                self.tasks
+            );
+        }
+        format!(
+            "score {:.2} %: {} of {} tasks are right, {} have solvers; {solved}",
+            100.0 * self.sum / self.known as f64,
+            self.whole,
+            self.known,
+            self.with_solvers
+        )
     }
-    format!(
-        "score {:.2} %: {whole} of {known} tasks are right, {with_solvers} have solvers",
-        100.0 * sum / f64::from(known)
-    )
 }

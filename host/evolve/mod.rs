@@ -36,6 +36,7 @@ use crate::generate::edit::{MAX_LINES, finish};
 use crate::generate::known::pool;
 use crate::generate::random::Random;
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::load::Filed;
 use crate::run::limits::Limits;
 use crate::run::outcome::Outcome;
 use crate::run::solver::{Form, Handed};
@@ -205,7 +206,7 @@ static SEEDS: LazyLock<Vec<Parent>> = LazyLock::new(|| {
 
 impl Search<'_> {
     /// The state of a task.
-    pub fn state(&self, task: &TaskId) -> Result<State, StateError> {
+    pub fn state(&self, task: &Filed) -> Result<State, StateError> {
         State::open(self.archive, task, self.settings)
     }
 
@@ -213,7 +214,7 @@ impl Search<'_> {
     /// `is_cancelled` says whether the runs were cut short.
     pub fn round(
         &self,
-        task: &Task,
+        task: &Filed,
         state: &mut State,
         solved: &[Parent],
         is_cancelled: impl Fn() -> bool,
@@ -312,11 +313,12 @@ impl Search<'_> {
                 seed: self.settings.seed,
             })
         };
-        let saved = self.archive.save(&task.id, &validated, &exam, &origin);
+        let limits = |_: &Sha256Hex| self.limits.semantics;
+        let saved = (self.archive).save(task, &validated, &exam, &limits, &origin);
         if let Some(failed) = saved.failed {
             return Err(failed.into());
         }
-        state.save(self.archive, &task.id)?;
+        state.save(self.archive, task)?;
         Ok(Round::Done {
             tried: children.len() as u64,
             enumerated: effort,

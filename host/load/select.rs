@@ -13,7 +13,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::task_file::{FileDefect, load_path};
 use super::{Dataset, DatasetError, FileError, LoadedTask, Origin, Shown};
-use crate::task::TaskId;
+use crate::task::{TaskId, TaskKey};
 
 /// What the user asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,6 +28,9 @@ pub struct Wanted<'a> {
     pub sample: Option<u64>,
     /// `--seed`, for the draw.
     pub seed: u64,
+    /// Tasks that an archive keeps, with their keys: they too may be named, by key or by id, where no
+    /// data set has that id and `dataset` names none.
+    pub kept: &'a [(TaskKey, LoadedTask)],
 }
 
 /// Why there is no list of tasks.
@@ -73,6 +76,14 @@ pub enum SelectError {
         /// Where it is.
         holder: Dataset,
     },
+    /// Several tasks of an archive have this id.
+    #[error("the archive keeps several tasks called {id}: {}; name one of them so", .keys.join(", "))]
+    Several {
+        /// What was typed.
+        id: String,
+        /// Their keys.
+        keys: Vec<String>,
+    },
     /// Two different tasks of one id.
     #[error("two tasks are called {id}: {first} and {second}; leave one out, or rename a file")]
     SameId {
@@ -100,6 +111,7 @@ impl SelectError {
             | SelectError::Sample { .. }
             | SelectError::Unknown { .. }
             | SelectError::Elsewhere { .. }
+            | SelectError::Several { .. }
             | SelectError::SameId { .. }
             | SelectError::File(_) => true,
             SelectError::Dataset(_) => false,
@@ -129,7 +141,7 @@ pub fn select(wanted: &Wanted<'_>) -> Result<Vec<LoadedTask>, SelectError> {
         ([_, ..], true, _) => Err(SelectError::Both("task names", "--all")),
         ([_, ..], false, Some(_)) => Err(SelectError::Both("task names", "--sample")),
         ([], true, Some(_)) => Err(SelectError::Both("--all", "--sample")),
-        (names, false, None) => named(names, wanted.dataset),
+        (names, false, None) => named(names, wanted),
         ([], true, None) => load(population(wanted.dataset)?),
         ([], false, Some(asked)) => {
             let population = population(wanted.dataset)?;
@@ -165,7 +177,7 @@ fn searched(dataset: Option<Dataset>) -> &'static [Dataset] {
     }
 }
 
-fn find(id: &str, dataset: Option<Dataset>) -> Result<Option<LoadedTask>, DatasetError> {
+pub(super) fn find(id: &str, dataset: Option<Dataset>) -> Result<Option<LoadedTask>, DatasetError> {
     for &dataset in searched(dataset) {
         if let Some(task) = dataset.task(id)? {
             let origin = Origin::Dataset(dataset);
@@ -175,10 +187,10 @@ fn find(id: &str, dataset: Option<Dataset>) -> Result<Option<LoadedTask>, Datase
     Ok(None)
 }
 
-fn named(names: &[OsString], dataset: Option<Dataset>) -> Result<Vec<LoadedTask>, SelectError> {
+fn named(names: &[OsString], wanted: &Wanted<'_>) -> Result<Vec<LoadedTask>, SelectError> {
     let mut all: Vec<LoadedTask> = Vec::new();
     for name in names {
-        for next in resolve(name, dataset)? {
+        for next in resolve(name, wanted)? {
             match all.iter().find(|old| old.task.id == next.task.id) {
                 None => all.push(next),
                 Some(old) if same_place(&old.origin, &next.origin) => {}
@@ -195,7 +207,8 @@ fn named(names: &[OsString], dataset: Option<Dataset>) -> Result<Vec<LoadedTask>
     Ok(all)
 }
 
-fn resolve(name: &OsString, dataset: Option<Dataset>) -> Result<Vec<LoadedTask>, SelectError> {
+fn resolve(name: &OsString, wanted: &Wanted<'_>) -> Result<Vec<LoadedTask>, SelectError> {
+    let dataset = wanted.dataset;
     let path = Path::new(name);
     let Some(id) = name.to_str() else {
         return Ok(load_path(path)?);
@@ -206,11 +219,29 @@ fn resolve(name: &OsString, dataset: Option<Dataset>) -> Result<Vec<LoadedTask>,
     if let Some(loaded) = find(id, dataset)? {
         return Ok(vec![loaded]);
     }
+    if dataset.is_none()
+        && let Some(kept) = kept(id, wanted.kept)?
+    {
+        return Ok(vec![kept]);
+    }
     match load_path(path) {
         Err(error) if matches!(error.defect, FileDefect::Missing) => Err(unknown(id, dataset)?),
         // A name that the system cannot even look up, as one of 300 letters.
         Err(_) if path.symlink_metadata().is_err() => Err(unknown(id, dataset)?),
         loaded => Ok(loaded?),
+    }
+}
+
+/// The task of an archive that is meant.
+fn kept(id: &str, all: &[(TaskKey, LoadedTask)]) -> Result<Option<LoadedTask>, SelectError> {
+    let meant = all.iter().filter(|(key, _)| key.is_meant_by(id));
+    match meant.collect::<Vec<_>>()[..] {
+        [] => Ok(None),
+        [(_, only)] => Ok(Some(only.clone())),
+        ref several => Err(SelectError::Several {
+            id: id.to_owned(),
+            keys: several.iter().map(|(key, _)| key.to_string()).collect(),
+        }),
     }
 }
 

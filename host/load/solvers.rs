@@ -14,6 +14,7 @@ use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::parse_file;
 use crate::hash::{Sha256Hex, sha256_hex};
 use crate::run::component::{MAX_COMPONENT_BYTES, refusal};
+use crate::run::origin::Origin;
 use crate::run::solver::{Form, Handed};
 
 use super::Shown;
@@ -136,7 +137,7 @@ fn read(mut from: impl Read, path: &Path, origin: &str) -> Result<Vec<Arc<Handed
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     if bytes.len() <= most {
-        return Ok(split(&bytes, origin));
+        return Ok(split_as(&bytes, origin, &file_name(path)));
     }
     let mut hasher = Sha256::new();
     hasher.update(&bytes);
@@ -174,13 +175,33 @@ fn refused_early(bytes: &[u8]) -> Option<String> {
     catch_unwind(|| refusal(bytes)).unwrap_or(None)
 }
 
+/// The name of a file as it was handed in, on one line.
+pub fn file_name(path: &Path) -> String {
+    let mut name = String::new();
+    for letter in path.to_string_lossy().chars() {
+        match letter.is_control() {
+            true => name.extend(letter.escape_default()),
+            false => name.push(letter),
+        }
+    }
+    name
+}
+
 /// The solvers in the bytes of a file: one component, or every function of a source.
 pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
-    let origin: Arc<str> = origin.into();
+    split_as(bytes, origin, origin)
+}
+
+/// The same, of a file that solvers are named after otherwise than messages name it.
+pub fn split_as(bytes: &[u8], origin: &str, file: &str) -> Vec<Arc<Handed>> {
+    /// The one function of a component, as the contract calls it.
+    const OF_COMPONENT: &str = "solve";
+    let (place, file): (Arc<str>, Arc<str>) = (origin.into(), file.into());
+    let origin = |function: &str| Origin::function(place.clone(), file.clone(), function);
     if bytes.starts_with(WASM_MAGIC) {
         return vec![Arc::new(Handed {
             hash: sha256_hex(bytes),
-            origin,
+            origin: origin(OF_COMPONENT),
             form: match refused_early(bytes) {
                 Some(reason) => Form::Refused(reason),
                 None => Form::Wasm(bytes.into()),
@@ -193,7 +214,7 @@ pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
         .map(|function| {
             Arc::new(Handed {
                 hash: sha256_hex(&bytes[function.range]),
-                origin: origin.clone(),
+                origin: origin(&function.name),
                 form: Form::Source {
                     source: function.source,
                     first_line: function.first_line,
@@ -212,6 +233,7 @@ mod tests {
         let text = b"from dsl import *\n\ndef a(I):\n    return I\n\n\ndef b(S, I):\n    return I  # same\n\n";
         let solvers = split(text, "f.py");
         assert_eq!(solvers[0].hash, sha256_hex(b"def a(I):\n    return I"));
+        assert_eq!(solvers[1].origin.name().as_deref(), Some("f.py:b"));
         assert_eq!(solvers[1].hash, sha256_hex(b"def b(S, I):\n    return I"));
     }
 

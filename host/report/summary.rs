@@ -7,6 +7,7 @@ use super::timing::Timing;
 use crate::differ::GaveUp;
 use crate::differ::near::NearMiss;
 use crate::hash::Sha256Hex;
+use crate::run::Limits;
 use crate::score::aggregate::{Counts, TestAttempts};
 use crate::score::pools::Sizes;
 use crate::task::TaskId;
@@ -38,6 +39,8 @@ pub struct Summary {
     pub saved: usize,
     /// What is tried for each test sample.
     pub test: Vec<TestAttempts>,
+    /// The limits of its runs.
+    pub limits: Limits,
     /// The pools that it ran on.
     pub pools: Sizes,
     /// The digest; none where a run says nothing about its solver.

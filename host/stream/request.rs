@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
 use crate::load::parse_grid;
+use crate::run::language::Language;
 use crate::run::limits::{DeadlineMs, Fuel, LimitError, Limits, MemoryMib};
 use crate::task::{Grid, Pair};
 
@@ -39,6 +40,16 @@ pub enum Program {
     },
     /// The bytes of a component.
     Wasm(Vec<u8>),
+}
+
+impl Program {
+    /// What it is written in.
+    pub fn language(&self) -> Language {
+        match self {
+            Program::Source { .. } => Language::ArcDsl,
+            Program::Wasm(_) => Language::Wasm,
+        }
+    }
 }
 
 /// What to run it on.

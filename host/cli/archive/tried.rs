@@ -6,11 +6,11 @@ use super::{Place, Shown};
 use crate::archive::Archive;
 use crate::cli::{BadInput, Done, say};
 use crate::evolve::state::State;
-use crate::task::TaskId;
+use crate::task::TaskKey;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Tried {
-    /// Tasks, by id; without any, all that were searched
+    /// Tasks, as `archive ls` names them, or by id; without any, all that were searched
     #[arg(value_name = "TASK")]
     tasks: Vec<String>,
     #[command(flatten)]
@@ -22,7 +22,7 @@ pub(super) struct Tried {
 
 /// A search on a task.
 struct Search {
-    task: TaskId,
+    task: TaskKey,
     /// The file of its state.
     file: String,
     /// What it says, or why it says nothing.
@@ -35,7 +35,7 @@ pub(super) fn tried(args: &Tried) -> anyhow::Result<Done> {
     if let Some(lost) = args.tasks.iter().find(|asked| {
         searches
             .iter()
-            .all(|search| search.task.as_str() != **asked)
+            .all(|search| !search.task.is_meant_by(asked))
     }) {
         return Err(BadInput(format!(
             "the archive has no search on the task \"{}\"; `solver-host archive tried` lists those \
@@ -45,7 +45,11 @@ pub(super) fn tried(args: &Tried) -> anyhow::Result<Done> {
         .into());
     }
     if !args.tasks.is_empty() {
-        searches.retain(|search| args.tasks.iter().any(|asked| asked == search.task.as_str()));
+        searches.retain(|search| {
+            args.tasks
+                .iter()
+                .any(|asked| search.task.is_meant_by(asked))
+        });
     }
     if args.json {
         for search in &searches {

@@ -15,27 +15,29 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::flags::{self, RunningFlags};
-use super::{BadInput, Done};
+use super::Done;
+use super::flags::{self, KeptLimitFlags, RunningFlags};
+use super::kept::{self, Asked, Solved, note};
 use crate::archive::ancestry::{Known, ancestors};
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Kept};
 use crate::hash::Sha256Hex;
-use crate::load::{Dataset, SelectError, Shown, Wanted, by_id, select};
+use crate::load::{Dataset, Filed};
 use crate::report::page::data::TaskPage;
 use crate::report::page::{About, inert, page};
 use crate::report::progress::Bar;
+use crate::run::limits::Semantics;
 use crate::run::solver::CanonicalKind;
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored, Verdict};
-use crate::task::Task;
 use out::{Out, STDOUT};
 
 /// Make one page of the archive to look at: tasks, solvers, what they do and come from
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct ReportArgs {
-    /// Tasks: ids, task files, or folders of them [default: all that the archive has solvers for]
+    /// Tasks: ids, task files, or folders of them, or as `archive ls` names them [default: all that
+    /// the archive has solvers for]
     #[arg(value_name = "TASK")]
     tasks: Vec<OsString>,
     /// Every task of this data set; with task names, look them up there only
@@ -62,7 +64,7 @@ pub struct ReportArgs {
     )]
     out: PathBuf,
     #[command(flatten)]
-    running: RunningFlags,
+    running: RunningFlags<KeptLimitFlags>,
 }
 
 const HELP: &str = "The solvers of each task are run again (of more than 512 those that were the \
@@ -85,7 +87,7 @@ pub fn report(args: &ReportArgs) -> anyhow::Result<Done> {
 
 /// A task with the solvers that the archive has for it.
 struct Work {
-    task: Task,
+    task: Filed,
     kept: Vec<Kept>,
 }
 
@@ -94,15 +96,17 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let start = Instant::now();
     let archive = flags::existing_archive(&args.archive)?;
     let index = Index::of(&archive)?;
-    let tasks = tasks(args, &index)?;
+    let asked = Asked {
+        names: &args.tasks,
+        dataset: args.dataset,
+        all: args.all || (args.tasks.is_empty() && args.dataset.is_some()),
+    };
+    let tasks = asked.tasks(&archive, &index, "not on the page")?;
     let mut work = Vec::with_capacity(tasks.len());
     for task in tasks {
-        let shelf = index.shelf(&task.id)?;
-        // A damaged file is no solver; `archive verify` names it.
-        let read = shelf
-            .iter()
-            .filter_map(|entry| archive.read(&entry.name).ok());
-        let kept = read.take(MOST_RUN).collect();
+        let kept = kept::solvers(&archive, &index, &task)?
+            .take(MOST_RUN)
+            .collect();
         work.push(Work { task, kept });
     }
     let all = index.all()?;
@@ -111,6 +115,7 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let mut all = work.iter().flat_map(|work| &work.kept);
     let components = all.any(|kept| kept.name.kind == CanonicalKind::Wasm);
     let pools = args.running.start(&archive, components)?;
+    let kept_within = kept::named_limits(work.iter().flat_map(|work| &work.kept));
     let interrupted = pools.watch_interrupts();
     let bar = Bar::of_tasks(work.len());
     let mut maker = Maker {
@@ -122,6 +127,8 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
         run: Duration::ZERO,
         write: Duration::ZERO,
         host_errors: 0,
+        solved: Solved::default(),
+        kept_within,
     };
     let mut pages = Vec::with_capacity(work.len());
     for Work { task, kept } in work {
@@ -133,56 +140,17 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     }
     bar.finish();
     maker.print(&pages)?;
+    if let Some(line) = args.running.limits.in_words(&maker.kept_within) {
+        note(&line);
+    }
+    if let Some(why) = maker.solved.why_not(&args.running.limits) {
+        note(&why);
+    }
     Ok(if maker.host_errors > 0 {
         Done::HostErrors
     } else {
         Done::Finished
     })
-}
-
-/// The tasks that were asked for. Without any, those that the archive has something for.
-fn tasks(args: &ReportArgs, index: &Index) -> anyhow::Result<Vec<Task>> {
-    if !args.tasks.is_empty() || args.all || args.dataset.is_some() {
-        let selected = select(&Wanted {
-            names: &args.tasks,
-            dataset: args.dataset,
-            all: args.all || args.tasks.is_empty(),
-            ..Wanted::default()
-        })?;
-        return Ok(selected.into_iter().map(|loaded| loaded.task).collect());
-    }
-    let (mut tasks, mut unknown) = (Vec::new(), Vec::new());
-    for shelf in index.shelves()? {
-        match by_id(shelf.task.as_str(), None) {
-            Ok(loaded) => tasks.push(loaded.task),
-            Err(SelectError::Dataset(error)) => return Err(error.into()),
-            Err(_) => unknown.push(shelf.task),
-        }
-    }
-    let lost = unknown.first().map(|first| match unknown.len() {
-        1 => format!("no data set has the task {first} of the archive"),
-        many => format!("no data set has {many} tasks of the archive, as {first}"),
-    });
-    match lost {
-        Some(lost) if tasks.is_empty() => {
-            Err(BadInput(format!("{lost}; to see it, name its file")).into())
-        }
-        Some(lost) => {
-            // Nobody is left to tell where standard error is closed.
-            let _ = writeln!(
-                std::io::stderr(),
-                "note: {lost}: not on the page; to see it, name its file"
-            );
-            Ok(tasks)
-        }
-        None if tasks.is_empty() => Err(BadInput(format!(
-            "the archive {} has no solver; `solver-host run TASK` or `evolve` puts some there, \
-             --all shows the tasks alone",
-            Shown::path(&args.archive)
-        ))
-        .into()),
-        None => Ok(tasks),
-    }
 }
 
 /// All headers of an archive, by hash.
@@ -230,6 +198,9 @@ struct Maker<'a> {
     run: Duration,
     write: Duration,
     host_errors: usize,
+    solved: Solved,
+    /// What the files of all solvers say of their limits.
+    kept_within: Vec<Option<Semantics>>,
 }
 
 /// Does something and adds the time that it took.
@@ -241,22 +212,24 @@ fn measure<T>(time: &mut Duration, work: impl FnOnce() -> T) -> T {
 }
 
 impl Maker<'_> {
-    fn task(&mut self, task: &Task, kept: Vec<Kept>) -> TaskPage {
+    fn task(&mut self, task: &Filed, kept: Vec<Kept>) -> TaskPage {
         let exam = Arc::new(Exam::of(task));
         let pools = self.pools;
         let solvers = measure(&mut self.compile, || {
             let handed: Vec<_> = kept.iter().map(|kept| Arc::new(kept.handed())).collect();
             pools.compile(&handed)
         });
-        let limits = self.args.running.limits();
+        let limits = kept::limits(&self.args.running.limits, &kept);
         let scored = measure(&mut self.run, || {
-            pools.score(&solvers, &exam, &limits, &|_| {})
+            kept::score(pools, &solvers, &exam, &limits)
         });
         let runs = scored.iter().flat_map(|scored| &scored.runs);
         self.host_errors += runs.filter(|run| run.verdict == Verdict::HostError).count();
         let solvers: Vec<(Kept, Scored)> = kept.into_iter().zip(scored).collect();
+        self.solved.add(&solvers, &exam);
+        let limits: Vec<Semantics> = limits.iter().map(|limits| limits.semantics).collect();
         measure(&mut self.write, || {
-            TaskPage::new(&task.id, &exam, &solvers, |kept| {
+            TaskPage::new(&task.key, &exam, &solvers, &limits, |kept| {
                 self.family.ancestors(kept)
             })
         })
@@ -277,7 +250,7 @@ impl Maker<'_> {
             .iter()
             .map(|(word, ms)| format!("{word} {:.2} s", ms / 1e3))
             .collect();
-        let about = About::new(pages, &self.args.running.limits(), phases);
+        let about = About::new(pages, self.args.running.limits.are_asked_for(), phases);
         let page = page(&inert(&about).context("cannot print JSON")?, &text);
         let mut out = std::io::stdout().lock();
         match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
@@ -287,9 +260,7 @@ impl Maker<'_> {
             Ok(()) | Err(_) => {}
         }
         let totals = about.totals();
-        // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(
-            std::io::stderr(),
+        note(&format!(
             "{} tasks, {} with every demo matched, {} with every test as well; {} solvers run, {} \
              shown; {}",
             totals.tasks,
@@ -298,7 +269,7 @@ impl Maker<'_> {
             totals.solvers,
             totals.shown,
             in_words.join(", ")
-        );
+        ));
         Ok(())
     }
 }
