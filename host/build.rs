@@ -1,7 +1,7 @@
 //! Compiles the DSL runtime, to WebAssembly (`build/runtime.rs`) and further to machine code
-//! (`build/machine_code.rs`). Finds out what results are named by: the hash of the former, and the
-//! version of the engine. Cached code is named by the hash of the lock file, too, and by that of what
-//! lets components in. Lists our own
+//! (`build/machine_code.rs`). Finds out what results are named by: hash and version of the former, and
+//! the version of the engine. Cached code is named by the hash of the lock file, too, and by that of
+//! what lets components in. Lists our own
 //! solvers and differs.
 
 #[path = "compile/contract.rs"]
@@ -50,9 +50,14 @@ fn main() {
         std::fs::read_to_string(root.join(name))
             .unwrap_or_else(|error| fail(&format!("{name}: {error}")))
     };
-    if let Err(broken) = identity::check(&read(identity::FILE), &read(identity::MANIFEST), &hash) {
+    let identity = read(identity::FILE);
+    if let Err(broken) = identity::check(&identity, &read(identity::MANIFEST), &hash) {
         println!("cargo::warning={broken}");
     }
+    let Some(version) = identity::version(&identity) else {
+        fail(&format!("{} names no version", identity::FILE));
+    };
+    println!("cargo::rustc-env=SOLVER_HOST_RUNTIME_VERSION={version}");
     println!(
         "cargo::rustc-env=SOLVER_HOST_RUNTIME_WASM={}",
         wasm.display()

@@ -9,6 +9,8 @@ use std::fs::TryLockError;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt};
@@ -112,6 +114,34 @@ pub fn check_writable(dir: &Dir) -> io::Result<()> {
     }
 }
 
+/// A folder that this process holds.
+pub struct Held(std::fs::File);
+
+/// Waits until nobody else holds the folder, and holds it until the value goes, so that a file can be
+/// read and replaced as one step. None where the system cannot, or somebody holds it for longer than
+/// any of us does: then the later of two writers has the last word.
+pub fn hold(dir: &Dir) -> Option<Held> {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    const POLL: Duration = Duration::from_millis(5);
+    // What `Dir` holds may be good for names alone, so the folder is opened by its own.
+    let folder = dir.open(".").ok()?.into_std();
+    let start = Instant::now();
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Some(Held(folder)),
+            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => sleep(POLL),
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return None,
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // It goes with the process at the latest.
+        let _ = self.0.unlock();
+    }
+}
+
 /// Writes a file whole. Another process may write the same name meanwhile: one of the two whole
 /// files stays.
 pub fn write_whole(dir: &Dir, name: &str, bytes: &[u8]) -> io::Result<()> {
@@ -202,6 +232,20 @@ mod tests {
         clear_leftovers(&dir).unwrap();
         assert!(!dir.exists("dead.tmp"));
         assert!(dir.exists("alive.tmp"));
+    }
+
+    #[test]
+    fn a_folder_is_held_by_one_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || open_folder(folder.path()).unwrap().open_dir(".").unwrap();
+        let (one, two) = (open(), open());
+        let held = hold(&one).expect("a folder can be held");
+        let other = two.open(".").unwrap().into_std();
+        assert!(other.try_lock().is_err());
+        drop(held);
+        assert!(other.try_lock().is_ok());
+        // Whoever never lets go is not waited for.
+        assert!(hold(&one).is_none());
     }
 
     #[test]

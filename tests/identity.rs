@@ -232,4 +232,9 @@ fn results_name_it() {
         let answer: Value = serde_json::from_str(&answer).expect("is JSON");
         assert_eq!(answer["runtime"], RUNTIME_HASH);
     }
+    // And by the version that names these bytes.
+    let answer: Value = serde_json::from_str(&printed(&["score"], request)).expect("is JSON");
+    let identity = text(identity::FILE);
+    let version = identity::version(&identity).expect("names versions");
+    assert_eq!(answer["interpreter"], format!("arc-dsl {version}"));
 }

@@ -17,6 +17,8 @@ mod interrupted;
 mod main_job;
 mod meanings;
 mod messages;
+mod old_archive;
+mod own_tasks;
 mod papers;
 mod report;
 mod same_everywhere;

@@ -82,6 +82,7 @@ fn the_object_has_these_members_in_this_order() {
         "test",
         "engine",
         "runtime",
+        "limits",
         "pools",
         "timing_ms",
         "digest",

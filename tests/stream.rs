@@ -9,7 +9,7 @@ use base64::prelude::BASE64_STANDARD;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::support::{Place, Ran, members};
+use crate::support::{Place, Ran, interpreter, members};
 
 const IDENTITY: &str = "def solve(I):\n    return I";
 
@@ -86,13 +86,33 @@ fn a_result_has_the_members_of_the_design_in_their_order() {
     let request = json!({"id": {"any": ["value", 1.5]}, "source": IDENTITY, "task": "007bbfb7"});
     let ran = score(&[], &format!("{request}\n")).ok();
     let names = [
-        "id", "solver", "matched", "of", "samples", "digest", "engine", "runtime",
+        "id",
+        "solver",
+        "language",
+        "interpreter",
+        "matched",
+        "of",
+        "demos",
+        "tests",
+        "limits",
+        "samples",
+        "digest",
+        "engine",
+        "runtime",
     ];
     let found: Vec<String> = named(ran.stdout.trim_end());
     assert_eq!(found, names);
     let result = &lines(&ran)[0];
     assert_eq!(result["id"], request["id"]);
     assert_eq!((&result["matched"], &result["of"]), (&json!(0), &json!(6)));
+    assert_eq!(result["demos"], json!({"matched": 0, "of": 5}));
+    assert_eq!(result["tests"], json!({"matched": 0, "of": 1}));
+    assert_eq!(result["language"], "arc-dsl");
+    assert_eq!(result["interpreter"], interpreter());
+    assert_eq!(
+        result["limits"],
+        json!({"fuel": 500_000_000, "memory_mib": 256, "deadline_ms": 5_000})
+    );
     let samples: Vec<&Value> = result["samples"].as_array().unwrap().iter().collect();
     assert_eq!(samples[0]["sample"], "demo[0]");
     assert_eq!(samples[5]["sample"], "test[0]");
@@ -101,6 +121,49 @@ fn a_result_has_the_members_of_the_design_in_their_order() {
     let end = start + whole[start..].find('}').expect("ends") + 1;
     let names = ["sample", "verdict", "fuel", "output", "detail", "message"];
     assert_eq!(named(&whole[start..end]), names);
+}
+
+#[test]
+fn a_result_names_language_interpreter_and_limits() {
+    let wasm = BASE64_STANDARD.encode(&crate::support::guests("good")[1].bytes);
+    let input = json!({"inputs": [[[1]], [[2]]], "expected": [[[1]], null]});
+    let request = |more: Value| {
+        let mut request = input.clone();
+        let members = more.as_object().unwrap().clone();
+        request.as_object_mut().unwrap().extend(members);
+        format!("{request}\n")
+    };
+    let requests = [
+        request(json!({"source": IDENTITY, "limits": {"fuel": 40_000}})),
+        request(json!({"source": "def f(", "limits": {"memory_mib": 9, "deadline_ms": 77}})),
+        request(json!({"wasm_base64": wasm})),
+    ];
+    let ran = score(&["--ordered", "--fuel", "90000"], &requests.concat()).ok();
+    let lines = lines(&ran);
+    let arc_dsl = (json!("arc-dsl"), json!(interpreter()));
+    let limits = |fuel, memory_mib, deadline_ms| -> Value {
+        json!({"fuel": fuel, "memory_mib": memory_mib, "deadline_ms": deadline_ms})
+    };
+    let expected = [
+        (arc_dsl.clone(), limits(40_000, 256, 5_000)),
+        (arc_dsl, limits(90_000, 9, 77)),
+        ((json!("wasm"), Value::Null), limits(90_000, 256, 5_000)),
+    ];
+    for (line, ((language, interpreter), limits)) in lines.iter().zip(expected) {
+        assert_eq!(line["language"], language, "{line}");
+        assert_eq!(line["interpreter"], interpreter, "{line}");
+        assert_eq!(line["limits"], limits, "{line}");
+        // Inputs of a request's own are neither demos nor tests.
+        assert_eq!(line["of"], 1, "{line}");
+        for kind in ["demos", "tests"] {
+            assert_eq!(line[kind], json!({"matched": 0, "of": 0}), "{line}");
+        }
+    }
+    assert_eq!(lines[1]["samples"][0]["verdict"], "rejected");
+    assert_eq!(
+        (&lines[2]["matched"], &lines[0]["matched"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[test]

@@ -90,6 +90,8 @@ mod tests {
             demos: 2,
             fuel: None,
             runtime: "r".to_owned(),
+            terms: None,
+            name: None,
             origin: Some(Origin {
                 generator: "mutants".to_owned(),
                 parents: parents.iter().map(|name| hash(name)).collect(),

@@ -10,16 +10,17 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, params};
 
 use super::Archive;
-use super::kept::{Header, Name, Origin, Stamp};
+use super::kept::{Header, Name, Origin, Stamp, Terms};
 use crate::hash::Sha256Hex;
 use crate::quote::Shown;
+use crate::run::limits::{Fuel, MemoryMib, Semantics};
 use crate::run::solver::CanonicalKind;
-use crate::task::TaskId;
+use crate::task::TaskKey;
 
 /// The name of the file in the archive.
 pub const FILE: &str = "index.sqlite";
 /// What the tables below are called; another one is made anew.
-const VERSION: i32 = 2;
+const VERSION: i32 = 3;
 /// The time of a file that is read again the next time, since nobody knows what it holds.
 const NEVER: i64 = i64::MIN;
 /// How long another process may hold it.
@@ -37,6 +38,11 @@ const TABLES: &str = "
         demos INTEGER,
         fuel INTEGER,
         runtime TEXT,
+        language TEXT,
+        interpreter TEXT,
+        fuel_limit INTEGER,
+        memory_mib INTEGER,
+        name TEXT,
         generator TEXT,
         seed TEXT,
         PRIMARY KEY (task, hash, kind)
@@ -55,7 +61,8 @@ const TABLES: &str = "
 /// SQLite.
 const COLUMNS: &str = "task, hash, kind, defect, matched, demos, fuel, runtime, generator, seed,
     (SELECT group_concat(parent, ' ' ORDER BY place) FROM parent
-     WHERE parent.task = solver.task AND parent.hash = solver.hash)";
+     WHERE parent.task = solver.task AND parent.hash = solver.hash),
+    language, interpreter, fuel_limit, memory_mib, name";
 
 /// The order in which solvers of a task are kept: by demos matched, then fuel, then hash.
 const BEST_FIRST: &str =
@@ -82,10 +89,12 @@ pub struct Index {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shelf {
     /// The task.
-    pub task: TaskId,
+    pub task: TaskKey,
     /// Solvers that are whole.
     pub solvers: u64,
-    /// Files that are not.
+    /// Those of them that do not say what they did: components.
+    pub silent: u64,
+    /// Files that are not whole.
     pub damaged: u64,
     /// The best solver that tells how good it is.
     pub best: Option<(Sha256Hex, Header)>,
@@ -139,6 +148,7 @@ impl Index {
                 shelves.push(Shelf {
                     task: entry.name.task.clone(),
                     solvers: 0,
+                    silent: 0,
                     damaged: 0,
                     best: None,
                 });
@@ -148,7 +158,10 @@ impl Index {
             };
             match entry.defect {
                 Some(_) => shelf.damaged += 1,
-                None => shelf.solvers += 1,
+                None => {
+                    shelf.solvers += 1;
+                    shelf.silent += u64::from(entry.header.is_none());
+                }
             }
             if shelf.best.is_none() {
                 shelf.best = entry.header.map(|header| (entry.name.hash, header));
@@ -158,7 +171,7 @@ impl Index {
     }
 
     /// The files for a task, the best first.
-    pub fn shelf(&self, task: &TaskId) -> Result<Vec<Entry>, IndexError> {
+    pub fn shelf(&self, task: &TaskKey) -> Result<Vec<Entry>, IndexError> {
         self.entries("WHERE task = ?1", task.as_str(), BEST_FIRST)
     }
 
@@ -276,8 +289,9 @@ fn update(
     }
     let mut insert = change.prepare(
         "INSERT OR REPLACE INTO solver
-         (task, hash, kind, len, written, defect, matched, demos, fuel, runtime, generator, seed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         (task, hash, kind, len, written, defect, matched, demos, fuel, runtime, generator, seed,
+          language, interpreter, fuel_limit, memory_mib, name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?;
     let mut insert_parent =
         change.prepare("INSERT INTO parent (task, hash, place, parent) VALUES (?1, ?2, ?3, ?4)")?;
@@ -303,6 +317,7 @@ fn update(
         };
         let header = header.as_ref();
         let origin = header.and_then(|header| header.origin.as_ref());
+        let terms = header.and_then(|header| header.terms.as_ref());
         insert.execute(params![
             task,
             hash,
@@ -318,6 +333,12 @@ fn update(
             header.map(|header| header.runtime.as_str()),
             origin.map(|origin| origin.generator.as_str()),
             origin.map(|origin| origin.seed.to_string()),
+            terms.map(|terms| terms.language.as_str()),
+            terms.and_then(|terms| terms.interpreter.as_deref()),
+            // Limits are far below the largest number of SQLite.
+            terms.map(|terms| terms.limits.fuel.get() as i64),
+            terms.map(|terms| terms.limits.memory.get() as i64),
+            header.and_then(|header| header.name.as_deref()),
         ])?;
         delete_parents.execute(params![task, hash])?;
         let parents = origin.map_or(&[][..], |origin| &origin.parents);
@@ -354,12 +375,14 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
                     .get::<_, Option<i64>>(6)?
                     .and_then(|fuel| u64::try_from(fuel).ok()),
                 runtime,
+                terms: terms(row)?,
+                name: row.get(15)?,
                 origin: origin(row)?,
             })
         }
         _ => None,
     };
-    let (Ok(task), Some(hash)) = (TaskId::new(&task), Sha256Hex::parse(&hash)) else {
+    let (Ok(task), Some(hash)) = (TaskKey::parse(&task), Sha256Hex::parse(&hash)) else {
         return Ok(None);
     };
     let kind = match kind.as_str() {
@@ -371,6 +394,24 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
         name: Name { task, hash, kind },
         header,
         defect: row.get(3)?,
+    }))
+}
+
+/// What the solver of a row is written in, and what decided its verdicts.
+fn terms(row: &Row<'_>) -> rusqlite::Result<Option<Terms>> {
+    let (language, interpreter): (Option<String>, Option<String>) = (row.get(11)?, row.get(12)?);
+    let (fuel, memory): (Option<i64>, Option<i64>) = (row.get(13)?, row.get(14)?);
+    let limit = |limit: Option<i64>| limit.and_then(|limit| u64::try_from(limit).ok());
+    let limits = limit(fuel).zip(limit(memory)).and_then(|(fuel, memory)| {
+        Some(Semantics {
+            fuel: Fuel::new(fuel).ok()?,
+            memory: MemoryMib::new(memory).ok()?,
+        })
+    });
+    Ok(language.zip(limits).map(|(language, limits)| Terms {
+        language,
+        interpreter,
+        limits,
     }))
 }
 
@@ -397,8 +438,8 @@ mod tests {
     use crate::hash::sha256_hex;
     use crate::run::solver::Canonical;
 
-    fn task(name: &str) -> TaskId {
-        TaskId::new(name).unwrap()
+    fn task(name: &str) -> TaskKey {
+        TaskKey::parse(name).unwrap()
     }
 
     /// Writes a solver, and gives its hash.
@@ -419,6 +460,8 @@ mod tests {
             demos: 3,
             fuel,
             runtime: "r".to_owned(),
+            terms: None,
+            name: None,
             origin: None,
         };
         write(archive, id, &canonical, &header);
@@ -426,7 +469,12 @@ mod tests {
     }
 
     fn write(archive: &Archive, id: &str, canonical: &Canonical, header: &Header) {
-        let (name, content) = file(&task(id), canonical, header);
+        let name = Name {
+            task: task(id),
+            hash: canonical.hash,
+            kind: canonical.kind,
+        };
+        let content = file(&name, canonical, header);
         let folder = archive.path().join(id);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(name.file()), content).unwrap();
@@ -479,6 +527,15 @@ mod tests {
             demos: 3,
             fuel: None,
             runtime: "r".to_owned(),
+            terms: Some(Terms {
+                language: "cobol".to_owned(),
+                interpreter: None,
+                limits: Semantics {
+                    fuel: Fuel::new(Fuel::MOST).unwrap(),
+                    memory: MemoryMib::DEFAULT,
+                },
+            }),
+            name: Some("a.py:'; DROP TABLE solver".to_owned()),
             origin: Some(Origin {
                 generator: "crossovers".to_owned(),
                 // Not in the order of their hashes.

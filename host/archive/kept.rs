@@ -3,6 +3,7 @@
 //! Owns the form of a file, both ways. What has another name than one that we give is somebody
 //! else's, and is not looked at.
 
+use std::cmp::Reverse;
 use std::io;
 use std::time::SystemTime;
 
@@ -13,11 +14,14 @@ pub use super::origin::Origin;
 use crate::compile::parse_file;
 use crate::files;
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::load::Filed;
 use crate::run::RUNTIME_HASH;
 use crate::run::component::MAX_COMPONENT_BYTES;
+use crate::run::language::Language;
+use crate::run::limits::Semantics;
 use crate::run::solver::{Canonical, CanonicalKind, Form, Handed};
-use crate::score::{Exam, Scored};
-use crate::task::TaskId;
+use crate::score::{Exam, Scored, is_solved, null_last};
+use crate::task::TaskKey;
 
 /// The most bytes of a solver's file that are read.
 pub(super) const MOST_BYTES: u64 = 2 * MAX_COMPONENT_BYTES as u64;
@@ -29,7 +33,7 @@ const MOST_BESIDE: u64 = 256 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name {
     /// The task that it is for.
-    pub task: TaskId,
+    pub task: TaskKey,
     /// The hash that it should have.
     pub hash: Sha256Hex,
     /// What it should hold.
@@ -38,7 +42,7 @@ pub struct Name {
 
 impl Name {
     /// The name of a file in the folder of its task.
-    fn of(task: &TaskId, file: &str) -> Option<Self> {
+    fn of(task: &TaskKey, file: &str) -> Option<Self> {
         let (hash, ending) = file.split_once('.')?;
         Some(Name {
             task: task.clone(),
@@ -86,51 +90,206 @@ pub struct Header {
     pub fuel: Option<u64>,
     /// The runtime that counted the fuel.
     pub runtime: String,
+    /// What it is written in, and what decided its verdicts; none in the files of older versions.
+    pub terms: Option<Terms>,
+    /// The name under which it was first kept, where it had one.
+    pub name: Option<String>,
     /// Where it came from, where that is known.
     pub origin: Option<Origin>,
 }
 
+/// What a solver is written in, and what decided its verdicts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The language, by its word, whether or not it runs here.
+    pub language: String,
+    /// What interpreted it.
+    pub interpreter: Option<String>,
+    /// The limits of its runs.
+    pub limits: Semantics,
+}
+
+impl Terms {
+    /// Those of a solver that runs here.
+    pub fn of(language: Language, limits: Semantics) -> Self {
+        Terms {
+            language: language.word().to_owned(),
+            interpreter: language.interpreter().map(str::to_owned),
+            limits,
+        }
+    }
+
+    /// The lines `# language`, `# interpreter` where there is one, `# limits`.
+    fn text(&self) -> String {
+        let Semantics { fuel, memory } = self.limits;
+        let interpreter = self
+            .interpreter
+            .as_ref()
+            .map_or_else(String::new, |name| format!("{INTERPRETER}{name}\n"));
+        format!(
+            "{LANGUAGE}{}\n{interpreter}{LIMITS}fuel {fuel}, memory {memory} MiB\n",
+            self.language
+        )
+    }
+
+    /// Reads the values of these lines. Without any there is nothing; some of them without the
+    /// others are wrong, which the outer none says.
+    fn read(
+        language: Option<&str>,
+        interpreter: Option<&str>,
+        limits: Option<&str>,
+    ) -> Option<Option<Self>> {
+        let (language, limits) = match (language, interpreter, limits) {
+            (None, None, None) => return Some(None),
+            (language, _, limits) => (language?, limits?),
+        };
+        // They are shown, and files are written by anyone.
+        if !is_name(language) || !interpreter.is_none_or(is_name) {
+            return None;
+        }
+        let (fuel, memory) = limits
+            .strip_prefix("fuel ")?
+            .strip_suffix(" MiB")?
+            .split_once(", memory ")?;
+        Some(Some(Terms {
+            language: language.to_owned(),
+            interpreter: interpreter.map(str::to_owned),
+            limits: Semantics {
+                fuel: fuel.parse().ok()?,
+                memory: memory.parse().ok()?,
+            },
+        }))
+    }
+}
+
+/// How lines of a header begin, beside those that every version wrote.
+const LANGUAGE: &str = "# language ";
+const INTERPRETER: &str = "# interpreter ";
+const LIMITS: &str = "# limits ";
+const NAME: &str = "# name ";
+/// The longest name of a solver that is kept, in bytes: paths may be that long.
+const LONGEST_NAME: usize = 8 << 10;
+
+/// Whether a name is one line of a bearable length, so that what is written can be read.
+pub fn is_name(name: &str) -> bool {
+    let is_short = !name.is_empty() && name.len() <= LONGEST_NAME;
+    is_short && !name.chars().any(char::is_control)
+}
+
 impl Header {
-    /// What is to be said of a solver by what it did; not where it came from.
-    pub fn of(scored: &Scored, exam: &Exam) -> Self {
+    /// What is to be said of a solver in source by what it did within these limits; not where it
+    /// came from.
+    pub fn of(scored: &Scored, exam: &Exam, limits: Semantics) -> Self {
         Header {
             matched: scored.demos_matched(exam),
             demos: exam.demos(),
             fuel: scored.demo_fuel(exam),
             runtime: RUNTIME_HASH.to_owned(),
+            terms: Some(Terms::of(Language::ArcDsl, limits)),
+            name: scored.solver.origin.name().filter(|name| is_name(name)),
             origin: None,
         }
     }
 
+    /// Whether it says that every demo was matched.
+    pub fn is_solved(&self) -> bool {
+        is_solved(self.matched, self.demos)
+    }
+
+    /// The limits that it names.
+    pub fn limits(&self) -> Option<Semantics> {
+        self.terms.as_ref().map(|terms| terms.limits)
+    }
+
+    /// What stays of a header that is there when the same solver is kept again with another one.
+    ///
+    /// Name and origin stay as they are: whoever found the solver first gave them. Of the rest that
+    /// stays which says more: more demos matched, then fuel known and less of it, then the wider
+    /// limits, the fuel before the memory. So it does not matter who comes first. A header of
+    /// another runtime, for other demos or without limits says nothing that can be compared, and
+    /// one of the same limits says the same or is wrong: all of them give way.
+    pub fn joined(there: Header, found: Header) -> Header {
+        let stays = match (there.limits(), found.limits()) {
+            (Some(before), Some(now)) if before != now => {
+                let says = |header: &Header, limits: Semantics| {
+                    (
+                        header.matched,
+                        Reverse(null_last(header.fuel)),
+                        limits.fuel,
+                        limits.memory,
+                    )
+                };
+                there.runtime == found.runtime
+                    && there.demos == found.demos
+                    && says(&there, before) > says(&found, now)
+            }
+            (Some(_), Some(_)) | (None, _) | (_, None) => false,
+        };
+        match stays {
+            true => there,
+            false => Header {
+                name: there.name,
+                origin: there.origin,
+                ..found
+            },
+        }
+    }
+
     /// The lines of the header.
-    pub fn text(&self, task: &TaskId) -> String {
+    pub fn text(&self, task: &TaskKey) -> String {
         let fuel = self
             .fuel
             .map_or_else(|| UNKNOWN.to_owned(), |fuel| fuel.to_string());
+        let terms = self.terms.as_ref().map(Terms::text).unwrap_or_default();
+        let name = (self.name.as_ref()).map_or_else(String::new, |name| format!("{NAME}{name}\n"));
         let origin = self.origin.as_ref().map(Origin::text).unwrap_or_default();
         format!(
-            "# task {task}\n# demos {} of {}\n# fuel {fuel}\n# runtime {}\n{origin}",
+            "# task {task}\n# demos {} of {}\n# fuel {fuel}\n# runtime {}\n{terms}{name}{origin}",
             self.matched, self.demos, self.runtime
         )
     }
 
-    /// Reads the lines of a header, in their order.
-    fn read(text: &str, task: &TaskId) -> Option<Self> {
+    /// Reads the lines of a header: the first four in their order, since every version wrote them;
+    /// the others by how they begin.
+    fn read(text: &str, task: &TaskKey) -> Option<Self> {
         let mut lines = text.lines();
         let mut line = |word: &str| lines.next()?.strip_prefix("# ")?.strip_prefix(word);
         if line("task ")? != task.as_str() {
             return None;
         }
         let (matched, demos) = line("demos ")?.split_once(" of ")?;
+        let fuel = match line("fuel ")? {
+            UNKNOWN => None,
+            fuel => Some(fuel.parse().ok()?),
+        };
+        let runtime = line("runtime ")?.to_owned();
+        let (mut language, mut interpreter, mut limits, mut name) = (None, None, None, None);
+        let mut others = Vec::new();
+        for line in lines {
+            let kinds = [
+                (LANGUAGE, &mut language),
+                (INTERPRETER, &mut interpreter),
+                (LIMITS, &mut limits),
+                (NAME, &mut name),
+            ];
+            let mut kinds = kinds.into_iter();
+            match kinds.find_map(|(begins, kind)| Some((line.strip_prefix(begins)?, kind))) {
+                Some((_, Some(_))) => return None,
+                Some((value, kind)) => *kind = Some(value),
+                None => others.push(line),
+            }
+        }
+        if !name.is_none_or(is_name) {
+            return None;
+        }
         Some(Header {
             matched: matched.parse().ok()?,
             demos: demos.parse().ok()?,
-            fuel: match line("fuel ")? {
-                UNKNOWN => None,
-                fuel => Some(fuel.parse().ok()?),
-            },
-            runtime: line("runtime ")?.to_owned(),
-            origin: Origin::read(lines)?,
+            fuel,
+            runtime,
+            terms: Terms::read(language, interpreter, limits)?,
+            name: name.map(str::to_owned),
+            origin: Origin::read(others.into_iter())?,
         })
     }
 }
@@ -160,7 +319,7 @@ pub enum Defect {
     /// The solver is whole, its header is not.
     #[error(
         "has a header that says nothing: the lines task, demos, fuel and runtime are expected, \
-         and those of an origin, if any, whole"
+         and language with limits, and those of an origin, if any, whole"
     )]
     Header,
 }
@@ -184,23 +343,17 @@ impl Defect {
     }
 }
 
-/// Name and content of the file of a solver.
-pub(super) fn file(task: &TaskId, canonical: &Canonical, header: &Header) -> (Name, Vec<u8>) {
-    let name = Name {
-        task: task.clone(),
-        hash: canonical.hash,
-        kind: canonical.kind,
-    };
-    let content = match canonical.kind {
+/// The content of the file of a solver.
+pub(super) fn file(name: &Name, canonical: &Canonical, header: &Header) -> Vec<u8> {
+    match name.kind {
         CanonicalKind::Wasm => canonical.bytes.to_vec(),
         CanonicalKind::Source => {
-            let mut content = header.text(task).into_bytes();
+            let mut content = header.text(&name.task).into_bytes();
             content.extend_from_slice(&canonical.bytes);
             content.push(b'\n');
             content
         }
-    };
-    (name, content)
+    }
 }
 
 impl Kept {
@@ -231,8 +384,43 @@ impl Kept {
         })
     }
 
+    /// Whether it is in a language that runs here, or why it cannot be run.
+    pub fn can_run(&self) -> Result<(), String> {
+        let terms = self
+            .header
+            .as_ref()
+            .and_then(|header| header.terms.as_ref());
+        match terms.map(|terms| (Language::of_word(&terms.language), terms)) {
+            None | Some((Some(Language::ArcDsl), _)) => Ok(()),
+            Some((Some(Language::Wasm) | None, terms)) => Err(format!(
+                "its file says that it is written in {}, which does not run here; use the version \
+                 of solver-host that kept it",
+                terms.language
+            )),
+        }
+    }
+
+    /// What it is written in, by its word.
+    pub fn language(&self) -> &str {
+        let terms = self
+            .header
+            .as_ref()
+            .and_then(|header| header.terms.as_ref());
+        terms.map_or_else(
+            || Language::from(self.name.kind).word(),
+            |terms| &terms.language,
+        )
+    }
+
     /// The solver as it would be handed in.
     pub fn handed(&self) -> Handed {
+        if let Err(reason) = self.can_run() {
+            return Handed {
+                hash: self.name.hash,
+                origin: self.name.path().into(),
+                form: Form::Refused(reason),
+            };
+        }
         let form = match self.name.kind {
             CanonicalKind::Wasm => Form::Wasm(self.bytes.as_slice().into()),
             CanonicalKind::Source => match parse_file(&self.bytes).solvers.into_iter().next() {
@@ -273,12 +461,12 @@ impl Archive {
     }
 
     /// The folders of tasks.
-    fn folders(&self) -> io::Result<Vec<(TaskId, Dir)>> {
+    pub(super) fn folders(&self) -> io::Result<Vec<(TaskKey, Dir)>> {
         let mut folders = Vec::new();
         for entry in self.dir.entries()? {
             let entry = entry?;
             let folder = entry.file_name();
-            let Some(task) = folder.to_str().and_then(|name| TaskId::new(name).ok()) else {
+            let Some(task) = folder.to_str().and_then(|name| TaskKey::parse(name).ok()) else {
                 continue;
             };
             if let Ok(dir) = entry.open_dir() {
@@ -299,7 +487,7 @@ impl Archive {
     }
 
     /// The hashes of the sources that there are for a task, sorted.
-    pub fn sources(&self, task: &TaskId) -> io::Result<Vec<Sha256Hex>> {
+    pub fn sources(&self, task: &TaskKey) -> io::Result<Vec<Sha256Hex>> {
         let dir = match self.dir.open_dir(task.as_str()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             opened => opened?,
@@ -316,7 +504,7 @@ impl Archive {
     }
 
     /// The names of what lies beside the solvers of each task, sorted by task, then name.
-    pub fn beside(&self) -> io::Result<Vec<(TaskId, String)>> {
+    pub fn beside(&self) -> io::Result<Vec<(TaskKey, String)>> {
         let mut names = Vec::new();
         for (task, dir) in self.folders()? {
             for entry in dir.entries()? {
@@ -333,12 +521,12 @@ impl Archive {
     }
 
     /// Reads a file that lies beside the solvers of a task and is none.
-    pub fn read_beside(&self, task: &TaskId, name: &str) -> io::Result<Vec<u8>> {
+    pub fn read_beside(&self, task: &TaskKey, name: &str) -> io::Result<Vec<u8>> {
         files::read_plain(&self.dir.open_dir(task.as_str())?, name, MOST_BESIDE)
     }
 
     /// Writes such a file, whole.
-    pub fn write_beside(&self, task: &TaskId, name: &str, bytes: &[u8]) -> io::Result<()> {
+    pub fn write_beside(&self, task: &Filed, name: &str, bytes: &[u8]) -> io::Result<()> {
         files::write_whole(&self.task_folder(task)?, name, bytes)
     }
 
@@ -355,7 +543,7 @@ impl Archive {
     }
 }
 
-fn list(dir: &Dir, task: &TaskId, names: &mut Vec<(Name, Stamp)>) -> io::Result<()> {
+fn list(dir: &Dir, task: &TaskKey, names: &mut Vec<(Name, Stamp)>) -> io::Result<()> {
     for entry in dir.entries()? {
         let entry = entry?;
         let file = entry.file_name();
@@ -389,9 +577,10 @@ fn list(dir: &Dir, task: &TaskId, names: &mut Vec<(Name, Stamp)>) -> io::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::limits::{Fuel, MemoryMib};
 
-    fn task() -> TaskId {
-        TaskId::new("007bbfb7").unwrap()
+    fn task() -> TaskKey {
+        TaskKey::parse("007bbfb7").unwrap()
     }
 
     fn header() -> Header {
@@ -400,8 +589,18 @@ mod tests {
             demos: 5,
             fuel: Some(1_234),
             runtime: RUNTIME_HASH.to_owned(),
+            terms: Some(terms(Semantics::DEFAULT.fuel.get(), 256)),
+            name: Some("my folder/a.py:solve".to_owned()),
             origin: None,
         }
+    }
+
+    fn terms(fuel: u64, memory: u64) -> Terms {
+        let limits = Semantics {
+            fuel: Fuel::new(fuel).unwrap(),
+            memory: MemoryMib::new(memory).unwrap(),
+        };
+        Terms::of(Language::ArcDsl, limits)
     }
 
     fn origin() -> Origin {
@@ -420,6 +619,17 @@ mod tests {
         }
     }
 
+    /// Name and content of the file of a solver in source.
+    fn whole_file(canonical: &Canonical, header: &Header) -> (Name, Vec<u8>) {
+        let name = Name {
+            task: task(),
+            hash: canonical.hash,
+            kind: canonical.kind,
+        };
+        let content = file(&name, canonical, header);
+        (name, content)
+    }
+
     #[test]
     fn a_file_is_read_as_it_is_written() {
         let canonical = source("def solve(I):\n    # not a header\n    return I");
@@ -429,12 +639,26 @@ mod tests {
                 fuel: None,
                 ..header()
             },
+            // As older versions wrote it.
+            Header {
+                terms: None,
+                name: None,
+                ..header()
+            },
+            Header {
+                terms: Some(Terms {
+                    language: "cobol".to_owned(),
+                    interpreter: None,
+                    ..terms(1, 1)
+                }),
+                ..header()
+            },
             Header {
                 origin: Some(origin()),
                 ..header()
             },
         ] {
-            let (name, content) = file(&task(), &canonical, &header);
+            let (name, content) = whole_file(&canonical, &header);
             assert_eq!(Name::of(&task(), &name.file()), Some(name.clone()));
             let kept = Kept::from_file(name, content).unwrap();
             assert_eq!(kept.header, Some(header));
@@ -449,7 +673,7 @@ mod tests {
             origin: Some(origin()),
             ..header()
         };
-        let (whole, content) = file(&task(), &canonical, &header);
+        let (whole, content) = whole_file(&canonical, &header);
         let name = || whole.clone();
         for end in 0..content.len() {
             let torn = Kept::from_file(name(), content[..end].to_vec());
@@ -462,9 +686,99 @@ mod tests {
         let seedless = seedless.replace("# seed 7\n", "");
         let torn = Kept::from_file(name(), seedless.into_bytes());
         assert!(matches!(torn, Err(Defect::Header)));
-        let other = TaskId::new("00d62c1b").unwrap();
+        let other = TaskKey::parse("00d62c1b").unwrap();
         let moved = Kept::from_file(Name::of(&other, &whole.file()).unwrap(), content);
         assert!(matches!(moved, Err(Defect::Header)));
+    }
+
+    #[test]
+    fn half_of_the_terms_is_a_damaged_header() {
+        let text = header().text(&task());
+        assert_eq!(Header::read(&text, &task()), Some(header()));
+        for line in text.lines().skip(4) {
+            let without = text.replace(&format!("{line}\n"), "");
+            let read = Header::read(&without, &task());
+            let is_whole = line.starts_with(INTERPRETER) || line.starts_with(NAME);
+            assert_eq!(read.is_some(), is_whole, "{without}");
+            let twice = text.replace(line, &format!("{line}\n{line}"));
+            assert_eq!(Header::read(&twice, &task()), None, "{twice}");
+        }
+        for shown in ["arc-dsl", "arc-dsl 0", "my folder"] {
+            let wrong = text.replacen(shown, "\u{1b}[2J", 1);
+            assert_ne!(wrong, text);
+            assert_eq!(Header::read(&wrong, &task()), None, "{wrong}");
+        }
+        for limits in [
+            "fuel 0, memory 256 MiB",
+            "fuel 1, memory 2",
+            "fuel 1, memory 2000 MiB",
+        ] {
+            let wrong = text.replace("fuel 500000000, memory 256 MiB", limits);
+            assert_eq!(Header::read(&wrong, &task()), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn it_does_not_matter_under_which_limits_a_solver_is_kept_first() {
+        let of = |matched, fuel, limits: (u64, u64)| Header {
+            matched,
+            fuel,
+            terms: Some(terms(limits.0, limits.1)),
+            ..header()
+        };
+        let told = [
+            of(3, Some(9), (20, 256)),
+            of(3, Some(9), (500, 64)),
+            of(3, Some(9), (500, 256)),
+            of(2, None, (8, 256)),
+            of(2, Some(900), (1000, 1)),
+        ];
+        for one in &told {
+            for two in &told {
+                let joined = Header::joined(one.clone(), two.clone());
+                assert_eq!(joined, Header::joined(two.clone(), one.clone()));
+                for three in &told {
+                    let left = Header::joined(joined.clone(), three.clone());
+                    let right = Header::joined(two.clone(), three.clone());
+                    assert_eq!(left, Header::joined(one.clone(), right));
+                }
+            }
+        }
+        let best = told.into_iter().reduce(Header::joined).unwrap();
+        assert_eq!(best, of(3, Some(9), (500, 256)));
+    }
+
+    #[test]
+    fn what_is_wrong_or_says_too_little_gives_way_and_the_name_stays() {
+        let found = Header {
+            name: Some("other.py:f".to_owned()),
+            origin: Some(origin()),
+            ..header()
+        };
+        let wrong = Header {
+            fuel: Some(1),
+            ..header()
+        };
+        assert_eq!(Header::joined(wrong, found.clone()), header());
+        let old = Header {
+            matched: 5,
+            terms: None,
+            name: None,
+            ..header()
+        };
+        let joined = Header::joined(old, found.clone());
+        let nameless = Header {
+            name: None,
+            ..header()
+        };
+        assert_eq!(joined, nameless);
+        let of_another_runtime = Header {
+            matched: 5,
+            runtime: "r".to_owned(),
+            terms: Some(terms(1_000_000_000, 512)),
+            ..header()
+        };
+        assert_eq!(Header::joined(of_another_runtime, found), header());
     }
 
     #[test]

@@ -2,14 +2,16 @@
 //!
 //! `TASK/HASH.py` holds canonical source below a header of comments; HASH is that of the source
 //! without the header, so a file says by its own name whether it is whole. Components are kept as
-//! they are, as `TASK/HASH.wasm`. What a file holds depends on the solver, the task and the limits
-//! alone, and on where the solver came from when it was first found; so writing it again changes
-//! nothing.
+//! they are, as `TASK/HASH.wasm`, so they have no header and say nothing of themselves. TASK is the
+//! task's key: where an id is not enough to find the task, it lies beside its solvers. What a file
+//! holds depends on the solver, the task and the widest limits that it was kept under alone, and on
+//! the name and origin that it had when it was first found; so writing it again changes nothing.
 //!
 //! | module | owns |
 //! | --- | --- |
-//! | [`kept`] | the form of a file, both ways |
+//! | [`kept`] | the form of a file, both ways, and what stays where a solver is kept again |
 //! | [`origin`] | the lines of a header that say where a solver came from |
+//! | [`task`] | the file of a task beside its solvers |
 //! | [`index`] | the database over the files |
 //! | [`ancestry`] | the solvers that a solver comes from |
 
@@ -17,6 +19,7 @@ pub mod ancestry;
 pub mod index;
 pub mod kept;
 pub mod origin;
+pub mod task;
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -26,9 +29,10 @@ use cap_std::fs::Dir;
 
 use crate::files;
 use crate::hash::Sha256Hex;
+use crate::load::Filed;
 use crate::quote::Shown;
+use crate::run::limits::Semantics;
 use crate::score::{Exam, null_last};
-use crate::task::TaskId;
 use crate::validate::Validated;
 use kept::{Header, Kept, Name, Origin, file};
 
@@ -116,14 +120,16 @@ impl Archive {
         Ok(())
     }
 
-    /// Saves the best of what was validated, each as far as that can be done. `origin` says where a
-    /// solver came from, by the hash of its canonical source; a file that is there already keeps
-    /// what it says of that, since whoever found it first made it.
+    /// Saves the best of what was validated, each as far as that can be done. `limits` says what held
+    /// for the runs of a solver, by the hash that it was handed in under; `origin` where it came
+    /// from, by the hash of its canonical source. What of a file that is there already stays says
+    /// [`Header::joined`].
     pub fn save(
         &self,
-        task: &TaskId,
+        task: &Filed,
         validated: &[Validated],
         exam: &Exam,
+        limits: &dyn Fn(&Sha256Hex) -> Semantics,
         origin: &dyn Fn(&Sha256Hex) -> Option<Origin>,
     ) -> Saved {
         let best: Vec<&Validated> = best(validated, exam)
@@ -134,14 +140,14 @@ impl Archive {
             (0, None)
         } else {
             match self.task_folder(task) {
-                Ok(folder) => save_all(&folder, task, &best, exam, origin),
+                Ok(folder) => save_all(&folder, task, &best, exam, limits, origin),
                 Err(error) => (0, Some(error)),
             }
         };
         Saved {
             count,
             failed: error.map(|error| SaveError {
-                path: self.path.join(task.as_str()),
+                path: self.path.join(task.key.as_str()),
                 missing: best.len() - count,
                 of: best.len(),
                 error,
@@ -149,37 +155,51 @@ impl Archive {
         }
     }
 
-    /// The folder of a task, made where it is missing.
-    fn task_folder(&self, task: &TaskId) -> io::Result<Dir> {
-        match self.dir.create_dir(task.as_str()) {
+    /// The folder of a task, made where it is missing, with the task in it where its id is not
+    /// enough to find it.
+    fn task_folder(&self, task: &Filed) -> io::Result<Dir> {
+        let name = task.key.as_str();
+        match self.dir.create_dir(name) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             Ok(()) | Err(_) => {}
         }
-        self.dir.open_dir(task.as_str())
+        let folder = self.dir.open_dir(name)?;
+        if task.key.has_content() {
+            task::put(&folder, task)?;
+        }
+        Ok(folder)
     }
 }
 
 /// Writes the files that are not there yet. How many are there now, and the first failure.
 fn save_all(
     folder: &Dir,
-    task: &TaskId,
+    task: &Filed,
     best: &[&Validated],
     exam: &Exam,
+    limits: &dyn Fn(&Sha256Hex) -> Semantics,
     origin: &dyn Fn(&Sha256Hex) -> Option<Origin>,
 ) -> (usize, Option<io::Error>) {
     let (mut count, mut failed) = (0, None);
-    for scored in best.iter().map(|best| &best.scored) {
+    // What another process has just found is read before it is written over.
+    let _held = files::hold(folder);
+    for best in best {
+        let scored = &best.scored;
         let Some(canonical) = scored.solver.canonical.as_ref() else {
             continue;
         };
-        let mut header = Header::of(scored, exam);
+        let mut header = Header::of(scored, exam, limits(&best.handed_in()));
         header.origin = origin(&canonical.hash).filter(Origin::is_valid);
-        let (name, mut content) = file(task, canonical, &header);
+        let name = Name {
+            task: task.key.clone(),
+            hash: canonical.hash,
+            kind: canonical.kind,
+        };
         let there = files::read_plain(folder, &name.file(), kept::MOST_BYTES).ok();
-        if let Some(origin) = there.as_ref().and_then(|there| origin_in(&name, there)) {
-            header.origin = origin;
-            (_, content) = file(task, canonical, &header);
+        if let Some(before) = there.as_ref().and_then(|there| header_in(&name, there)) {
+            header = Header::joined(before, header);
         }
+        let content = file(&name, canonical, &header);
         let saved = match there.is_some_and(|there| there == content) {
             true => Ok(()),
             false => files::write_whole(folder, &name.file(), &content),
@@ -194,10 +214,10 @@ fn save_all(
     (count, failed)
 }
 
-/// What a file that is whole says of where its solver came from.
-fn origin_in(name: &Name, content: &[u8]) -> Option<Option<Origin>> {
+/// What a file that is whole says of itself.
+fn header_in(name: &Name, content: &[u8]) -> Option<Header> {
     let kept = Kept::from_file(name.clone(), content.to_vec()).ok()?;
-    Some(kept.header.and_then(|header| header.origin))
+    kept.header
 }
 
 /// The best by demos matched, then fuel over demos, then hash.

@@ -195,8 +195,7 @@ fn tasks(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<(
         names: &[],
         dataset: Some(Dataset::ArcAgi1Training),
         all: true,
-        sample: None,
-        seed: 0,
+        ..Wanted::default()
     };
     // No folder was named, so nothing in one is passed over.
     let names: Vec<OsString> = select(&all, &|_| ())?

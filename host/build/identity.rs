@@ -68,6 +68,12 @@ impl fmt::Display for Broken {
     }
 }
 
+/// The version that the last line of the file names.
+pub fn version(identity: &str) -> Option<&str> {
+    let (version, _) = identity.lines().last()?.split_once(' ')?;
+    Some(version)
+}
+
 /// Whether the runtime with this manifest, whose bytes have this hash, is the one that is named.
 pub fn check(identity: &str, manifest: &str, hash: &str) -> Result<(), Broken> {
     let version = manifest

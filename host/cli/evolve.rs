@@ -12,10 +12,11 @@ use crate::evolve::enumerate::Effort;
 use crate::evolve::lanes::{self, Told, Totals, Until};
 use crate::evolve::state::Score;
 use crate::evolve::{Search, Settings};
+use crate::load::Filed;
 use crate::report::progress::Status;
 use crate::run::limits::Limits;
 use crate::score::pools::Mode;
-use crate::task::{Task, TaskId};
+use crate::task::TaskId;
 
 /// Breed solvers from the best of each task, run them, keep the best, and go on
 #[derive(Clone, Debug, clap::Args)]
@@ -110,13 +111,11 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         ))
         .into());
     }
-    let tasks: Vec<Task> = args
-        .tasks
-        .select(args.seed)?
-        .into_iter()
-        .map(|loaded| loaded.task)
-        .collect();
-    let limits = args.running.limits();
+    let selected = args.tasks.select(args.seed)?.into_iter();
+    let tasks: Vec<Filed> = selected
+        .map(|loaded| Filed::of(loaded.task))
+        .collect::<Result<_, _>>()?;
+    let limits = args.running.limits.limits();
     let archive = Archive::open(&args.archive)?;
     let pools = args.running.start(&archive, false)?;
     let search = Search {
@@ -130,7 +129,7 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
     let mut is_bad_input = true;
     let (mut open, mut states) = (Vec::with_capacity(asked), Vec::with_capacity(asked));
     for task in tasks {
-        match search.state(&task.id) {
+        match search.state(&task) {
             Ok(state) => {
                 open.push(task);
                 states.push(state);

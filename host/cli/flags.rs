@@ -60,6 +60,91 @@ pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Handed>>, Sol
     load::read_solvers(from, &|passed_over| note(&passed_over), look)
 }
 
+/// What a run of a solver that was kept may use.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub struct KeptLimitFlags {
+    /// Budget of a run, about one an instruction; it decides the verdict [default: that under which
+    /// each solver was kept]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    fuel: Option<Fuel>,
+    /// Memory of a run; it decides the verdict [default: that under which each solver was kept]
+    #[arg(long, value_name = "MIB", allow_negative_numbers = true)]
+    memory_mib: Option<MemoryMib>,
+    /// Backstop of a run in CPU time; a run that meets it has no verdict
+    #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = DeadlineMs::DEFAULT)]
+    deadline_ms: DeadlineMs,
+}
+
+impl KeptLimitFlags {
+    /// The limits of a solver that was kept under these, if its file says under which: those that
+    /// were asked for, else its own, else the default.
+    pub fn of(&self, kept: Option<Semantics>) -> Limits {
+        let kept = kept.unwrap_or(Semantics::DEFAULT);
+        Limits {
+            semantics: Semantics {
+                fuel: self.fuel.unwrap_or(kept.fuel),
+                memory: self.memory_mib.unwrap_or(kept.memory),
+            },
+            deadline: self.deadline_ms,
+        }
+    }
+
+    /// Whether limits were asked for that decide verdicts.
+    pub fn are_asked_for(&self) -> bool {
+        self.fuel.is_some() || self.memory_mib.is_some()
+    }
+
+    /// In a line, which limits hold for solvers whose files say these; nothing where there are none.
+    pub fn in_words(&self, kept: &[Option<Semantics>]) -> Option<String> {
+        /// Of so many different ones some are named.
+        const NAMED: usize = 3;
+        let count = kept.len();
+        let solvers = if count == 1 { "solver" } else { "solvers" };
+        if count == 0 {
+            return None;
+        }
+        let asked = match (self.fuel, self.memory_mib) {
+            (Some(fuel), Some(memory)) => {
+                let asked = Semantics { fuel, memory };
+                return Some(format!(
+                    "limits: {asked} for {count} {solvers}, as asked for"
+                ));
+            }
+            (Some(fuel), None) => format!("{fuel} fuel as asked for, and else "),
+            (None, Some(memory)) => format!("{memory} MiB as asked for, and else "),
+            (None, None) => String::new(),
+        };
+        let mut named: Vec<Semantics> = Vec::new();
+        for limits in kept.iter().flatten() {
+            if !named.contains(limits) {
+                named.push(*limits);
+            }
+        }
+        named.sort_by_key(|limits| (limits.fuel, limits.memory));
+        let unnamed = kept.iter().filter(|limits| limits.is_none()).count();
+        let mut parts = Vec::new();
+        if !named.is_empty() {
+            let words: Vec<String> = named.iter().take(NAMED).map(ToString::to_string).collect();
+            let more = match named.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" or {more} others"),
+            };
+            parts.push(format!(
+                "those under which each solver was kept ({}{more})",
+                words.join(", ")
+            ));
+        }
+        if unnamed > 0 {
+            parts.push(format!(
+                "the default ({}) for {unnamed} of {count} {solvers} whose files name none",
+                Semantics::DEFAULT
+            ));
+        }
+        Some(format!("limits: {asked}{}", parts.join("; ")))
+    }
+}
+
 /// Which tasks a command is about.
 #[derive(Clone, Debug, clap::Args)]
 pub struct TaskFlags {
@@ -86,6 +171,7 @@ impl TaskFlags {
             all: self.all,
             sample: self.sample,
             seed,
+            ..Wanted::default()
         })
     }
 }
@@ -270,23 +356,19 @@ impl CompilerAtNeed {
 
 /// What a command takes that runs solvers beside an archive.
 #[derive(Clone, Debug, clap::Args)]
-pub struct RunningFlags {
+pub struct RunningFlags<L: clap::Args = LimitFlags> {
     #[command(flatten)]
     pools: PoolFlags,
+    /// What a run may use.
     #[command(flatten)]
-    limits: LimitFlags,
+    pub limits: L,
     #[command(flatten)]
     cache: CacheFlags,
     #[command(flatten)]
     harden: HardenFlags,
 }
 
-impl RunningFlags {
-    /// The limits of a run.
-    pub fn limits(&self) -> Limits {
-        self.limits.limits()
-    }
-
+impl<L: clap::Args> RunningFlags<L> {
     /// Starts the pools, after everything was given up that running does not need. The server that
     /// compiles components is started where there are any.
     pub fn start(&self, archive: &Archive, components: bool) -> anyhow::Result<Pools> {
@@ -313,4 +395,45 @@ pub fn existing_archive(path: &Path) -> anyhow::Result<Archive> {
         .into());
     }
     Ok(Archive::open(path)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_of_solvers_are_said_in_a_line() {
+        let limits = |fuel, memory| Semantics {
+            fuel: Fuel::new(fuel).unwrap(),
+            memory: MemoryMib::new(memory).unwrap(),
+        };
+        let flags = |fuel: Option<u64>, memory: Option<u64>| KeptLimitFlags {
+            fuel: fuel.map(|fuel| Fuel::new(fuel).unwrap()),
+            memory_mib: memory.map(|memory| MemoryMib::new(memory).unwrap()),
+            deadline_ms: DeadlineMs::DEFAULT,
+        };
+        let kept: Vec<_> = [9, 5, 5, 7, 6, 8].map(|fuel| Some(limits(fuel, 1))).into();
+        let kept = [&kept[..], &[None]].concat();
+        let said = |flags: KeptLimitFlags, kept: &[_]| flags.in_words(kept).unwrap_or_default();
+        assert_eq!(said(flags(None, None), &[]), "");
+        assert_eq!(
+            said(flags(None, None), &kept),
+            "limits: those under which each solver was kept (5 fuel and 1 MiB, 6 fuel and 1 MiB, 7 \
+             fuel and 1 MiB or 2 others); the default (500000000 fuel and 256 MiB) for 1 of 7 \
+             solvers whose files name none"
+        );
+        assert_eq!(
+            said(flags(None, Some(2)), &kept[..1]),
+            "limits: 2 MiB as asked for, and else those under which each solver was kept (9 fuel and \
+             1 MiB)"
+        );
+        assert_eq!(
+            said(flags(Some(3), Some(2)), &kept[..1]),
+            "limits: 3 fuel and 2 MiB for 1 solver, as asked for"
+        );
+        let of = |flags: KeptLimitFlags, kept| flags.of(kept).semantics;
+        assert_eq!(of(flags(None, None), kept[0]), limits(9, 1));
+        assert_eq!(of(flags(Some(4), None), kept[0]), limits(4, 1));
+        assert_eq!(of(flags(None, None), None), Semantics::DEFAULT);
+    }
 }

@@ -12,6 +12,7 @@ mod dsl;
 mod evolve;
 mod explain;
 mod flags;
+mod kept;
 mod report;
 mod run;
 mod score;

@@ -19,11 +19,12 @@ use crate::differ::near::near_misses;
 use crate::filter::distinct;
 use crate::generate::{Battery, Plan};
 use crate::hash::{Sha256Hex, sha256_hex};
-use crate::load::LoadedTask;
+use crate::load::{Filed, LoadedTask};
 use crate::report::progress::Bar;
 use crate::report::timing::{Phase, Timing};
 use crate::report::{Near, Summary, human, json};
 use crate::run::limits::Limits;
+use crate::run::origin::Origin;
 use crate::run::solver::{Form, Handed, Solver};
 use crate::score::pools::{Interrupted, Pools};
 use crate::score::{Exam, Settled, Unsettled, Verdict, aggregate, digest::digest, null_last};
@@ -188,7 +189,8 @@ impl Job<'_> {
         let mut unsaved = Vec::new();
         let mut faults = Faults::default();
         for task in tasks {
-            let ran = self.run_task(&task.task, std::mem::take(&mut set_up));
+            let filed = Filed::of(task.task.clone())?;
+            let ran = self.run_task(&filed, std::mem::take(&mut set_up));
             host_errors += ran.summary.counts.get(Verdict::HostError);
             // What was found out is told, whether or not it could be saved, and the next task runs.
             unsaved.extend(ran.unsaved);
@@ -216,7 +218,7 @@ impl Job<'_> {
     }
 
     /// Runs a task.
-    fn run_task(&self, task: &Task, mut timing: Timing) -> Ran {
+    fn run_task(&self, task: &Filed, mut timing: Timing) -> Ran {
         let exam = Arc::new(Exam::of(task));
         let generated = timing.measure(Phase::Load, || self.generate(task));
         let mut solvers = self.handed.clone();
@@ -236,7 +238,8 @@ impl Job<'_> {
             unsettled,
         } = timing.measure(Phase::Validate, || self.validate(survivors, &exam, &bar));
         let saved = timing.measure(Phase::Archive, || {
-            self.archive.save(&task.id, &validated, &exam, &|_| None)
+            let limits = |_: &Sha256Hex| self.limits.semantics;
+            (self.archive).save(task, &validated, &exam, &limits, &|_| None)
         });
         bar.finish();
 
@@ -253,10 +256,11 @@ impl Job<'_> {
             validated: validated.len(),
             saved: saved.count,
             test: aggregate::attempts(&scored, &exam),
+            limits: self.limits,
             pools: self.pools.sizes(),
             digest: digest(&scored, &exam),
             interrupted: self.interrupted.has_happened(),
-            archive: self.archive.path().join(task.id.as_str()),
+            archive: self.archive.path().join(task.key.as_str()),
             near,
             timing,
         };
@@ -293,13 +297,13 @@ impl Job<'_> {
             count: self.count,
             seed: self.args.seed,
         };
-        let origin: Arc<str> = "the generator".into();
         Battery::new(&plan)
             .take_while(|_| !self.interrupted.has_happened())
-            .map(|generated| {
+            .zip(0..)
+            .map(|(generated, place)| {
                 Arc::new(Handed {
                     hash: sha256_hex(generated.text.as_bytes()),
-                    origin: origin.clone(),
+                    origin: Origin::generated(place),
                     form: Form::Source {
                         source: Ok(generated.source),
                         first_line: 1,

@@ -3,32 +3,35 @@
 //! The test outputs are taken out of the tasks before anything runs, so nothing that is ranked can
 //! have seen them; they are looked at afterwards, for the score alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
-use std::io::Write;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Serialize;
 
-use super::flags::{self, RunningFlags};
+use super::flags::{self, KeptLimitFlags, RunningFlags};
+use super::kept::{self, Asked, Solved, remark};
 use super::{Done, Faults, say_json};
 use crate::archive::Archive;
 use crate::archive::index::Index;
-use crate::load::{Dataset, LoadedTask, Wanted};
-use crate::run::solver::Handed;
+use crate::archive::kept::Kept;
+use crate::load::{Dataset, Filed};
+use crate::run::solver::{CanonicalKind, Handed};
 use crate::score::aggregate::attempts;
 use crate::score::pools::Pools;
 use crate::score::settled::all_settled;
-use crate::score::{Exam, Unsettled};
+use crate::score::{Exam, Scored, Unsettled};
 use crate::task::{Grid, Sample, Task, TaskId};
 
 /// Print the two attempts for each test, from the solvers in the archive
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct SubmitArgs {
-    /// Tasks: ids, task files, or folders of them
+    /// Tasks: ids, task files, or folders of them, or as `archive ls` names them [default: all that
+    /// the archive has solvers for]
     #[arg(value_name = "TASK")]
     tasks: Vec<OsString>,
     /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
@@ -49,7 +52,7 @@ pub struct SubmitArgs {
     #[arg(long, help_heading = "Output")]
     score: bool,
     #[command(flatten)]
-    running: RunningFlags,
+    running: RunningFlags<KeptLimitFlags>,
 }
 
 const HELP: &str =
@@ -65,34 +68,50 @@ struct Attempts {
     attempt_2: Grid,
 }
 
+/// A task with the solvers that the archive has for it.
+struct Work {
+    /// What it is called in the submission.
+    name: String,
+    /// The task with its answers, for the score alone.
+    task: Filed,
+    kept: Vec<Kept>,
+}
+
 /// Runs the command.
 pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
-    let tasks = flags::select(&Wanted {
+    let asked = Asked {
         names: &args.tasks,
         dataset: args.dataset,
         all: args.all,
-        ..Wanted::default()
-    })?;
+    };
     let archive = flags::existing_archive(&args.archive)?;
     let mut faults = Faults::default();
-    let work = work(&archive, &tasks, &mut faults)?;
-    let components = work.iter().any(|(_, handed)| {
-        let mut handed = handed.iter();
-        handed.any(|handed| handed.is_wasm())
-    });
+    let work = work(&archive, &asked, &mut faults)?;
+    let kept = || work.iter().flat_map(|work| &work.kept);
+    let components = kept().any(|kept| kept.name.kind == CanonicalKind::Wasm);
+    let limits = &args.running.limits;
     let pools = args.running.start(&archive, components)?;
+    if let Some(line) = limits.in_words(&kept::named_limits(kept())) {
+        remark(&line);
+    }
     let interrupted = pools.watch_interrupts();
     let mut submission = BTreeMap::new();
-    for (task, handed) in &work {
-        let answers = answers(&pools, args, task, handed);
+    let mut solved = Solved::default();
+    let mut tally = Tally::default();
+    for work in work {
+        let solvers = work.kept.len();
+        let answers = answers(&pools, limits, &work.task, work.kept, &mut solved);
         if interrupted.has_happened() {
             return Ok(Done::Interrupted);
         }
         match answers {
-            Ok(answers) => drop(submission.insert(task.id.clone(), answers)),
+            Ok((answers, is_solved)) => {
+                tally.add(&work.task, &answers, solvers, is_solved);
+                submission.insert(work.name, answers);
+            }
             Err(unsettled) => faults.tell(&format_args!(
                 "{}: {unsettled}: left out of the submission; {}",
-                task.id,
+                work.name,
                 unsettled.advice()
             )),
         }
@@ -100,39 +119,39 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
     let text = serde_json::to_string(&submission).context("cannot print JSON")?;
     say_json(&text)?;
     if args.score {
-        let solvers = work.iter().filter(|(_, handed)| !handed.is_empty()).count();
-        // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(std::io::stderr(), "{}", score(&tasks, solvers, &submission));
+        remark(&tally.in_words());
+        if let Some(why) = solved.why_not(limits) {
+            remark(&why);
+        }
     }
     Ok(faults.end(Done::Finished))
 }
 
-/// Every task without its answers, with the solvers that the archive has for it. Where one of them
-/// cannot be read, nobody knows what the best attempts are: such a task is left out.
-fn work(
-    archive: &Archive,
-    tasks: &[LoadedTask],
-    faults: &mut Faults,
-) -> anyhow::Result<Vec<(Task, Vec<Arc<Handed>>)>> {
+/// The tasks with the solvers that the archive has for them. They are called by their ids; where two
+/// have the same, by their keys. Where a solver cannot be read, nobody knows what the best attempts are:
+/// such a task is left out.
+fn work(archive: &Archive, asked: &Asked<'_>, faults: &mut Faults) -> anyhow::Result<Vec<Work>> {
     let index = Index::of(archive)?;
+    let tasks = asked.tasks(archive, &index, "not in the submission")?;
+    let mut often: HashMap<TaskId, usize> = HashMap::new();
+    for task in &tasks {
+        *often.entry(task.id.clone()).or_default() += 1;
+    }
     let mut work = Vec::with_capacity(tasks.len());
-    'tasks: for loaded in tasks {
-        let mut handed = Vec::new();
-        for entry in index.shelf(&loaded.task.id)? {
-            match archive.read(&entry.name) {
-                Ok(kept) => handed.push(Arc::new(kept.handed())),
-                Err(defect) if defect.is_of_the_file() => {}
-                Err(defect) => {
-                    let path = entry.name.path();
-                    faults.tell(&format_args!(
-                        "{path} {defect}: its task is left out of the submission; mend it, and run \
-                         it again"
-                    ));
-                    continue 'tasks;
-                }
-            }
+    for task in tasks {
+        let kept: Result<Vec<Kept>, _> = kept::solvers(archive, &index, &task)?.collect();
+        let name = match often.get(&task.id) {
+            Some(0 | 1) | None => task.id.to_string(),
+            Some(_) => task.key.to_string(),
+        };
+        match kept {
+            Ok(kept) => work.push(Work { name, task, kept }),
+            Err(unread) => faults.tell(&format_args!(
+                "{} {}: its task is left out of the submission; mend it, and run it again",
+                unread.name.path(),
+                unread.defect
+            )),
         }
-        work.push((without_answers(&loaded.task), handed));
     }
     Ok(work)
 }
@@ -150,15 +169,20 @@ fn without_answers(task: &Task) -> Task {
     }
 }
 
-/// The attempts for each test of a task; none where a solver cannot be ranked.
+/// The attempts for each test of a task, and whether a solver matches every demo; neither where a solver
+/// cannot be ranked.
 fn answers(
     pools: &Pools,
-    args: &SubmitArgs,
+    limits: &KeptLimitFlags,
     task: &Task,
-    handed: &[Arc<Handed>],
-) -> Result<Vec<Attempts>, Unsettled> {
-    let exam = Arc::new(Exam::of(task));
-    let scored = pools.settle(handed, &exam, &args.running.limits(), &|_| {});
+    kept: Vec<Kept>,
+    solved: &mut Solved,
+) -> Result<(Vec<Attempts>, bool), Unsettled> {
+    let task = without_answers(task);
+    let exam = Arc::new(Exam::of(&task));
+    let handed: Vec<Arc<Handed>> = kept.iter().map(|kept| Arc::new(kept.handed())).collect();
+    let limits = kept::limits(limits, &kept);
+    let scored = kept::settle(pools, &handed, &exam, &limits);
     all_settled(&scored, &exam)?;
     let attempts = attempts(&scored, &exam)
         .into_iter()
@@ -172,21 +196,34 @@ fn answers(
             }
         })
         .collect();
-    Ok(attempts)
+    let ran: Vec<(Kept, Scored)> = kept.into_iter().zip(scored).collect();
+    Ok((attempts, solved.add(&ran, &exam)))
 }
 
-/// How many are right, in a line.
-fn score(
-    tasks: &[LoadedTask],
+/// What a submission comes to.
+#[derive(Default)]
+struct Tally {
+    tasks: usize,
+    /// Those of which an answer is known.
+    known: usize,
+    /// The sum of the shares of tests that are right.
+    sum: f64,
+    /// Those with all answers right.
+    whole: usize,
+    /// Those of these of which no solver matches every demo.
+    lucky: usize,
     with_solvers: usize,
-    submission: &BTreeMap<TaskId, Vec<Attempts>>,
-) -> String {
-    let (mut sum, mut known, mut whole) = (0.0, 0, 0);
-    for loaded in tasks {
-        let Some(answers) = submission.get(&loaded.task.id) else {
-            continue;
-        };
-        let tests = loaded.task.tests.iter().zip(answers);
+    /// Those with a solver that matches every demo.
+    solved: usize,
+}
+
+impl Tally {
+    /// Counts a task.
+    fn add(&mut self, task: &Filed, answers: &[Attempts], solvers: usize, is_solved: bool) {
+        self.tasks += 1;
+        self.with_solvers += usize::from(solvers > 0);
+        self.solved += usize::from(is_solved);
+        let tests = task.tests.iter().zip(answers);
         let judged: Vec<bool> = tests
             .filter_map(|(test, answer)| {
                 let expected = test.expected.as_ref()?;
@@ -194,18 +231,34 @@ fn score(
             })
             .collect();
         if judged.is_empty() {
-            continue;
+            return;
         }
         let right = judged.iter().filter(|&&right| right).count();
-        known += 1;
-        whole += usize::from(right == judged.len());
-        sum += right as f64 / judged.len() as f64;
+        let is_whole = right == judged.len();
+        self.known += 1;
+        self.whole += usize::from(is_whole);
+        self.lucky += usize::from(is_whole && !is_solved);
+        self.sum += right as f64 / judged.len() as f64;
     }
-    if known == 0 {
-        return format!("no answer is known for any of {} tasks", tasks.len());
+
+    /// The score in a line.
+    fn in_words(&self) -> String {
+        let mut solved = format!("every demo is matched for {}", self.solved);
+        if self.lucky > 0 {
+            let _ = write!(solved, ", and {} are right without that", self.lucky);
+        }
+        if self.known == 0 {
+            return format!(
+                "no answer is known for any of {} tasks; {solved}",
+                self.tasks
+            );
+        }
+        format!(
+            "score {:.2} %: {} of {} tasks are right, {} have solvers; {solved}",
+            100.0 * self.sum / self.known as f64,
+            self.whole,
+            self.known,
+            self.with_solvers
+        )
     }
-    format!(
-        "score {:.2} %: {whole} of {known} tasks are right, {with_solvers} have solvers",
-        100.0 * sum / f64::from(known)
-    )
 }

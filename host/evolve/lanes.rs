@@ -17,7 +17,8 @@ use super::turns::{Arm, next};
 use super::{Round, RoundError, Search};
 use crate::compile::parse_file;
 use crate::hash::sha256_hex;
-use crate::task::{Task, TaskId};
+use crate::load::Filed;
+use crate::task::TaskId;
 
 /// When a search is over.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +100,7 @@ struct Shared<'a> {
 /// those of the tasks, in their order.
 pub fn run<'a>(
     search: &Search<'_>,
-    tasks: &[Task],
+    tasks: &[Filed],
     states: Vec<State>,
     lanes: usize,
     until: Until,
@@ -147,7 +148,7 @@ pub fn run<'a>(
 
 struct Lane<'a, 'b> {
     search: &'a Search<'a>,
-    tasks: &'a [Task],
+    tasks: &'a [Filed],
     until: Until,
     is_interrupted: &'a (dyn Fn() -> bool + Sync),
     shared: &'a Mutex<Shared<'b>>,

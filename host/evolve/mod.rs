@@ -38,6 +38,7 @@ use crate::generate::edit::{MAX_LINES, finish};
 use crate::generate::known::pool;
 use crate::generate::random::Random;
 use crate::hash::{Sha256Hex, sha256_hex};
+use crate::load::Filed;
 use crate::run::again::again;
 use crate::run::limits::Limits;
 use crate::run::outcome::Outcome;
@@ -233,7 +234,7 @@ static SEEDS: LazyLock<Vec<Parent>> = LazyLock::new(|| {
 
 impl Search<'_> {
     /// The state of a task.
-    pub fn state(&self, task: &TaskId) -> Result<State, StateError> {
+    pub fn state(&self, task: &Filed) -> Result<State, StateError> {
         State::open(self.archive, task, self.settings)
     }
 
@@ -242,7 +243,7 @@ impl Search<'_> {
     /// state.
     pub fn round(
         &self,
-        task: &Task,
+        task: &Filed,
         state: &mut State,
         solved: &[Parent],
         is_cancelled: impl Fn() -> bool,
@@ -360,11 +361,12 @@ impl Search<'_> {
                 seed: self.settings.seed,
             })
         };
-        let saved = self.archive.save(&task.id, &validated, &exam, &origin);
+        let limits = |_: &Sha256Hex| self.limits.semantics;
+        let saved = (self.archive).save(task, &validated, &exam, &limits, &origin);
         if let Some(failed) = saved.failed {
             return Err(failed.into());
         }
-        next.save(self.archive, &task.id)?;
+        next.save(self.archive, task)?;
         *state = next;
         Ok(Round::Done {
             tried: children.len() as u64,

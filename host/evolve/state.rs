@@ -3,7 +3,7 @@
 //! It is written whole after the solvers of a round, so a process that was killed finds either the
 //! state before the round, and does it again with the same result, or the one after.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 use serde::{Deserialize, Serialize};
@@ -14,11 +14,11 @@ use crate::archive::Archive;
 use crate::archive::kept::Name;
 use crate::differ::cells::distance;
 use crate::json;
+use crate::load::Filed;
 use crate::quote::quoted;
 use crate::run::RUNTIME_HASH;
 use crate::run::solver::CanonicalKind;
-use crate::score::{Exam, Scored};
-use crate::task::TaskId;
+use crate::score::{Exam, Scored, is_solved};
 
 /// The state of a search on a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ impl Score {
 
     /// Whether every demo is matched.
     pub fn is_solved(self) -> bool {
-        self.matched == self.demos
+        is_solved(self.matched, self.demos)
     }
 
     /// Whether it is better than what was there.
@@ -136,10 +136,10 @@ impl State {
 
     /// The state of a task, or the one that a search starts from: what the archive has. It is
     /// written before anything else is, so that what a first round leaves never counts as given.
-    pub fn open(archive: &Archive, task: &TaskId, settings: Settings) -> Result<Self, StateError> {
+    pub fn open(archive: &Archive, task: &Filed, settings: Settings) -> Result<Self, StateError> {
         let name = Self::file(settings.seed);
-        let file = format!("{task}/{name}");
-        let bytes = match archive.read_beside(task, &name) {
+        let file = format!("{}/{name}", task.key);
+        let bytes = match archive.read_beside(&task.key, &name) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let state = State {
@@ -172,10 +172,10 @@ impl State {
     }
 
     /// Writes it.
-    pub fn save(&self, archive: &Archive, task: &TaskId) -> Result<(), StateError> {
+    pub fn save(&self, archive: &Archive, task: &Filed) -> Result<(), StateError> {
         let name = Self::file(self.settings.seed);
         let fail = |error| StateError::Io {
-            file: format!("{task}/{name}"),
+            file: format!("{}/{name}", task.key),
             error,
         };
         let mut text = serde_json::to_vec_pretty(self).map_err(|error| fail(error.into()))?;
@@ -194,20 +194,29 @@ impl State {
     }
 }
 
-/// The sources that an archive has for a task, sorted by hash. One that is damaged breeds nothing;
-/// one that cannot be read may be as good as any, so nothing is begun without it.
-fn sources(archive: &Archive, task: &TaskId) -> io::Result<Vec<String>> {
-    let mut sources = Vec::new();
-    for hash in archive.sources(task)? {
-        let name = Name {
-            task: task.clone(),
-            hash,
-            kind: CanonicalKind::Source,
-        };
-        match archive.read(&name) {
-            Ok(kept) => sources.extend(String::from_utf8(kept.bytes)),
-            Err(defect) if defect.is_of_the_file() => {}
-            Err(defect) => return Err(io::Error::other(format!("{} {defect}", name.file()))),
+/// The sources that an archive has for a task, sorted by hash; what it kept under the former key
+/// follows. One that is damaged, or in another language, breeds nothing; one that cannot be read may be
+/// as good as any, so nothing is begun without it.
+fn sources(archive: &Archive, task: &Filed) -> io::Result<Vec<String>> {
+    let (mut sources, mut seen) = (Vec::new(), HashSet::new());
+    for key in std::iter::once(&task.key).chain(&task.former) {
+        for hash in archive.sources(key)? {
+            let name = Name {
+                task: key.clone(),
+                hash,
+                kind: CanonicalKind::Source,
+            };
+            let kept = match archive.read(&name) {
+                Ok(kept) => kept,
+                Err(defect) if defect.is_of_the_file() => continue,
+                Err(defect) => return Err(io::Error::other(format!("{} {defect}", name.file()))),
+            };
+            if kept.can_run().is_ok()
+                && seen.insert(hash)
+                && let Ok(source) = String::from_utf8(kept.bytes)
+            {
+                sources.push(source);
+            }
         }
     }
     Ok(sources)

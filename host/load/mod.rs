@@ -7,6 +7,7 @@
 //! handed in, but for [`DatasetError`].
 
 mod dataset;
+mod filed;
 mod select;
 mod solvers;
 mod task_file;
@@ -16,8 +17,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use dataset::{Dataset, DatasetError};
+pub use filed::{Filed, versions};
 pub use select::{SelectError, Wanted, by_id, select};
-pub use solvers::{Look, SolversError, WASM_MAGIC, read_solvers, split};
+pub use solvers::{Look, SolversError, WASM_MAGIC, file_name, read_solvers, split, split_as};
 pub use task_file::{FileDefect, FileError, MAX_FILE_BYTES, load_file, load_path};
 pub use task_json::{GridDefect, MAX_SAMPLES, TaskDefect, parse_grid, parse_task};
 

@@ -15,7 +15,7 @@ use super::task_file::{FileDefect, load_path};
 use super::{Dataset, DatasetError, FileError, LoadedTask, Origin};
 use crate::input::PassedOver;
 use crate::quote::Shown;
-use crate::task::TaskId;
+use crate::task::{TaskId, TaskKey};
 
 /// What the user asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,6 +30,9 @@ pub struct Wanted<'a> {
     pub sample: Option<u64>,
     /// `--seed`, for the draw.
     pub seed: u64,
+    /// Tasks that an archive keeps, with their keys: they too may be named, by key or by id, where no
+    /// data set has that id and `dataset` names none.
+    pub kept: &'a [(TaskKey, LoadedTask)],
 }
 
 /// Why there is no list of tasks.
@@ -75,6 +78,14 @@ pub enum SelectError {
         /// Where it is.
         holder: Dataset,
     },
+    /// Several tasks of an archive have this id.
+    #[error("the archive keeps several tasks called {id}: {}; name one of them so", .keys.join(", "))]
+    Several {
+        /// What was typed.
+        id: String,
+        /// Their keys.
+        keys: Vec<String>,
+    },
     /// Two different tasks of one id.
     #[error("two tasks are called {id}: {first} and {second}; leave one out, or rename a file")]
     SameId {
@@ -102,6 +113,7 @@ impl SelectError {
             | SelectError::Sample { .. }
             | SelectError::Unknown { .. }
             | SelectError::Elsewhere { .. }
+            | SelectError::Several { .. }
             | SelectError::SameId { .. }
             | SelectError::File(_) => true,
             SelectError::Dataset(_) => false,
@@ -135,7 +147,7 @@ pub fn select(
         ([_, ..], true, _) => Err(SelectError::Both("task names", "--all")),
         ([_, ..], false, Some(_)) => Err(SelectError::Both("task names", "--sample")),
         ([], true, Some(_)) => Err(SelectError::Both("--all", "--sample")),
-        (names, false, None) => named(names, wanted.dataset, passed_over),
+        (names, false, None) => named(names, wanted, passed_over),
         ([], true, None) => load(population(wanted.dataset)?),
         ([], false, Some(asked)) => {
             let population = population(wanted.dataset)?;
@@ -171,7 +183,7 @@ fn searched(dataset: Option<Dataset>) -> &'static [Dataset] {
     }
 }
 
-fn find(id: &str, dataset: Option<Dataset>) -> Result<Option<LoadedTask>, DatasetError> {
+pub(super) fn find(id: &str, dataset: Option<Dataset>) -> Result<Option<LoadedTask>, DatasetError> {
     for &dataset in searched(dataset) {
         if let Some(task) = dataset.task(id)? {
             let origin = Origin::Dataset(dataset);
@@ -183,12 +195,12 @@ fn find(id: &str, dataset: Option<Dataset>) -> Result<Option<LoadedTask>, Datase
 
 fn named(
     names: &[OsString],
-    dataset: Option<Dataset>,
+    wanted: &Wanted<'_>,
     passed_over: &dyn Fn(PassedOver),
 ) -> Result<Vec<LoadedTask>, SelectError> {
     let mut all: Vec<LoadedTask> = Vec::new();
     for name in names {
-        for next in resolve(name, dataset, passed_over)? {
+        for next in resolve(name, wanted, passed_over)? {
             match all.iter().find(|old| old.task.id == next.task.id) {
                 None => all.push(next),
                 Some(old) if same_place(&old.origin, &next.origin) => {}
@@ -207,9 +219,10 @@ fn named(
 
 fn resolve(
     name: &OsString,
-    dataset: Option<Dataset>,
+    wanted: &Wanted<'_>,
     passed_over: &dyn Fn(PassedOver),
 ) -> Result<Vec<LoadedTask>, SelectError> {
+    let dataset = wanted.dataset;
     let path = Path::new(name);
     let Some(id) = name.to_str() else {
         return Ok(load_path(path, passed_over)?);
@@ -220,11 +233,29 @@ fn resolve(
     if let Some(loaded) = find(id, dataset)? {
         return Ok(vec![loaded]);
     }
+    if dataset.is_none()
+        && let Some(kept) = kept(id, wanted.kept)?
+    {
+        return Ok(vec![kept]);
+    }
     match load_path(path, passed_over) {
         Err(error) if matches!(error.defect, FileDefect::Missing) => Err(unknown(id, dataset)?),
         // A name that the system cannot even look up, as one of 300 letters.
         Err(_) if path.symlink_metadata().is_err() => Err(unknown(id, dataset)?),
         loaded => Ok(loaded?),
+    }
+}
+
+/// The task of an archive that is meant.
+fn kept(id: &str, all: &[(TaskKey, LoadedTask)]) -> Result<Option<LoadedTask>, SelectError> {
+    let meant = all.iter().filter(|(key, _)| key.is_meant_by(id));
+    match meant.collect::<Vec<_>>()[..] {
+        [] => Ok(None),
+        [(_, only)] => Ok(Some(only.clone())),
+        ref several => Err(SelectError::Several {
+            id: id.to_owned(),
+            keys: several.iter().map(|(key, _)| key.to_string()).collect(),
+        }),
     }
 }
 

@@ -14,8 +14,9 @@ use crate::compile::guard::MAX_SOURCE_BYTES;
 use crate::compile::parse_file;
 use crate::hash::{Sha256Hex, sha256_hex};
 use crate::input::{self, Found, PassedOver, STDIN, without_mark};
-use crate::quote::Shown;
+use crate::quote::{self, Shown};
 use crate::run::component::MAX_COMPONENT_BYTES;
+use crate::run::origin::Origin;
 use crate::run::solver::{Form, Handed};
 
 /// Folders inside folders are followed this deep.
@@ -154,7 +155,7 @@ fn read(
                 form: Form::Refused(reason),
             })]);
         }
-        return Ok(split(&bytes, origin));
+        return Ok(split_as(&bytes, origin, &file_name(path)));
     }
     let mut hasher = Sha256::new();
     hasher.update(without_mark(&bytes));
@@ -183,13 +184,26 @@ fn read(
     })])
 }
 
+/// The name of a file as it was handed in, on one line.
+pub fn file_name(path: &Path) -> String {
+    quote::line(&path.to_string_lossy())
+}
+
 /// The solvers in the bytes of a file: one component, or every function of a source.
 pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
-    let origin: Arc<str> = origin.into();
+    split_as(bytes, origin, origin)
+}
+
+/// The same, of a file that solvers are named after otherwise than messages name it.
+pub fn split_as(bytes: &[u8], origin: &str, file: &str) -> Vec<Arc<Handed>> {
+    /// The one function of a component, as the contract calls it.
+    const OF_COMPONENT: &str = "solve";
+    let (place, file): (Arc<str>, Arc<str>) = (origin.into(), file.into());
+    let origin = |function: &str| Origin::function(place.clone(), file.clone(), function);
     if bytes.starts_with(WASM_MAGIC) {
         return vec![Arc::new(Handed {
             hash: sha256_hex(bytes),
-            origin,
+            origin: origin(OF_COMPONENT),
             form: Form::Wasm(bytes.into()),
         })];
     }
@@ -199,7 +213,7 @@ pub fn split(bytes: &[u8], origin: &str) -> Vec<Arc<Handed>> {
         .map(|function| {
             Arc::new(Handed {
                 hash: sha256_hex(&bytes[function.range]),
-                origin: origin.clone(),
+                origin: origin(&function.name),
                 form: Form::Source {
                     source: function.source,
                     first_line: function.first_line,
@@ -218,6 +232,7 @@ mod tests {
         let text = b"from dsl import *\n\ndef a(I):\n    return I\n\n\ndef b(S, I):\n    return I  # same\n\n";
         let solvers = split(text, "f.py");
         assert_eq!(solvers[0].hash, sha256_hex(b"def a(I):\n    return I"));
+        assert_eq!(solvers[1].origin.name().as_deref(), Some("f.py:b"));
         assert_eq!(solvers[1].hash, sha256_hex(b"def b(S, I):\n    return I"));
     }
 

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::Summary;
 use super::timing::{Phase, Timing};
 use crate::hash::Sha256Hex;
-use crate::run::{ENGINE, RUNTIME_HASH};
+use crate::run::{ENGINE, Limits, RUNTIME_HASH};
 use crate::score::aggregate::{Counts, TestAttempts};
 use crate::score::pools::{Mode, Sizes};
 use crate::task::Grid;
@@ -33,6 +33,7 @@ struct Line<'a> {
     test: Vec<Test<'a>>,
     engine: &'a str,
     runtime: &'a str,
+    limits: Limits,
     pools: PoolSizes,
     #[serde(serialize_with = "timing")]
     timing_ms: &'a Timing,
@@ -71,6 +72,7 @@ pub fn print(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         test: summary.test.iter().map(test).collect(),
         engine: ENGINE,
         runtime: RUNTIME_HASH,
+        limits: summary.limits,
         pools: pool_sizes(summary.pools),
         timing_ms: &summary.timing,
         digest: summary.digest,

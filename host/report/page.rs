@@ -16,7 +16,6 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::palette;
-use crate::run::limits::Limits;
 use crate::run::{ENGINE, RUNTIME_HASH};
 use data::{TaskPage, Totals};
 
@@ -34,8 +33,8 @@ pub struct About {
     engine: &'static str,
     /// The runtime, by its hash.
     runtime: &'static str,
-    fuel: u64,
-    memory_mib: u64,
+    /// Whether the limits are others than those under which the solvers were kept.
+    limits_asked_for: bool,
     totals: Totals,
     /// How long each phase took, in milliseconds, in order.
     phases: Vec<(&'static str, f64)>,
@@ -45,12 +44,15 @@ pub struct About {
 
 impl About {
     /// What is to be said of these tasks, which took so long, in milliseconds by phase.
-    pub fn new(tasks: &[TaskPage], limits: &Limits, phases: Vec<(&'static str, f64)>) -> Self {
+    pub fn new(
+        tasks: &[TaskPage],
+        limits_asked_for: bool,
+        phases: Vec<(&'static str, f64)>,
+    ) -> Self {
         About {
             engine: ENGINE,
             runtime: RUNTIME_HASH,
-            fuel: limits.semantics.fuel.get(),
-            memory_mib: limits.semantics.memory.get(),
+            limits_asked_for,
             totals: Totals::of(tasks),
             phases,
             palette: palette::exact(),

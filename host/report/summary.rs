@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::timing::Timing;
 use crate::differ::near::NearMiss;
 use crate::hash::Sha256Hex;
+use crate::run::Limits;
 use crate::score::Unsettled;
 use crate::score::aggregate::{Counts, TestAttempts};
 use crate::score::pools::Sizes;
@@ -38,6 +39,8 @@ pub struct Summary {
     pub saved: usize,
     /// What is tried for each test sample.
     pub test: Vec<TestAttempts>,
+    /// The limits of its runs.
+    pub limits: Limits,
     /// The pools that it ran on.
     pub pools: Sizes,
     /// The digest; none where a run says nothing about its solver.

@@ -6,6 +6,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 use crate::quote::quoted;
 
 /// A limit outside of what is allowed, or no number at all.
@@ -147,13 +150,45 @@ pub struct Limits {
     pub deadline: DeadlineMs,
 }
 
+impl Semantics {
+    /// What holds where nothing else is said.
+    pub const DEFAULT: Semantics = Semantics {
+        fuel: Fuel::DEFAULT,
+        memory: MemoryMib::DEFAULT,
+    };
+}
+
+impl fmt::Display for Semantics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} fuel and {} MiB", self.fuel, self.memory)
+    }
+}
+
+/// As results name them: `{"fuel":..,"memory_mib":..}`.
+impl Serialize for Semantics {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut limits = serializer.serialize_struct("limits", 2)?;
+        limits.serialize_field("fuel", &self.fuel.get())?;
+        limits.serialize_field("memory_mib", &self.memory.get())?;
+        limits.end()
+    }
+}
+
+/// As results name them: `{"fuel":..,"memory_mib":..,"deadline_ms":..}`.
+impl Serialize for Limits {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut limits = serializer.serialize_struct("limits", 3)?;
+        limits.serialize_field("fuel", &self.semantics.fuel.get())?;
+        limits.serialize_field("memory_mib", &self.semantics.memory.get())?;
+        limits.serialize_field("deadline_ms", &self.deadline.get())?;
+        limits.end()
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            semantics: Semantics {
-                fuel: Fuel::DEFAULT,
-                memory: MemoryMib::DEFAULT,
-            },
+            semantics: Semantics::DEFAULT,
             deadline: DeadlineMs::DEFAULT,
         }
     }

@@ -13,6 +13,8 @@
 //! | [`again`] | how often something is tried again that says nothing |
 //! | [`wire`] | the contract's values as they cross into a guest and back |
 //! | [`sandbox`] | one run, from a fresh instance to its outcome |
+//! | [`language`] | languages and interpreters by the words that name them |
+//! | [`origin`] | where a solver came from, and its name |
 //! | [`inspect`] | one call of the DSL runtime, values in and values out: never an ordinary run |
 //! | [`trials`] | many calls of it over shared values, for a search: no ordinary run either
 //! | [`component`] | components by other authors: checked, compiled |
@@ -29,9 +31,11 @@ pub mod compiler;
 pub mod component;
 pub mod engine;
 pub mod inspect;
+pub mod language;
 pub mod limits;
 pub mod memory;
 pub mod meter;
+pub mod origin;
 pub mod outcome;
 pub mod pool;
 pub mod runtime;

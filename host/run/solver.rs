@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::engine::Host;
+use super::origin::Origin;
 use super::pool::panic_text;
 use super::sandbox::Executable;
 use crate::compile::canonical::{canonical, text};
@@ -22,8 +23,8 @@ pub struct Handed {
     /// The hash of its bytes: source from `def` through the last statement, all that does not parse,
     /// or wasm.
     pub hash: Sha256Hex,
-    /// Where it came from, for messages.
-    pub origin: Arc<str>,
+    /// Where it came from, for messages and for its name.
+    pub origin: Origin,
     /// What it is.
     pub form: Form,
 }
@@ -49,8 +50,8 @@ pub enum Form {
 pub struct Solver {
     /// The hash of its bytes.
     pub hash: Sha256Hex,
-    /// Where it came from, for messages.
-    pub origin: Arc<str>,
+    /// Where it came from, for messages and for its name.
+    pub origin: Origin,
     /// What runs.
     pub executable: Executable,
     /// What the archive would keep; none where it was rejected.

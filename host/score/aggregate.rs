@@ -74,7 +74,7 @@ pub fn unique_outputs(scored: &[Scored]) -> u64 {
 pub fn solved(scored: &[Scored], exam: &Exam) -> Vec<Sha256Hex> {
     let solved: BTreeSet<Sha256Hex> = scored
         .iter()
-        .filter(|scored| scored.demos_matched(exam) == exam.demos())
+        .filter(|scored| scored.is_solved(exam))
         .map(|scored| scored.solver.hash)
         .collect();
     solved.into_iter().collect()

@@ -48,6 +48,11 @@ impl Scored {
             .count()
     }
 
+    /// Whether it matches every demo.
+    pub fn is_solved(&self, exam: &Exam) -> bool {
+        is_solved(self.demos_matched(exam), exam.demos())
+    }
+
     /// Fuel over all demos; none where one of them has none.
     pub fn demo_fuel(&self, exam: &Exam) -> Option<u64> {
         self.runs[..exam.demos()]
@@ -55,6 +60,12 @@ impl Scored {
             .map(|run| run.run.fuel)
             .try_fold(0u64, |sum, fuel| Some(sum.saturating_add(fuel?)))
     }
+}
+
+/// Whether so many demos matched of so many that there are solve a task: all of them do. The one rule
+/// by which every command counts solved tasks; tests are no part of it.
+pub fn is_solved(matched: usize, demos: usize) -> bool {
+    matched == demos
 }
 
 /// An optional number that sorts last where it is absent.

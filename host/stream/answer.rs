@@ -13,6 +13,7 @@ use crate::hash::{Sha256Hex, sha256_hex};
 use crate::input::without_mark;
 use crate::load::by_id;
 use crate::quote::quoted;
+use crate::run::language::Language;
 use crate::run::limits::Limits;
 use crate::run::pool::ExecutionPool;
 use crate::run::solver::{Form, Handed, Solver};
@@ -21,7 +22,7 @@ use crate::score::digest::digest;
 use crate::score::exam::Exam;
 use crate::score::spread::Work;
 use crate::score::{Judged, Scored, Verdict};
-use crate::task::Grid;
+use crate::task::{Grid, SampleId};
 
 /// What serves requests: the host, the limits of requests that name none, the tasks seen so far.
 pub struct Service {
@@ -44,12 +45,38 @@ pub struct Answer {
 struct ResultLine<'a> {
     id: Option<&'a RawValue>,
     solver: Sha256Hex,
+    language: &'static str,
+    interpreter: Option<&'static str>,
     matched: usize,
     of: usize,
+    demos: Matched,
+    tests: Matched,
+    limits: Limits,
     samples: Vec<SampleLine<'a>>,
     digest: Option<Sha256Hex>,
     engine: &'a str,
     runtime: &'a str,
+}
+
+/// How many samples of a kind were matched, of those with a known expected grid.
+#[derive(Serialize)]
+struct Matched {
+    matched: usize,
+    of: usize,
+}
+
+impl Matched {
+    fn of(scored: &Scored, exam: &Exam, is_counted: impl Fn(SampleId) -> bool) -> Self {
+        let samples = exam.samples().iter().zip(&scored.runs);
+        let known = samples
+            .filter(|(sample, _)| sample.expected.is_some() && is_counted(sample.id))
+            .map(|(_, run)| run.verdict == Verdict::Match);
+        let known: Vec<bool> = known.collect();
+        Matched {
+            matched: known.iter().filter(|&&matched| matched).count(),
+            of: known.len(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -95,6 +122,7 @@ impl Service {
                     return Begun::Answered(error_answer(id, "bad-request", &bad.to_string()));
                 }
             };
+        let language = request.program.language();
         let work = Work {
             host: self.host.clone(),
             solver: Arc::new(self.solver(&request.program)),
@@ -104,13 +132,24 @@ impl Service {
         let runs = work.begin(may_leave);
         if runs.len() < work.exam.samples().len() {
             let id = id.map(ToOwned::to_owned);
-            return Begun::Left(Left { id, work, runs });
+            return Begun::Left(Left {
+                id,
+                language,
+                work,
+                runs,
+            });
         }
         let scored = Scored {
             solver: work.solver,
             runs,
         };
-        Begun::Answered(result_answer(id, &scored, &work.exam))
+        Begun::Answered(result_answer(
+            id,
+            language,
+            &scored,
+            &work.exam,
+            &work.limits,
+        ))
     }
 
     /// Serves one line, all of it on this thread.
@@ -169,6 +208,7 @@ pub enum Begun {
 /// What is left of a request.
 pub struct Left {
     id: Option<Box<RawValue>>,
+    language: Language,
     work: Work,
     runs: Vec<Judged>,
 }
@@ -176,26 +216,30 @@ pub struct Left {
 impl Left {
     /// Runs the samples that are left on a pool.
     pub async fn finish(self, execution: &ExecutionPool) -> Answer {
-        let exam = self.work.exam.clone();
+        let (exam, limits) = (self.work.exam.clone(), self.work.limits);
         let scored = self.work.finish(execution, self.runs).await;
-        result_answer(self.id.as_deref(), &scored, &exam)
+        result_answer(self.id.as_deref(), self.language, &scored, &exam, &limits)
     }
 }
 
-fn result_answer(id: Option<&RawValue>, scored: &Scored, exam: &Exam) -> Answer {
+fn result_answer(
+    id: Option<&RawValue>,
+    language: Language,
+    scored: &Scored,
+    exam: &Exam,
+    limits: &Limits,
+) -> Answer {
+    let all = Matched::of(scored, exam, |_| true);
     let line = ResultLine {
         id,
         solver: scored.solver.hash,
-        matched: scored
-            .runs
-            .iter()
-            .filter(|run| run.verdict == Verdict::Match)
-            .count(),
-        of: exam
-            .samples()
-            .iter()
-            .filter(|sample| sample.expected.is_some())
-            .count(),
+        language: language.word(),
+        interpreter: language.interpreter(),
+        matched: all.matched,
+        of: all.of,
+        demos: Matched::of(scored, exam, |id| matches!(id, SampleId::Demo(_))),
+        tests: Matched::of(scored, exam, |id| matches!(id, SampleId::Test(_))),
+        limits: *limits,
         samples: scored
             .runs
             .iter()

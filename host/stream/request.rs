@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use crate::json::{self, Defect};
 use crate::load::parse_grid;
 use crate::quote::quoted;
+use crate::run::language::Language;
 use crate::run::limits::{DeadlineMs, Fuel, LimitError, Limits, MemoryMib};
 use crate::task::{Grid, Pair};
 
@@ -41,6 +42,16 @@ pub enum Program {
     },
     /// The bytes of a component.
     Wasm(Vec<u8>),
+}
+
+impl Program {
+    /// What it is written in.
+    pub fn language(&self) -> Language {
+        match self {
+            Program::Source { .. } => Language::ArcDsl,
+            Program::Wasm(_) => Language::Wasm,
+        }
+    }
 }
 
 /// What to run it on.

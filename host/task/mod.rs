@@ -4,7 +4,9 @@
 //! to `load`, drawing them to `report`.
 
 mod grid;
+mod key;
 mod sample;
 
 pub use grid::{Grid, GridError, MAX_SIDE};
+pub use key::{Answers, TaskKey};
 pub use sample::{Pair, Sample, SampleId, Task, TaskError, TaskId};

@@ -15,6 +15,13 @@ pub struct TaskId(String);
 #[error("\"{}\" is no task id: use 1 to 64 letters, digits, '-' and '_'", quoted(.0))]
 pub struct TaskError(String);
 
+impl TaskError {
+    /// This text is none.
+    pub(super) fn of(text: &str) -> Self {
+        TaskError(text.to_owned())
+    }
+}
+
 impl TaskId {
     /// Checks that the id is safe to name a folder of the archive.
     pub fn new(id: &str) -> Result<Self, TaskError> {

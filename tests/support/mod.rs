@@ -18,3 +18,11 @@ pub use process::{Usage, children, own_cpu};
 pub use random::Random;
 pub use report::{Report, members};
 pub use rules::{Battery, Does, Grid, Known, Task, find_source_hash, source_hash, wasm_hash};
+
+/// What interprets arc-dsl: the language and the version of the runtime.
+pub fn interpreter() -> String {
+    let identity = include_str!("../../solvers/runtime/identity.txt");
+    let last = identity.lines().last().expect("names versions");
+    let (version, _) = last.split_once(' ').expect("is VERSION HASH");
+    format!("arc-dsl {version}")
+}

@@ -104,6 +104,29 @@ impl Place {
         Running::spawn(shell, format!("{line}: {}", shown(&args)), stdin)
     }
 
+    /// Copies a folder of `tests/` to here, under another name.
+    pub fn copy(&self, folder: &str, name: &str) -> &Place {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests")
+            .join(folder);
+        let mut files = BTreeMap::new();
+        collect(&from, &from, &mut files);
+        for (file, bytes) in files {
+            self.write(&format!("{name}/{file}"), bytes);
+        }
+        self
+    }
+
+    /// The files of an archive that are whole, without its index, which is made from them.
+    pub fn kept(&self, archive: &str) -> BTreeMap<String, String> {
+        let mut files = self.files(archive);
+        files.retain(|name, _| !name.ends_with(".tmp") && !name.contains("index.sqlite"));
+        let texts = files.into_iter();
+        texts
+            .map(|(name, bytes)| (name, String::from_utf8(bytes).expect("is text")))
+            .collect()
+    }
+
     /// Whether there is nothing of that name.
     pub fn lacks(&self, name: &str) -> bool {
         !self.path(name).exists()

@@ -28,6 +28,7 @@ pub struct Report {
     pub test: Vec<Attempts>,
     pub engine: String,
     pub runtime: String,
+    pub limits: Limits,
     pub pools: Pools,
     pub timing_ms: BTreeMap<String, f64>,
     pub digest: Option<String>,
@@ -40,6 +41,15 @@ pub struct Attempts {
     pub sample: String,
     pub attempts: Vec<Grid>,
     pub correct: Option<bool>,
+}
+
+/// The limits of its runs.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub fuel: u64,
+    pub memory_mib: u64,
+    pub deadline_ms: u64,
 }
 
 /// Which pools there were.

@@ -7,21 +7,24 @@ mod again;
 mod show;
 mod tried;
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use serde_json::value::RawValue;
 
-use super::{BadInput, Done, Faults, flags, say, say_json};
+use super::{BadInput, Done, Faults, flags, note, say, say_json};
 use crate::archive::index::{Index, Shelf};
 use crate::archive::kept::{Header, Kept};
 use crate::archive::{Archive, MOST_SAVED};
+use crate::load::{DatasetError, versions};
 use crate::quote::Shown;
 use crate::run::solver::CanonicalKind;
-use crate::task::TaskId;
+use crate::task::{Answers, TaskKey};
 
 /// What is in the archive, whether it still holds, and the way in and out
 #[derive(Clone, Debug, clap::Args)]
@@ -64,7 +67,7 @@ struct Place {
 /// Tasks, where not all are meant.
 #[derive(Clone, Debug, clap::Args)]
 struct Tasks {
-    /// Tasks, by id; without any, all that the archive has
+    /// Tasks, as `archive ls` names them, or by id; without any, all that the archive has
     #[arg(value_name = "TASK")]
     tasks: Vec<String>,
 }
@@ -127,22 +130,28 @@ impl Tasks {
         if self.tasks.is_empty() {
             return Ok(all);
         }
-        self.tasks
-            .iter()
-            .map(|asked| {
-                all.iter()
-                    .find(|shelf| shelf.task.as_str() == asked)
-                    .cloned()
-                    .ok_or_else(|| {
-                        BadInput(format!(
-                            "the archive has no solver for the task \"{}\"; \
-                             `solver-host archive ls` lists those that it has some for",
-                            Shown(asked.clone())
-                        ))
-                        .into()
-                    })
-            })
-            .collect()
+        let mut meant: Vec<Shelf> = Vec::new();
+        for asked in &self.tasks {
+            let before = meant.len();
+            // Each once, however often it is named.
+            let found = all.iter().filter(|shelf| shelf.task.is_meant_by(asked));
+            let mut is_there = false;
+            for shelf in found {
+                is_there = true;
+                if !meant[..before].contains(shelf) {
+                    meant.push(shelf.clone());
+                }
+            }
+            if !is_there {
+                return Err(BadInput(format!(
+                    "the archive has no solver for the task \"{}\"; `solver-host archive ls` lists \
+                     those that it has some for",
+                    Shown(asked.clone())
+                ))
+                .into());
+            }
+        }
+        Ok(meant)
     }
 }
 
@@ -153,8 +162,13 @@ fn ls(args: &Ls) -> anyhow::Result<Done> {
         for shelf in &shelves {
             let best = shelf.best.as_ref().map(|(hash, header)| {
                 let origin = header.origin.as_ref();
+                let terms = header.terms.as_ref();
                 json!({
                     "solver": hash,
+                    "name": header.name,
+                    "language": terms.map(|terms| &terms.language),
+                    "interpreter": terms.and_then(|terms| terms.interpreter.as_ref()),
+                    "limits": terms.map(|terms| terms.limits),
                     "demos_matched": header.matched,
                     "demos": header.demos,
                     "fuel": header.fuel,
@@ -166,6 +180,7 @@ fn ls(args: &Ls) -> anyhow::Result<Done> {
             let line = json!({
                 "task": shelf.task.as_str(),
                 "solvers": shelf.solvers,
+                "components": shelf.silent,
                 "damaged": shelf.damaged,
                 "best": best,
             });
@@ -173,11 +188,27 @@ fn ls(args: &Ls) -> anyhow::Result<Done> {
         }
         return Ok(Done::Finished);
     }
-    say(table(&shelves).trim_end())?;
+    say(table(&shelves, &former(&shelves)?).trim_end())?;
     Ok(Done::Finished)
 }
 
-fn table(shelves: &[Shelf]) -> String {
+/// The shelves that hold what was kept for a task before its key named its content: under an id that
+/// no data set has, while there is one with the content by now. They are no tasks of their own.
+fn former(shelves: &[Shelf]) -> Result<HashSet<TaskKey>, DatasetError> {
+    let with_content = |id: &str| {
+        let mut keys = shelves.iter().map(|shelf| &shelf.task);
+        keys.any(|key| key.has_content() && key.id() == id)
+    };
+    let mut former = HashSet::new();
+    for key in shelves.iter().map(|shelf| &shelf.task) {
+        if !key.has_content() && with_content(key.id()) && versions(key.id())?.is_empty() {
+            former.insert(key.clone());
+        }
+    }
+    Ok(former)
+}
+
+fn table(shelves: &[Shelf], former: &HashSet<TaskKey>) -> String {
     let width = shelves
         .iter()
         .map(|shelf| shelf.task.as_str().chars().count())
@@ -188,11 +219,13 @@ fn table(shelves: &[Shelf]) -> String {
         "{:<width$}  solvers  demos           fuel  best solver\n",
         "task"
     );
-    let (mut solvers, mut solved, mut damaged) = (0, 0, 0);
+    let (mut solvers, mut solved, mut silent, mut damaged) = (0, 0, 0, 0);
     for shelf in shelves {
         let (demos, fuel, best) = match &shelf.best {
             Some((hash, header)) => {
-                solved += u64::from(header.matched == header.demos);
+                if header.is_solved() && !former.contains(&shelf.task) {
+                    solved += 1;
+                }
                 (
                     format!("{} of {}", header.matched, header.demos),
                     header.fuel.map_or("unknown".to_owned(), |n| n.to_string()),
@@ -202,6 +235,7 @@ fn table(shelves: &[Shelf]) -> String {
             None => ("-".to_owned(), "-".to_owned(), "-".to_owned()),
         };
         solvers += shelf.solvers;
+        silent += shelf.silent;
         damaged += shelf.damaged;
         text.push_str(&format!(
             "{:<width$}  {:>7}  {demos:<8}  {fuel:>10}  {best}\n",
@@ -210,12 +244,23 @@ fn table(shelves: &[Shelf]) -> String {
         ));
     }
     let s = |count: u64| if count == 1 { "" } else { "s" };
-    let tasks = shelves.len() as u64;
+    let tasks = (shelves.len() - former.len()) as u64;
     text.push_str(&format!(
         "\n{tasks} task{}, {solvers} solver{}; every demo is matched for {solved}\n",
         s(tasks),
         s(solvers)
     ));
+    if silent > 0 {
+        text.push_str(&match silent {
+            1 => "1 of them is a component, which says nothing of what was matched: `solver-host \
+                  report` runs it\n"
+                .to_owned(),
+            many => format!(
+                "{many} of them are components, which say nothing of what was matched: \
+                 `solver-host report` runs them\n"
+            ),
+        });
+    }
     if damaged > 0 {
         text.push_str(&format!(
             "{damaged} file{} damaged: `solver-host archive verify` names what is, `archive gc` \
@@ -301,6 +346,18 @@ struct Line {
     fuel: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     runtime: Option<String>,
+    /// What it is written in. What is imported has to be that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    /// What interpreted it. What is imported is interpreted by what is here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    interpreter: Option<String>,
+    /// Within which it was kept. What is imported runs within the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    limits: Option<KeptLimits>,
+    /// The name under which it was first kept, here or elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     /// Where it came from. What is imported comes from here.
     #[serde(default)]
     generator: Option<String>,
@@ -308,10 +365,21 @@ struct Line {
     parents: Vec<String>,
     #[serde(default)]
     seed: Option<u64>,
+    /// The task itself, where nobody finds it by its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content: Option<Box<RawValue>>,
+}
+
+/// Limits as a line names them.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptLimits {
+    fuel: u64,
+    memory_mib: u64,
 }
 
 impl Line {
-    fn of(kept: &Kept) -> Self {
+    fn of(kept: &Kept, content: Option<&RawValue>) -> Self {
         let (source, component) = match kept.name.kind {
             CanonicalKind::Source => (
                 Some(String::from_utf8_lossy(&kept.bytes).into_owned()),
@@ -321,6 +389,7 @@ impl Line {
         };
         let header = kept.header.as_ref();
         let origin = header.and_then(|header| header.origin.as_ref());
+        let terms = header.and_then(|header| header.terms.as_ref());
         Line {
             task: kept.name.task.as_str().to_owned(),
             source,
@@ -330,11 +399,43 @@ impl Line {
             demos: header.map(|header| header.demos),
             fuel: header.and_then(|header| header.fuel),
             runtime: header.map(|header| header.runtime.clone()),
+            language: Some(kept.language().to_owned()),
+            interpreter: terms.and_then(|terms| terms.interpreter.clone()),
+            limits: terms.map(|terms| KeptLimits {
+                fuel: terms.limits.fuel.get(),
+                memory_mib: terms.limits.memory.get(),
+            }),
+            name: header.and_then(|header| header.name.clone()),
             generator: origin.map(|origin| origin.generator.clone()),
             parents: origin.map_or(Vec::new(), |origin| {
                 origin.parents.iter().map(ToString::to_string).collect()
             }),
             seed: origin.map(|origin| origin.seed),
+            content: content.map(ToOwned::to_owned),
+        }
+    }
+
+    /// Prints it.
+    fn say(&self) -> anyhow::Result<()> {
+        say_json(&serde_json::to_string(self).context("cannot print JSON")?)
+    }
+}
+
+/// The task of a shelf as its lines carry it: nothing where its id is enough, or where it is lost.
+fn content(archive: &Archive, key: &TaskKey) -> anyhow::Result<Option<Box<RawValue>>> {
+    if !key.has_content() {
+        return Ok(None);
+    }
+    match archive.task(key) {
+        Ok(task) => {
+            let text = task.json(Answers::Known);
+            Ok(Some(
+                RawValue::from_string(text).context("cannot print JSON")?,
+            ))
+        }
+        Err(error) => {
+            note(&format!("{key} goes without its task: {error}"));
+            Ok(None)
         }
     }
 }
@@ -344,12 +445,10 @@ fn export(args: &Export) -> anyhow::Result<Done> {
     let index = Index::of(&archive)?;
     let mut faults = Faults::default();
     for shelf in args.tasks.shelves(&index)? {
+        let content = content(&archive, &shelf.task)?;
         for entry in index.shelf(&shelf.task)? {
             match archive.read(&entry.name) {
-                Ok(kept) => {
-                    let line = serde_json::to_string(&Line::of(&kept));
-                    say_json(&line.context("cannot print JSON")?)?;
-                }
+                Ok(kept) => Line::of(&kept, content.as_deref()).say()?,
                 // A damaged file is no solver; `verify` names it.
                 Err(defect) if defect.is_of_the_file() => {}
                 Err(defect) => {
@@ -360,12 +459,6 @@ fn export(args: &Export) -> anyhow::Result<Done> {
         }
     }
     Ok(faults.end(Done::Finished))
-}
-
-/// The task of this name in a file, which may be any text.
-fn task_id(name: &str, place: &Path, line: usize) -> anyhow::Result<TaskId> {
-    TaskId::new(name)
-        .map_err(|error| BadInput(format!("{}:{line}: {error}", Shown::path(place))).into())
 }
 
 /// What a header says, in a few words.

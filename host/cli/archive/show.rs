@@ -1,6 +1,6 @@
 //! `archive show`: one solver, with what it did and what it comes from.
 
-use super::{Place, in_words};
+use super::{Line, Place, content, in_words};
 use crate::archive::Archive;
 use crate::archive::ancestry::{Known, MOST_ANCESTORS, ancestors};
 use crate::archive::index::{Entry, Index};
@@ -16,6 +16,9 @@ pub(super) struct Show {
     hash: String,
     #[command(flatten)]
     place: Place,
+    /// Print one JSON object, as `archive export` does
+    #[arg(long, help_heading = "Output")]
+    json: bool,
 }
 
 pub(super) fn show(args: &Show) -> anyhow::Result<Done> {
@@ -43,6 +46,15 @@ pub(super) fn show(args: &Show) -> anyhow::Result<Done> {
     }
     let mut faults = Faults::default();
     for entry in &found {
+        if args.json {
+            let kept = archive.read(&entry.name).map_err(|defect| {
+                let path = archive.path().join(entry.name.path());
+                BadInput(format!("{} {defect}", Shown::path(&path)))
+            })?;
+            let content = content(&archive, &entry.name.task)?;
+            Line::of(&kept, content.as_deref()).say()?;
+            continue;
+        }
         show_one(&archive, &index, entry, &mut faults)?;
     }
     Ok(faults.end(Done::Finished))
@@ -66,8 +78,9 @@ fn show_one(
     };
     match kept.name.kind {
         CanonicalKind::Wasm => say(&format!(
-            "# {shown}: a component of {} bytes",
-            kept.bytes.len()
+            "# {shown}: a component of {} bytes, in {}",
+            kept.bytes.len(),
+            kept.language()
         )),
         CanonicalKind::Source => {
             say(&format!("# {shown}"))?;

@@ -8,11 +8,11 @@ use crate::cli::{BadInput, Done, say, say_json};
 use crate::evolve::state::State;
 use crate::json;
 use crate::quote::{Shown, quoted};
-use crate::task::TaskId;
+use crate::task::TaskKey;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Tried {
-    /// Tasks, by id; without any, all that were searched
+    /// Tasks, as `archive ls` names them, or by id; without any, all that were searched
     #[arg(value_name = "TASK")]
     tasks: Vec<String>,
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub(super) struct Tried {
 
 /// A search on a task.
 struct Search {
-    task: TaskId,
+    task: TaskKey,
     /// The file of its state.
     file: String,
     /// What it says, or why it says nothing.
@@ -37,7 +37,7 @@ pub(super) fn tried(args: &Tried) -> anyhow::Result<Done> {
     if let Some(lost) = args.tasks.iter().find(|asked| {
         searches
             .iter()
-            .all(|search| search.task.as_str() != **asked)
+            .all(|search| !search.task.is_meant_by(asked))
     }) {
         return Err(BadInput(format!(
             "the archive has no search on the task \"{}\"; `solver-host archive tried` lists those \
@@ -47,7 +47,11 @@ pub(super) fn tried(args: &Tried) -> anyhow::Result<Done> {
         .into());
     }
     if !args.tasks.is_empty() {
-        searches.retain(|search| args.tasks.iter().any(|asked| asked == search.task.as_str()));
+        searches.retain(|search| {
+            args.tasks
+                .iter()
+                .any(|asked| search.task.is_meant_by(asked))
+        });
     }
     if args.json {
         for search in &searches {

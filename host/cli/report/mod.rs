@@ -15,28 +15,29 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::flags::{self, RunningFlags};
-use super::{BadInput, Done, Faults, note};
+use super::flags::{self, KeptLimitFlags, RunningFlags};
+use super::kept::{self, Asked, Solved, remark};
+use super::{Done, Faults};
 use crate::archive::ancestry::{Known, ancestors};
 use crate::archive::index::{Entry, Index};
 use crate::archive::kept::{Header, Kept};
 use crate::hash::Sha256Hex;
-use crate::load::{Dataset, SelectError, Wanted, by_id};
-use crate::quote::Shown;
+use crate::load::{Dataset, Filed};
 use crate::report::page::data::TaskPage;
 use crate::report::page::{About, inert, page};
 use crate::report::progress::Bar;
+use crate::run::limits::Semantics;
 use crate::run::solver::CanonicalKind;
 use crate::score::pools::Pools;
 use crate::score::{Exam, Scored};
-use crate::task::Task;
 use out::{Out, STDOUT};
 
 /// Make one page of the archive to look at: tasks, solvers, what they do and come from
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct ReportArgs {
-    /// Tasks: ids, task files, or folders of them [default: all that the archive has solvers for]
+    /// Tasks: ids, task files, or folders of them, or as `archive ls` names them [default: all that
+    /// the archive has solvers for]
     #[arg(value_name = "TASK")]
     tasks: Vec<OsString>,
     /// Every task of this data set; with task names, look them up there only
@@ -63,7 +64,7 @@ pub struct ReportArgs {
     )]
     out: PathBuf,
     #[command(flatten)]
-    running: RunningFlags,
+    running: RunningFlags<KeptLimitFlags>,
 }
 
 const HELP: &str = "The solvers of each task are run again (of more than 512 those that were the \
@@ -86,7 +87,7 @@ pub fn report(args: &ReportArgs) -> anyhow::Result<Done> {
 
 /// A task with the solvers that the archive has for it.
 struct Work {
-    task: Task,
+    task: Filed,
     kept: Vec<Kept>,
 }
 
@@ -95,23 +96,27 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let start = Instant::now();
     let archive = flags::existing_archive(&args.archive)?;
     let index = Index::of(&archive)?;
-    let tasks = tasks(args, &index)?;
+    let asked = Asked {
+        names: &args.tasks,
+        dataset: args.dataset,
+        all: args.all || (args.tasks.is_empty() && args.dataset.is_some()),
+    };
+    let tasks = asked.tasks(&archive, &index, "not on the page")?;
     let mut faults = Faults::default();
     let mut work = Vec::with_capacity(tasks.len());
     for task in tasks {
         let mut kept = Vec::new();
-        for entry in index.shelf(&task.id)? {
+        for read in kept::solvers(&archive, &index, &task)? {
+            match read {
+                Ok(read) => kept.push(read),
+                Err(unread) => faults.tell(&format_args!(
+                    "{} {}: it is not on the page",
+                    unread.name.path(),
+                    unread.defect
+                )),
+            }
             if kept.len() == MOST_RUN {
                 break;
-            }
-            match archive.read(&entry.name) {
-                Ok(read) => kept.push(read),
-                // A damaged file is no solver; `archive verify` names it.
-                Err(defect) if defect.is_of_the_file() => {}
-                Err(defect) => {
-                    let path = entry.name.path();
-                    faults.tell(&format_args!("{path} {defect}: it is not on the page"));
-                }
             }
         }
         work.push(Work { task, kept });
@@ -122,6 +127,7 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let mut all = work.iter().flat_map(|work| &work.kept);
     let components = all.any(|kept| kept.name.kind == CanonicalKind::Wasm);
     let pools = args.running.start(&archive, components)?;
+    let kept_within = kept::named_limits(work.iter().flat_map(|work| &work.kept));
     let interrupted = pools.watch_interrupts();
     let bar = Bar::of_tasks(work.len());
     let mut maker = Maker {
@@ -133,62 +139,26 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
         run: Duration::ZERO,
         write: Duration::ZERO,
         faults,
+        solved: Solved::default(),
+        kept_within,
     };
     let mut pages = Vec::with_capacity(work.len());
     for Work { task, kept } in work {
-        let page = maker.task(&task, kept);
+        pages.push(maker.task(&task, kept));
         if interrupted.has_happened() {
             return Ok(Done::Interrupted);
         }
-        pages.push(page);
         bar.one_done();
     }
     bar.finish();
     maker.print(&pages)?;
+    if let Some(line) = args.running.limits.in_words(&maker.kept_within) {
+        remark(&line);
+    }
+    if let Some(why) = maker.solved.why_not(&args.running.limits) {
+        remark(&why);
+    }
     Ok(maker.faults.end(Done::Finished))
-}
-
-/// The tasks that were asked for. Without any, those that the archive has something for.
-fn tasks(args: &ReportArgs, index: &Index) -> anyhow::Result<Vec<Task>> {
-    if !args.tasks.is_empty() || args.all || args.dataset.is_some() {
-        let selected = flags::select(&Wanted {
-            names: &args.tasks,
-            dataset: args.dataset,
-            all: args.all || args.tasks.is_empty(),
-            ..Wanted::default()
-        })?;
-        return Ok(selected.into_iter().map(|loaded| loaded.task).collect());
-    }
-    let (mut tasks, mut unknown) = (Vec::new(), Vec::new());
-    for shelf in index.shelves()? {
-        match by_id(shelf.task.as_str(), None) {
-            Ok(loaded) => tasks.push(loaded.task),
-            Err(SelectError::Dataset(error)) => return Err(error.into()),
-            Err(_) => unknown.push(shelf.task),
-        }
-    }
-    let lost = unknown.first().map(|first| match unknown.len() {
-        1 => format!("no data set has the task {first} of the archive"),
-        many => format!("no data set has {many} tasks of the archive, as {first}"),
-    });
-    match lost {
-        Some(lost) if tasks.is_empty() => {
-            Err(BadInput(format!("{lost}; to see it, name its file")).into())
-        }
-        Some(lost) => {
-            note(&format!(
-                "{lost}: not on the page; to see it, name its file"
-            ));
-            Ok(tasks)
-        }
-        None if tasks.is_empty() => Err(BadInput(format!(
-            "the archive {} has no solver; `solver-host run TASK` or `evolve` puts some there, \
-             --all shows the tasks alone",
-            Shown::path(&args.archive)
-        ))
-        .into()),
-        None => Ok(tasks),
-    }
 }
 
 /// All headers of an archive, by hash.
@@ -236,6 +206,9 @@ struct Maker<'a> {
     run: Duration,
     write: Duration,
     faults: Faults,
+    solved: Solved,
+    /// What the files of all solvers say of their limits.
+    kept_within: Vec<Option<Semantics>>,
 }
 
 /// Does something and adds the time that it took.
@@ -247,30 +220,35 @@ fn measure<T>(time: &mut Duration, work: impl FnOnce() -> T) -> T {
 }
 
 impl Maker<'_> {
-    fn task(&mut self, task: &Task, kept: Vec<Kept>) -> TaskPage {
+    fn task(&mut self, task: &Filed, kept: Vec<Kept>) -> TaskPage {
         let exam = Arc::new(Exam::of(task));
         let pools = self.pools;
         let handed: Vec<_> = measure(&mut self.compile, || {
             kept.iter().map(|kept| Arc::new(kept.handed())).collect()
         });
-        let limits = self.args.running.limits();
+        let limits = kept::limits(&self.args.running.limits, &kept);
         let scored = measure(&mut self.run, || {
-            pools.settle(&handed, &exam, &limits, &|_| {})
+            kept::settle(pools, &handed, &exam, &limits)
         });
         let mut solvers: Vec<(Kept, Scored)> = Vec::with_capacity(scored.len());
-        for (kept, scored) in kept.into_iter().zip(scored) {
+        let mut within: Vec<Semantics> = Vec::with_capacity(scored.len());
+        for ((kept, scored), limits) in kept.into_iter().zip(scored).zip(limits) {
             match scored.settle(&exam) {
-                Ok(_) => solvers.push((kept, scored)),
+                Ok(_) => {
+                    solvers.push((kept, scored));
+                    within.push(limits.semantics);
+                }
                 Err(unsettled) if unsettled.is_cancelled() => {}
                 Err(unsettled) => self.faults.tell(&format_args!(
                     "{}: {unsettled}: it is not on the page; {}",
-                    task.id,
+                    task.key,
                     unsettled.advice()
                 )),
             }
         }
+        self.solved.add(&solvers, &exam);
         measure(&mut self.write, || {
-            TaskPage::new(&task.id, &exam, &solvers, |kept| {
+            TaskPage::new(&task.key, &exam, &solvers, &within, |kept| {
                 self.family.ancestors(kept)
             })
         })
@@ -291,7 +269,7 @@ impl Maker<'_> {
             .iter()
             .map(|(word, ms)| format!("{word} {:.2} s", ms / 1e3))
             .collect();
-        let about = About::new(pages, &self.args.running.limits(), phases);
+        let about = About::new(pages, self.args.running.limits.are_asked_for(), phases);
         let page = page(&inert(&about).context("cannot print JSON")?, &text);
         let mut out = std::io::stdout().lock();
         match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
@@ -301,9 +279,7 @@ impl Maker<'_> {
             Ok(()) | Err(_) => {}
         }
         let totals = about.totals();
-        // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(
-            std::io::stderr(),
+        remark(&format!(
             "{} tasks, {} with every demo matched, {} with every test as well; {} solvers run, {} \
              shown; {}",
             totals.tasks,
@@ -312,7 +288,7 @@ impl Maker<'_> {
             totals.solvers,
             totals.shown,
             in_words.join(", ")
-        );
+        ));
         Ok(())
     }
 }

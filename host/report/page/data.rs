@@ -10,9 +10,11 @@ use serde::Serialize;
 use crate::archive::kept::{Header, Kept, Origin};
 use crate::differ::cells::distance;
 use crate::hash::Sha256Hex;
+use crate::run::language::Language;
+use crate::run::limits::Semantics;
 use crate::run::solver::CanonicalKind;
 use crate::score::{Exam, Judged, Scored, Verdict, null_last};
-use crate::task::{Grid, TaskId};
+use crate::task::{Grid, TaskKey};
 
 /// Solvers of a task that are shown at most.
 pub const MOST_SHOWN: usize = 8;
@@ -74,7 +76,7 @@ impl Totals {
 /// A task.
 #[derive(Debug, Serialize)]
 pub struct TaskPage {
-    id: TaskId,
+    id: TaskKey,
     state: State,
     /// Demos, which are the first samples.
     demos: usize,
@@ -100,6 +102,15 @@ struct Sample {
 #[derive(Debug, Serialize)]
 struct SolverPage {
     hash: Sha256Hex,
+    /// The name under which it was first kept.
+    name: Option<String>,
+    language: String,
+    /// What interprets it now.
+    interpreter: Option<&'static str>,
+    /// The limits of the runs.
+    limits: Semantics,
+    /// Those under which it was kept.
+    kept_within: Option<Semantics>,
     /// None for components.
     source: Option<String>,
     bytes: usize,
@@ -178,15 +189,17 @@ impl<'a> Grids<'a> {
 
 impl TaskPage {
     /// What is to be told of a task: of the solvers that the archive has for it, with what they did
-    /// now, the best [`MOST_SHOWN`]. `ancestors` gives what is known of those that one comes from.
+    /// now within these limits, the best [`MOST_SHOWN`]. `ancestors` gives what is known of those that one comes from.
     pub fn new(
-        id: &TaskId,
+        id: &TaskKey,
         exam: &Exam,
         solvers: &[(Kept, Scored)],
+        limits: &[Semantics],
         ancestors: impl Fn(&Kept) -> Vec<(Sha256Hex, Header)>,
     ) -> Self {
-        let mut ranked: Vec<&(Kept, Scored)> = solvers.iter().collect();
-        ranked.sort_by_cached_key(|(kept, scored)| {
+        let with_limits = solvers.iter().zip(limits);
+        let mut ranked: Vec<_> = with_limits.map(|((k, s), l)| (k, s, *l)).collect();
+        ranked.sort_by_cached_key(|(kept, scored, _)| {
             (
                 std::cmp::Reverse(scored.demos_matched(exam)),
                 distance(scored, exam),
@@ -205,7 +218,7 @@ impl TaskPage {
         });
         let samples = samples.collect();
         let mut lineage = BTreeMap::new();
-        for (kept, _) in &ranked {
+        for (kept, _, _) in &ranked {
             for (hash, header) in ancestors(kept) {
                 lineage.entry(hash).or_insert_with(|| Ancestor {
                     matched: header.matched,
@@ -223,7 +236,7 @@ impl TaskPage {
             samples,
             solvers: ranked
                 .iter()
-                .map(|(kept, scored)| solver(kept, scored, exam, &mut grids))
+                .map(|(kept, scored, limits)| solver(kept, scored, *limits, exam, &mut grids))
                 .collect(),
             lineage,
             grids: grids.texts,
@@ -231,9 +244,21 @@ impl TaskPage {
     }
 }
 
-fn solver<'a>(kept: &Kept, scored: &'a Scored, exam: &Exam, grids: &mut Grids<'a>) -> SolverPage {
+fn solver<'a>(
+    kept: &Kept,
+    scored: &'a Scored,
+    limits: Semantics,
+    exam: &Exam,
+    grids: &mut Grids<'a>,
+) -> SolverPage {
+    let language = Language::from(kept.name.kind);
     SolverPage {
         hash: kept.name.hash,
+        name: kept.header.as_ref().and_then(|header| header.name.clone()),
+        language: kept.language().to_owned(),
+        interpreter: language.interpreter(),
+        limits,
+        kept_within: kept.header.as_ref().and_then(Header::limits),
         source: match kept.name.kind {
             CanonicalKind::Source => Some(String::from_utf8_lossy(&kept.bytes).into_owned()),
             CanonicalKind::Wasm => None,
@@ -270,7 +295,7 @@ fn state<'a>(exam: &Exam, solvers: impl Iterator<Item = &'a Scored>) -> State {
     let mut state = State::Unsolved;
     for scored in solvers {
         let matched = scored.demos_matched(exam);
-        if matched == exam.demos() {
+        if scored.is_solved(exam) {
             if tests_matched(scored, exam) == exam.tests().count() {
                 return State::Solved;
             }

@@ -133,10 +133,26 @@
     $("facts").append(
       ...fact("engine", about.engine),
       ...fact("runtime", about.runtime),
-      ...fact("fuel of a run", number(about.fuel)),
-      ...fact("memory of a run", `${about.memory_mib} MiB`),
+      ...limits(),
       ...fact("solvers shown", `${number(totals.shown)} of ${number(totals.solvers)}`),
     );
+  }
+
+  const limitWords = (limits) => `${number(limits.fuel)} fuel, ${limits.memory_mib} MiB`;
+
+  // The limits of the runs: one fact where they are the same for all solvers that are shown.
+  function limits() {
+    const all = new Set(tasks.flatMap((task) => task.solvers.map((solver) => limitWords(solver.limits))));
+    const why = about.limits_asked_for ? "as asked for" : "those under which each was kept";
+    const words = all.size === 1 ? [...all][0] : all.size === 0 ? "" : `${all.size} different ones`;
+    return words ? [make("dt", null, "limits of a run"), make("dd", null, `${words} (${why})`)] : [];
+  }
+
+  // What a solver is written in, and what decided its verdicts.
+  function terms(solver) {
+    const what = solver.interpreter || solver.language;
+    const kept = solver.kept_within === null ? "; its file names no limits" : "";
+    return `${what}, within ${limitWords(solver.limits)}${kept}`;
   }
 
   const time = (ms) => (ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(2)} s`);
@@ -292,7 +308,7 @@
       make("span", { class: "mono", title: solver.hash }, solver.hash.slice(0, 12)),
       dots,
       make("span", null, `${solver.matched} of ${many(task.demos, "demo")}, ${solver.tests_matched} of ${many(tests, "test")}`),
-      make("span", { class: "soft push" }, `${fuel}, ${solver.generator || "of unknown origin"}`),
+      make("span", { class: "soft push" }, `${fuel}, ${solver.generator || solver.name || "of unknown origin"}`),
     );
   }
 
@@ -309,8 +325,14 @@
           solver.source === null
             ? make("p", { class: "soft" }, `A component of ${number(solver.bytes)} bytes.`)
             : source(solver.source),
+          make("p", { class: "soft small" }, terms(solver)),
           make("h3", null, "Where it comes from"),
-          solver.generator ? ancestry(task, solver) : make("p", { class: "soft small" }, "Its file does not say."),
+          solver.name ? make("p", { class: "small" }, `First kept as ${solver.name}.`) : null,
+          solver.generator
+            ? ancestry(task, solver)
+            : solver.name
+              ? null
+              : make("p", { class: "soft small" }, "Its file does not say."),
           make("p", { class: "command" }, make("code", null, `solver-host archive show ${solver.hash.slice(0, 16)}`)),
         ),
         make("div", null, make("h3", null, "Runs"), runs(task, solver)),

@@ -1,0 +1,6 @@
+# task 007bbfb7
+# demos 0 of 5
+# fuel 8120
+# runtime 4e9a48e118196d03ce46641c0407b2107ab02233ae07811ddd267118251e5a99
+def solve(I):
+    return I

@@ -1,0 +1,7 @@
+# task 67a3c6ac
+# demos 0 of 3
+# fuel 13043
+# runtime 4e9a48e118196d03ce46641c0407b2107ab02233ae07811ddd267118251e5a99
+def solve(I):
+    x1 = tophalf(I)
+    return x1

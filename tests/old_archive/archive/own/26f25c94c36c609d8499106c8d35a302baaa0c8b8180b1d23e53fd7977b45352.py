@@ -1,0 +1,8 @@
+# task own
+# demos 0 of 2
+# fuel 6347
+# runtime 4e9a48e118196d03ce46641c0407b2107ab02233ae07811ddd267118251e5a99
+def solve(S, I):
+    x1 = first(S)
+    x2 = last(x1)
+    return x2

@@ -1,0 +1,6 @@
+# task own
+# demos 2 of 2
+# fuel 4398
+# runtime 4e9a48e118196d03ce46641c0407b2107ab02233ae07811ddd267118251e5a99
+def solve(I):
+    return vmirror(I)
