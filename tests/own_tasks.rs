@@ -480,7 +480,7 @@ fn what_cannot_be_checked_is_no_difference() {
         .ok();
     assert!(
         ran.stdout
-            .contains("could not be checked: a run ended as deadline"),
+            .contains("on demo[0] ended as deadline in each of 4 tries, which says nothing"),
         "{}",
         ran.stdout
     );

@@ -40,6 +40,8 @@ impl Guards {
 
 /// Bytes of a memory that wasmtime's pool keeps from run to run: as many as the host's slots keep.
 const KEEP: usize = 1 << 20;
+/// The same of a table: more than the DSL runtime's has.
+const KEEP_TABLE: usize = 16 << 10;
 
 /// A module that is compiled, and how its instances are guarded.
 pub struct Bare {
@@ -63,7 +65,8 @@ impl Bare {
     pub fn new(module: &[u8], guards: Guards) -> Result<Self, BenchError> {
         let mut pool = PoolingAllocationConfig::new();
         pool.pagemap_scan(Enabled::Auto)
-            .linear_memory_keep_resident(KEEP);
+            .linear_memory_keep_resident(KEEP)
+            .table_keep_resident(KEEP_TABLE);
         let mut config = settings::deciding();
         config
             .consume_fuel(guards.fuel)
