@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::kept::Header;
+use super::header::Header;
 use crate::hash::Sha256Hex;
 
 /// Ancestors that are told of at most.
@@ -77,7 +77,7 @@ fn parents(header: &Header, steps: usize) -> Vec<(Sha256Hex, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::kept::Origin;
+    use crate::archive::origin::Origin;
     use crate::hash::sha256_hex;
 
     fn hash(name: &str) -> Sha256Hex {

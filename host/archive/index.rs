@@ -10,7 +10,9 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, Transaction, TransactionBehavior, params};
 
 use super::Archive;
-use super::kept::{Header, Name, Origin, Stamp, Terms};
+use super::header::{Header, Terms};
+use super::kept::{Name, Stamp};
+use super::origin::Origin;
 use crate::hash::Sha256Hex;
 use crate::quote::Shown;
 use crate::run::limits::{Fuel, MemoryMib, Semantics};

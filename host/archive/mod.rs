@@ -9,13 +9,15 @@
 //!
 //! | module | owns |
 //! | --- | --- |
-//! | [`kept`] | the form of a file, both ways, and what stays where a solver is kept again |
+//! | [`kept`] | the form of a file, both ways, and which files there are |
+//! | [`header`] | the header of a file, and what of it stays where a solver is kept again |
 //! | [`origin`] | the lines of a header that say where a solver came from |
 //! | [`task`] | the file of a task beside its solvers |
 //! | [`index`] | the database over the files |
 //! | [`ancestry`] | the solvers that a solver comes from |
 
 pub mod ancestry;
+pub mod header;
 pub mod index;
 pub mod kept;
 pub mod origin;
@@ -34,7 +36,9 @@ use crate::quote::Shown;
 use crate::run::limits::Semantics;
 use crate::score::{Exam, null_last};
 use crate::validate::Validated;
-use kept::{Header, Kept, Name, Origin, file};
+use header::Header;
+use kept::{Kept, Name, file};
+use origin::Origin;
 
 /// Solvers of one run that are saved at most.
 pub const MOST_SAVED: usize = 32;

@@ -28,7 +28,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::kept::Origin;
+use crate::archive::origin::Origin;
 use crate::archive::{Archive, MOST_SAVED, SaveError};
 use crate::compile::ast::Function;
 use crate::compile::canonical::{canonical, text};

@@ -10,8 +10,9 @@ use serde_json::json;
 
 use super::{Line, Place, Tasks, in_words};
 use crate::archive::Archive;
+use crate::archive::header::{Header, is_name};
 use crate::archive::index::{Entry, Index};
-use crate::archive::kept::{Header, Kept, Name, is_name};
+use crate::archive::kept::{Kept, Name};
 use crate::cli::flags::{KeptLimitFlags, RunningFlags};
 use crate::cli::kept::{self, remark};
 use crate::cli::{BadInput, Done, Faults, say, say_json};

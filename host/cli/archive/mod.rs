@@ -18,8 +18,9 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::{BadInput, Done, Faults, flags, note, say, say_json};
+use crate::archive::header::Header;
 use crate::archive::index::{Index, Shelf};
-use crate::archive::kept::{Header, Kept};
+use crate::archive::kept::Kept;
 use crate::archive::{Archive, MOST_SAVED};
 use crate::load::{DatasetError, versions};
 use crate::quote::Shown;

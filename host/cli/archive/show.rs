@@ -3,8 +3,9 @@
 use super::{Line, Place, content, in_words};
 use crate::archive::Archive;
 use crate::archive::ancestry::{Known, MOST_ANCESTORS, ancestors};
+use crate::archive::header::Header;
 use crate::archive::index::{Entry, Index};
-use crate::archive::kept::{Header, Origin};
+use crate::archive::origin::Origin;
 use crate::cli::{BadInput, Done, Faults, say};
 use crate::quote::Shown;
 use crate::run::solver::CanonicalKind;

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use crate::archive::kept::{Header, Kept, Origin};
+use crate::archive::header::Header;
+use crate::archive::kept::Kept;
+use crate::archive::origin::Origin;
 use crate::differ::cells::distance;
 use crate::hash::Sha256Hex;
 use crate::run::language::Language;
