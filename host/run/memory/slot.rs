@@ -100,16 +100,25 @@ impl Slot {
     /// Makes all that is accessible zeros again. Where the kernel tells which pages hold something,
     /// only these are touched, up to [`KEEP`] bytes of them; the rest is given back.
     pub fn reset(&mut self) {
-        let all = self.base().addr()..self.base().addr() + self.accessible;
-        let rest = match pages::that_hold_something(all.clone(), KEEP, |run| self.zero(run)) {
-            Ok(ended) => ended,
-            Err(_) => {
-                let end = all.start + self.accessible.min(KEEP);
-                self.zero(all.start..end);
-                end
-            }
-        };
-        self.give_back(rest..all.end);
+        let all = self.accessible_addresses();
+        match pages::that_hold_something(all.clone(), KEEP, |run| self.zero(run)) {
+            Ok(ended) => self.give_back(ended..all.end),
+            Err(_) => self.reset_untold(),
+        }
+    }
+
+    /// The same where the kernel does not tell: the first [`KEEP`] bytes are written over, whatever they
+    /// hold.
+    pub(super) fn reset_untold(&mut self) {
+        let all = self.accessible_addresses();
+        let kept = all.start + self.accessible.min(KEEP);
+        self.zero(all.start..kept);
+        self.give_back(kept..all.end);
+    }
+
+    fn accessible_addresses(&self) -> Range<usize> {
+        let start = self.base().addr();
+        start..start + self.accessible
     }
 
     /// Writes zeros over addresses of the accessible part.

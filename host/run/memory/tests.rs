@@ -79,6 +79,7 @@ proptest! {
             (1usize..64, prop::collection::vec((0usize..64 * PAGE, 1usize..4 * PAGE), 0..40)),
             1..5,
         ),
+        is_told: bool,
     ) {
         let mut slot = Slot::reserve(LAYOUT).unwrap();
         for (pages, writes) in runs {
@@ -91,7 +92,11 @@ proptest! {
                     write(&mut slot, at, 0xa5);
                 }
             }
-            slot.reset();
+            if is_told {
+                slot.reset();
+            } else {
+                slot.reset_untold();
+            }
             prop_assert!(bytes(&slot, 0..len).iter().all(|&byte| byte == 0));
         }
     }
