@@ -57,6 +57,9 @@ pub fn put_together(contents: &[u8], memories: &[Option<u64>]) -> Option<(Vec<u8
     }
     let mut made = Vec::with_capacity(segments.len());
     let mut run = Vec::new();
+    // Zeros may be written where nothing was before. What another kind of segment or the run before it
+    // has written stays: later runs are put together without gaps.
+    let mut gap = MOST_GAP;
     for (number, segment) in segments.into_iter().enumerate() {
         match fixed(number, &segment, memories) {
             Some(fixed) => {
@@ -66,13 +69,14 @@ pub fn put_together(contents: &[u8], memories: &[Option<u64>]) -> Option<(Vec<u8
             None => {
                 // One that may trap, or may write over others, does so in its turn.
                 if is_active(&segment) {
-                    place(&mut run, &mut made);
+                    place(&mut run, gap, &mut made);
+                    gap = 0;
                 }
                 made.push(Becomes::Itself(segment));
             }
         }
     }
-    place(&mut run, &mut made);
+    place(&mut run, gap, &mut made);
     Some(encoded(&made))
 }
 
@@ -102,8 +106,9 @@ fn fixed<'a>(number: usize, segment: &Data<'a>, memories: &[Option<u64>]) -> Opt
     })
 }
 
-/// Puts the segments of a run together, each piece in the place of one of them.
-fn place(run: &mut Vec<Fixed<'_>>, made: &mut [Becomes<'_>]) {
+/// Puts the segments of a run together that lie no further apart than `gap`, each piece in the place of
+/// one of them.
+fn place(run: &mut Vec<Fixed<'_>>, gap: u64, made: &mut [Becomes<'_>]) {
     let mut pieces: Vec<(u32, Range<u64>)> = Vec::new();
     let mut spans: Vec<(u32, Range<u64>)> = run
         .iter()
@@ -115,7 +120,7 @@ fn place(run: &mut Vec<Fixed<'_>>, made: &mut [Becomes<'_>]) {
     spans.sort_by_key(|(memory, span)| (*memory, span.start));
     for (memory, span) in spans {
         match pieces.last_mut() {
-            Some((same, piece)) if *same == memory && span.start <= piece.end + MOST_GAP => {
+            Some((same, piece)) if *same == memory && span.start <= piece.end + gap => {
                 piece.end = piece.end.max(span.end);
             }
             Some(_) | None => pieces.push((memory, span)),
@@ -296,6 +301,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn zeros_between_segments_write_over_nothing() {
+        let mut segments: Vec<Drawn> = (0..100).map(|n| (0, Some(n * 10), vec![1; 10])).collect();
+        // Into a memory that is not the module's own, and behind it once more into the first.
+        segments.push((1, Some(0), vec![2]));
+        segments.extend([(0, Some(5), vec![3]), (0, Some(900), vec![4])]);
+        let before = section(&segments);
+        let (after, left) = put_together(&before, &SIZES).unwrap();
+        assert_eq!(left, 4);
+        assert_eq!(started(&before), started(&after));
     }
 
     #[test]
