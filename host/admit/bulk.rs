@@ -54,7 +54,7 @@ pub enum Bulk {
     TableGrow { table: u32 },
 }
 
-/// What has a length that can be asked for.
+/// A memory or a table: its length can be asked for.
 #[derive(Clone, Copy)]
 enum Bounded {
     Memory(u32),
@@ -177,7 +177,7 @@ struct Locals {
     from: u32,
     /// How many bytes or elements.
     count: u32,
-    /// What a table is filled with.
+    /// The reference that fills a table.
     reference: u32,
 }
 

@@ -31,11 +31,11 @@ struct Fixed<'a> {
     bytes: &'a [u8],
 }
 
-/// What a segment becomes.
+/// A segment as it is written again.
 enum Becomes<'a> {
-    /// What it is.
+    /// Unchanged.
     Itself(Data<'a>),
-    /// Nothing: its bytes are in another one.
+    /// Without bytes: they are in another one.
     Empty,
     /// The bytes of several.
     Several {

@@ -65,11 +65,11 @@ pub fn is_counted(function: &Weighed) -> bool {
 pub struct Counter {
     /// The number of the global that holds the height.
     pub height: u32,
-    /// What the frames may weigh together.
+    /// The most that the frames may weigh together.
     pub ceiling: Ceiling,
-    /// What the frame of this function weighs.
+    /// The weight of this function's frame.
     pub weight: Weight,
-    /// What the function leaves.
+    /// The function's results.
     pub results: BlockType,
 }
 
