@@ -57,8 +57,8 @@ pub fn put_together(contents: &[u8], memories: &[Option<u64>]) -> Option<(Vec<u8
     }
     let mut made = Vec::with_capacity(segments.len());
     let mut run = Vec::new();
-    // Zeros may be written where nothing was before. What another kind of segment or the run before it
-    // has written stays: later runs are put together without gaps.
+    // Zeros may be written where nothing was before. Later runs are put together without gaps, since
+    // another segment may have written there.
     let mut gap = MOST_GAP;
     for (number, segment) in segments.into_iter().enumerate() {
         match fixed(number, &segment, memories) {
@@ -240,8 +240,8 @@ mod tests {
         encoded(&made).0
     }
 
-    /// What the memories hold after the segments were copied in, up to the first that does not fit; and
-    /// what is left of the segments.
+    /// The memories after the segments were copied in, up to the first that does not fit, and the bytes
+    /// that are left in the segments.
     fn started(contents: &[u8]) -> (Vec<Vec<u8>>, Option<usize>, Vec<Vec<u8>>) {
         let mut memories: Vec<Vec<u8>> = vec![vec![0; 70_000], vec![0; 30_000], vec![0; 20_000]];
         let mut left = Vec::new();

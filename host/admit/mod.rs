@@ -49,7 +49,7 @@ pub struct Admitted {
     pub facts: Facts,
 }
 
-/// What a run has to know of a component beside its code.
+/// The facts of a component that a run needs beside its code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// The minimums that it declares.

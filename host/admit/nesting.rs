@@ -15,7 +15,7 @@ use wasmparser::{BinaryReader, ComponentType, FromReader, InstanceTypeDeclaratio
 
 use super::shape::{Measure, TooMuch};
 
-/// What holds declarations, and how many of them are to come.
+/// A type that holds declarations, and how many of them are to come.
 struct Open {
     kind: Kind,
     left: u32,
@@ -41,7 +41,7 @@ const DECLARES_TYPE: u8 = 0x01;
 const DECLARES_IMPORT: u8 = 0x03;
 
 /// The types and declarations in a section of types, all depths together; more than `most` are not
-/// counted further. What cannot be read ends the look: a parser gets no further either.
+/// counted further. The look ends at bytes that cannot be read: a parser gets no further either.
 pub fn items_of_types(contents: &[u8], most: usize) -> Result<u32, TooMuch> {
     let mut reader = BinaryReader::new(contents, 0);
     let mut items = 0;

@@ -92,7 +92,7 @@ impl CompileLimits {
     }
 }
 
-/// What is wanted of a component.
+/// The work on a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Job {
     /// Whether it is let in, and what a run has to know of it.
@@ -140,10 +140,10 @@ impl Job {
     }
 }
 
-/// What was made of a component.
+/// The result of that work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
-    /// What a run has to know of it.
+    /// The facts that a run needs.
     pub facts: Facts,
     /// Its machine code, where that was wanted.
     pub code: Vec<u8>,
