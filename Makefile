@@ -25,7 +25,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly soak audit lint compare target clean
+.PHONY: build run test native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -89,6 +89,11 @@ fuzz-nightly: target
 	    $(CARGO) +nightly fuzz run $$target -- -max_total_time=$(SECONDS) -rss_limit_mb=4096 || exit 1; \
 	  done; \
 	fi
+
+## guests-ahead: make the random modules of verify-determinism anew; a test compares with them
+guests-ahead: target
+	$(CARGO) run --release --locked -p solver-host-fuzz --bin guests-ahead -- \
+	  --out host/verify/random_modules.gz
 
 ## audit: what AUDIT names of the dependencies, by deny.toml; advisories are fetched, the rest is offline
 audit:

@@ -7,7 +7,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{guests, random};
+use super::guests;
+use super::random::{AheadError, Deck, arithmetic};
 use crate::compile::component::around;
 use crate::compile::module::SolverModule;
 use crate::generate::known::KNOWN;
@@ -60,6 +61,9 @@ pub enum CorpusError {
     /// A task of the data sets cannot be read.
     #[error(transparent)]
     Task(#[from] SelectError),
+    /// The random modules cannot be read.
+    #[error("the random modules that were made ahead are damaged: {0}; build the program again")]
+    MadeAhead(#[from] AheadError),
     /// A part of the corpus is not what it should be.
     #[error("the corpus is broken: {0}")]
     Broken(String),
@@ -97,6 +101,7 @@ impl Corpus {
             &small,
         );
         let mut random = Random::new(&TaskId::new("verify")?, recipe.seed);
+        let mut deck = Deck::made_ahead()?;
         let mut round = 0;
         while corpus.runs() < recipe.runs {
             // Our own solvers come with the tasks that the mutants are for.
@@ -109,11 +114,10 @@ impl Corpus {
             corpus.add(solvers, &exam);
             let modules = (0..AT_A_TIME)
                 .map(|_| match random.chance(1, 2) {
-                    true => random::arithmetic(&mut random),
-                    false => random::module(&mut random),
+                    true => arithmetic(&mut random).map_err(CorpusError::Broken),
+                    false => Ok(deck.draw(&mut random).to_vec()),
                 })
-                .collect::<Result<_, _>>()
-                .map_err(CorpusError::Broken)?;
+                .collect::<Result<_, _>>()?;
             corpus.add(wrapped(modules)?, &small);
             round += 1;
         }

@@ -1,46 +1,94 @@
 //! Random guests: modules of any shape, and arithmetic on the cells of the input.
+//!
+//! Modules of any shape are made ahead, since only the crate of the fuzzing has what makes them
+//! (wasm-smith). They stand in `random_modules.gz`, which `make guests-ahead` writes anew
+//! (`tests/fuzz/src/ahead.rs`, by a seed): after wasm-smith or what it is asked for has changed. A
+//! test over there says whether the file is what would be made now. It is gzip over one module after
+//! the other, each with its length in front: four bytes, the lowest first.
 
 use std::fmt::Write as _;
+use std::io::Read;
 
-use arbitrary::Unstructured;
-use wasm_smith::{Config, Module};
+use flate2::read::GzDecoder;
 
 use super::guests::module as with_contract;
 use crate::generate::random::Random;
 
-/// A module of any shape that exports what the contract wants. What it does is anybody's guess.
-pub fn module(random: &mut Random) -> Result<Vec<u8>, String> {
-    const EXPORTS: &str = r#"(module
-        (memory (export "memory") 1)
-        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
-        (func (export "solve") (param i32 i32 i32 i32 i32 i32) (result i32) unreachable))"#;
-    let exports = wat::parse_str(EXPORTS).map_err(|error| error.to_string())?;
-    let entropy: Vec<u8> = (0..4_096).map(|_| random.below(256) as u8).collect();
-    let config = Config {
-        exports: Some(exports),
-        max_imports: 0,
-        max_memories: 4,
-        max_tables: 4,
-        max_memory32_bytes: 8 << 20,
-        max_table_elements: 1_000,
-        max_funcs: 20,
-        max_instructions: 60,
-        exceptions_enabled: false,
-        gc_enabled: false,
-        memory64_enabled: false,
-        // References bring types that a guest may not use; a few of these are enough.
-        reference_types_enabled: random.chance(1, 4),
-        relaxed_simd_enabled: false,
-        shared_everything_threads_enabled: false,
-        threads_enabled: false,
-        custom_page_sizes_enabled: false,
-        wide_arithmetic_enabled: false,
-        allow_start_export: random.chance(1, 4),
-        ..Config::default()
-    };
-    Module::new(config, &mut Unstructured::new(&entropy))
-        .map(|module| module.to_bytes())
-        .map_err(|error| format!("no random module: {error}"))
+/// Modules of any shape, packed.
+const MADE_AHEAD: &[u8] = include_bytes!("random_modules.gz");
+
+/// The modules that were made ahead cannot be read: a defect of the program, not of its input.
+#[derive(Debug, thiserror::Error)]
+pub enum AheadError {
+    /// It does not inflate.
+    #[error("they do not inflate: {0}")]
+    Inflate(#[from] std::io::Error),
+    /// It ends within a module, or within its length.
+    #[error("they end within module {0}, counted from 0")]
+    Short(usize),
+    /// There is nothing to draw from.
+    #[error("there are none")]
+    None,
+}
+
+/// All modules that were made ahead. They export what the contract wants; what they do is anybody's
+/// guess.
+pub fn made_ahead() -> Result<Vec<Vec<u8>>, AheadError> {
+    unpacked(MADE_AHEAD)
+}
+
+/// The modules of a packed file, one at least.
+pub fn unpacked(packed: &[u8]) -> Result<Vec<Vec<u8>>, AheadError> {
+    let mut plain = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut plain)?;
+    let mut rest = plain.as_slice();
+    let mut modules = Vec::new();
+    while !rest.is_empty() {
+        let short = AheadError::Short(modules.len());
+        let Some((length, behind)) = rest.split_first_chunk() else {
+            return Err(short);
+        };
+        // A length that `usize` cannot hold is one that no file here has either.
+        let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
+        let Some((module, behind)) = behind.split_at_checked(length) else {
+            return Err(short);
+        };
+        modules.push(module.to_vec());
+        rest = behind;
+    }
+    match modules.is_empty() {
+        true => Err(AheadError::None),
+        false => Ok(modules),
+    }
+}
+
+/// The modules as a deck of cards: each is drawn once, in an order that follows from the random
+/// numbers, before any comes again. So a corpus that is large enough has them all, and two seeds
+/// have them in other company.
+pub struct Deck {
+    modules: Vec<Vec<u8>>,
+    /// Places of those that have not been drawn this time.
+    left: Vec<usize>,
+}
+
+impl Deck {
+    /// All that were made ahead.
+    pub fn made_ahead() -> Result<Self, AheadError> {
+        Ok(Deck {
+            modules: made_ahead()?,
+            left: Vec::new(),
+        })
+    }
+
+    /// The next module.
+    pub fn draw(&mut self, random: &mut Random) -> &[u8] {
+        if self.left.is_empty() {
+            // Never nothing: see `unpacked`.
+            self.left.extend(0..self.modules.len());
+        }
+        let drawn = self.left.swap_remove(random.place(self.left.len()));
+        &self.modules[drawn]
+    }
 }
 
 /// A type of number with the name of its locals, and the operators that stay in it.
@@ -200,18 +248,86 @@ fn step(steps: &mut String, random: &mut Random) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
     use super::*;
+    use crate::admit::admit;
+    use crate::compile::component::around;
     use crate::compile::module::SolverModule;
     use crate::task::TaskId;
 
+    fn random(seed: u64) -> Random {
+        Random::new(&TaskId::new("test").unwrap(), seed)
+    }
+
     #[test]
-    fn random_guests_fit() {
-        let mut random = Random::new(&TaskId::new("test").unwrap(), 0);
+    fn arithmetic_fits() {
+        let mut random = random(0);
         for _ in 0..200 {
-            for made in [module(&mut random), arithmetic(&mut random)] {
-                let made = made.unwrap();
-                SolverModule::check(&made).unwrap();
-            }
+            let made = arithmetic(&mut random).unwrap();
+            SolverModule::check(&made).unwrap();
         }
+    }
+
+    #[test]
+    fn what_was_made_ahead_fits_and_most_of_it_is_let_in() {
+        let modules = made_ahead().unwrap();
+        assert!(modules.len() >= 400, "{} modules", modules.len());
+        assert!(MADE_AHEAD.len() < 300_000, "{} bytes", MADE_AHEAD.len());
+        let distinct: BTreeSet<_> = modules.iter().collect();
+        assert_eq!(distinct.len(), modules.len());
+        let admitted = modules.iter().filter(|module| {
+            let fits = SolverModule::check(module).unwrap();
+            admit(&around(&fits), b"").is_ok()
+        });
+        // The others are for the verdict `rejected`, which no setting may change either.
+        let admitted = admitted.count();
+        assert!(admitted * 10 >= modules.len() * 8, "{admitted} let in");
+        assert!(admitted < modules.len(), "nothing is refused");
+    }
+
+    #[test]
+    fn each_is_drawn_once_before_any_comes_again() {
+        let drawn = |seed| {
+            let mut random = random(seed);
+            let mut deck = Deck::made_ahead().unwrap();
+            let twice = deck.modules.len() * 2;
+            let drawn = (0..twice).map(|_| deck.draw(&mut random).to_vec());
+            drawn.collect::<Vec<_>>()
+        };
+        let one = drawn(1);
+        let (first, second) = one.split_at(one.len() / 2);
+        for turn in [first, second] {
+            assert_eq!(turn.iter().collect::<BTreeSet<_>>().len(), turn.len());
+        }
+        assert_ne!(first, second, "the second turn has an order of its own");
+        assert_eq!(one, drawn(1));
+        assert_ne!(one, drawn(2));
+    }
+
+    #[test]
+    fn a_damaged_file_is_told_from_a_whole_one() {
+        let packed = |plain: &[u8]| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(plain).unwrap();
+            encoder.finish().unwrap()
+        };
+        let whole = packed(b"\x02\0\0\0ab\x01\0\0\0c");
+        assert_eq!(unpacked(&whole).unwrap(), [&b"ab"[..], b"c"]);
+        let error = |packed: &[u8]| unpacked(packed).unwrap_err();
+        let cut = error(&whole[..whole.len() - 1]);
+        assert!(matches!(cut, AheadError::Inflate(_)), "{cut}");
+        let cut = error(&packed(b"\x02\0\0\0ab\x02\0\0\0c"));
+        assert!(matches!(cut, AheadError::Short(1)), "{cut}");
+        let cut = error(&packed(b"\x02\0\0"));
+        assert!(matches!(cut, AheadError::Short(0)), "{cut}");
+        let long = error(&packed(b"\xff\xff\xff\xffab"));
+        assert!(matches!(long, AheadError::Short(0)), "{long}");
+        let none = error(&packed(b""));
+        assert!(matches!(none, AheadError::None), "{none}");
     }
 }

@@ -14,10 +14,12 @@
 //! | [`seeds`] | what the first inputs are made of |
 //! | [`mutate`] | one input from others |
 //! | [`runner`] | the loop: draw, run, keep what is new, report what is found |
+//! | [`ahead`] | nothing of the fuzzing: the random modules that `verify-determinism` draws from |
 //!
 //! A target is a plain function of bytes, so that two drivers can share it: the seeded runner here,
 //! which needs a stable toolchain only, and libFuzzer in `fuzz/`.
 
+pub mod ahead;
 pub mod backends;
 pub mod bulk;
 pub mod components;
