@@ -2,6 +2,7 @@
 
 TASK ?= 007bbfb7
 ARGS ?=
+WHAT ?= sandbox stream
 PROGRAMS ?= 100000
 SEED ?= 0
 RUNS ?= 5000
@@ -25,7 +26,7 @@ CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
 
-.PHONY: build run test native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak audit lint compare target clean
+.PHONY: build run test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -41,20 +42,20 @@ test: target
 
 ## faults: KILLS processes killed at random points, and as many streams; full disks, broken folders
 faults: build
-	FAULT_KILLS=$(KILLS) $(CARGO) test --release --locked --test e2e faults -- --nocapture
+	FAULT_KILLS=$(KILLS) $(CARGO) test --release --locked -p solver-faults -- --nocapture
 
 ## faults-pages: PAGED runs behind guests whose memory was swapped out or moved; as root
 faults-pages: build
-	PAGES_RUNS=$(PAGED) $(CARGO) test --release --locked --test e2e faults::pages -- --nocapture
+	PAGES_RUNS=$(PAGED) $(CARGO) test --release --locked -p solver-faults pages -- --nocapture
 
 ## faults-searches: two searches and a run on one archive for SHARED seconds, killed at random points
 faults-searches: build
-	FAULT_SECONDS=$(SHARED) $(CARGO) test --release --locked --test e2e faults::searches -- --nocapture
+	FAULT_SECONDS=$(SHARED) $(CARGO) test --release --locked -p solver-faults searches -- --nocapture
 
 ## faults-pauses: PAUSES searches stopped for PAUSE seconds each, and STARVED beside busy loops
 faults-pauses: build
 	FAULT_PAUSES=$(PAUSES) FAULT_PAUSE_SECONDS=$(PAUSE) FAULT_STARVED=$(STARVED) \
-	  $(CARGO) test --release --locked --test e2e faults::pauses -- --nocapture --test-threads 1
+	  $(CARGO) test --release --locked -p solver-faults pauses -- --nocapture --test-threads 1
 
 ## verify: every verdict and fuel count on every back end, with pools, caches and load of all kinds
 verify: build
@@ -93,7 +94,7 @@ fuzz-nightly: target
 ## guests-ahead: make the random modules of verify-determinism anew; a test compares with them
 guests-ahead: target
 	$(CARGO) run --release --locked -p solver-host-fuzz --bin guests-ahead -- \
-	  --out host/verify/random_modules.gz
+	  --out host/verify/src/random_modules.gz
 
 ## audit: what AUDIT names of the dependencies, by deny.toml; advisories are fetched, the rest is offline
 audit:
@@ -104,10 +105,15 @@ audit:
 	fi
 
 ## soak: SOAK_RUNS runs through one process, a twentieth of them hostile: nothing slows or stays behind
-soak: target
-	SOAK_RUNS=$(SOAK_RUNS) $(CARGO) test --release --locked --test e2e soak -- --nocapture
+soak: build
+	SOAK_RUNS=$(SOAK_RUNS) $(CARGO) test --release --locked -p solver-soak -- --nocapture
 
-## native: the DSL runtime without a sandbox, for `bench native`
+## bench: the comparisons in WHAT, which the README's figures are from; more flags in ARGS
+bench: build
+	$(CARGO) build --release --locked -p solver-bench
+	target/release/solver-bench $(WHAT) $(ARGS)
+
+## native: the DSL runtime without a sandbox, for the comparison `native`
 native: build
 	$(CARGO) build --release --locked -p solver-native
 

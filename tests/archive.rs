@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::support::Place;
+use solver_test_support::Place;
 
 const TASK: &str = "007bbfb7";
 

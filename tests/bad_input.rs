@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::support::{Place, Ran};
+use solver_test_support::{Place, Ran};
 
 /// Runs a command that has to be refused, and gives what a person sees of it.
 #[track_caller]
@@ -269,6 +269,17 @@ fn limits_at_their_ends_are_taken() {
 fn no_command_at_all() {
     let text = refused(&Place::new(), &[]);
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_comparisons_are_elsewhere_and_that_is_said() {
+    let place = Place::new();
+    for args in ["bench sandbox", "bench", "bench stream --rounds 10 --json"] {
+        let ran = place.run(args.split(' '));
+        check(&place, &ran);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("make bench"), "{}", ran.stderr);
+    }
 }
 
 #[test]

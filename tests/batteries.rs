@@ -1,7 +1,7 @@
 //! What a battery is made of: files, folders, standard input, several functions a file, components
 //! among sources; and one bad solver spoils nothing.
 
-use crate::support::{Place, Report};
+use solver_test_support::{Place, Report};
 
 const SEVERAL: &str = "\
 from dsl import *
@@ -113,7 +113,7 @@ fn components_stand_among_sources() {
         "solvers/known.wasm",
     ];
     let alone = place.run(args).ok().report();
-    assert_eq!(alone.solved, [crate::support::wasm_hash(&component)]);
+    assert_eq!(alone.solved, [solver_test_support::wasm_hash(&component)]);
 }
 
 #[test]

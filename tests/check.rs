@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 fn run(source: &str, args: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("solver.py"), source).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_solver-host"))
+    Command::new(solver_test_support::binary())
         .args(args)
         .current_dir(folder.path())
         .env_remove("CLICOLOR_FORCE")
@@ -200,7 +200,7 @@ fn colours_only_where_they_are_wanted() {
     let coloured = |variable: &str, value: &str| {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("solver.py"), "x = 1\n").unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+        let output = Command::new(solver_test_support::binary())
             .args(["check", "solver.py"])
             .current_dir(folder.path())
             .env_remove("NO_COLOR")

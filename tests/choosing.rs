@@ -1,6 +1,6 @@
 //! Which tasks run: from the data sets, from files and folders, several at once, all, or drawn.
 
-use crate::support::{Place, Report};
+use solver_test_support::{Place, Report};
 
 fn run(place: &Place, flags: &[&str]) -> Vec<Report> {
     let args = ["run", "--json", "--count", "2"].iter().chain(flags);

@@ -2,17 +2,16 @@
 //! takes too much is stopped, and what is stopped says nothing about the component.
 
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use solver_host::harden::Hardening;
-use solver_host::run::Backend;
-use solver_host::run::compiler::{
-    CompileLimits, CompileServer, Compiled, Compiler, Failure, GaveUp,
-};
-use solver_host::run::meter::Cancel;
+use solver_sandbox::backend::Backend;
+use solver_sandbox::compiler::{CompileLimits, CompileServer, Compiled, Compiler, Failure, GaveUp};
+use solver_sandbox::fence::Hardening;
+use solver_sandbox::meter::Cancel;
 
 fn compiler(limits: CompileLimits) -> Compiler {
-    let program = Command::new(env!("CARGO_BIN_EXE_solver-host"));
+    let program = Command::new(solver_test_support::binary());
     let server = CompileServer::start_as(program, limits, Hardening::On).expect("starts");
     Compiler::served(Backend::Cranelift, server)
 }
@@ -49,7 +48,7 @@ fn bomb() -> Vec<u8> {
 fn code_is_that_of_this_process() {
     let compiler = compiler(CompileLimits::DEFAULT);
     let component = component("(memory 3) (data (i32.const 0) \"abc\") (func $f (call $f))");
-    let here = Compiler::in_process(Backend::Cranelift);
+    let here = Compiler::in_process(Backend::Cranelift, Arc::new([]));
     let expected = compile(&here, &component).expect("is let in");
     assert_eq!(expected.facts.declared.memory_minimums, [3 << 16]);
     assert!(expected.facts.declared.initial_data >= 3);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::support::{Place, Report, Task, source_hash, wasm_hash};
+use solver_test_support::{Place, Report, Task, source_hash, wasm_hash};
 
 fn run(place: &Place, task: &str, solver: &str, flags: &[&str]) -> Report {
     let args = ["run", task, "--json", "--solvers", solver];

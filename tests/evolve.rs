@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::support::Place;
+use solver_test_support::Place;
 
 /// Two tasks with short solutions, and one with none that a few rounds find.
 const TASKS: [&str; 3] = ["67a3c6ac", "a416b8f3", "007bbfb7"];

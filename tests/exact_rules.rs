@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Battery, Does, Grid, Known, Place, Task, source_hash};
+use solver_test_support::{Battery, Does, Grid, Known, Place, Task, source_hash};
 
 type Turn = fn(&Grid) -> Grid;
 
@@ -301,7 +301,7 @@ fn what_the_archive_holds_is_named_by_its_content() {
             let mut asked = tasks[number].clone();
             asked.tests.iter_mut().for_each(|test| test.output = None);
             assert_eq!(
-                &crate::support::wasm_hash(asked.json().as_bytes())[..8],
+                &solver_test_support::wasm_hash(asked.json().as_bytes())[..8],
                 digits
             );
             continue;

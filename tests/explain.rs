@@ -37,7 +37,7 @@ impl Place {
     fn command(&self, args: &[&str]) -> Output {
         // The compiled runtime is the same for all of them.
         let cache: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join("explain-cache");
-        Command::new(env!("CARGO_BIN_EXE_solver-host"))
+        Command::new(solver_test_support::binary())
             .current_dir(self.0.path())
             .env("XDG_CACHE_HOME", cache)
             .env_remove("CLICOLOR_FORCE")
@@ -286,20 +286,20 @@ fn the_verdict_and_the_fuel_are_those_of_every_other_command() {
             let start = report["start_fuel"].as_u64().unwrap();
             assert_eq!(report["fuel"], start + sum, "{solver}");
 
-            let judged = judged(&place, solver, sample);
+            let run_result = run_result(&place, solver, sample);
             for member in ["verdict", "fuel", "output", "detail", "message", "sample"] {
-                assert_eq!(report[member], judged[member], "{member} of {solver}");
+                assert_eq!(report[member], run_result[member], "{member} of {solver}");
             }
         }
     }
 }
 
 /// What `score` says of a sample.
-fn judged(place: &Place, solver: &str, sample: &str) -> Json {
+fn run_result(place: &Place, solver: &str, sample: &str) -> Json {
     use std::io::Write;
     use std::process::Stdio;
     let request = serde_json::json!({"id": 1, "source": solver, "task": "007bbfb7"});
-    let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+    let mut child = Command::new(solver_test_support::binary())
         .current_dir(place.0.path())
         .args(["score", "--cache", "cache"])
         .stdin(Stdio::piped())

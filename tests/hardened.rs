@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::support::{Place, guests};
+use solver_test_support::{Place, guests};
 
 const REQUEST: &str = r#"{"id":1,"source":"def f(I):\n    return I","inputs":[[[1]]]}"#;
 
@@ -56,7 +56,7 @@ fn a_waiting_score_says(
     [no_new_privileges, seccomp]: &[String; 2],
 ) -> Vec<PathBuf> {
     let place = Place::new();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+    let mut child = Command::new(solver_test_support::binary())
         .args(["score", "--cache", "cache"])
         .args(flags)
         .current_dir(place.path(""))
@@ -104,7 +104,7 @@ fn a_waiting_score_says(
 #[test]
 fn a_search_has_given_up_its_rights_before_its_first_round() {
     let place = Place::new();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+    let mut child = Command::new(solver_test_support::binary())
         .args(["evolve", "--all", "--for", "1h", "--cache", "cache"])
         .current_dir(place.path(""))
         .stdin(Stdio::null())

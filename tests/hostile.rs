@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::support::{Battery, Does, Grid, Guest, Place, Report, Task, bombs, guests};
+use solver_test_support::{Battery, Does, Grid, Guest, Place, Report, Task, bombs, guests};
 
 /// The most memory that all processes may have resident beside what the runs may use.
 const HOST_KIB: u64 = 256 << 10;

@@ -1,9 +1,9 @@
 //! The DSL runtime is one module on every machine, and results say which: its bytes depend on
 //! nothing but its source and the compiler, and its version names them.
 
-#[path = "../host/build/identity.rs"]
+#[path = "../host/languages/arc-dsl/build/identity.rs"]
 mod identity;
-#[path = "../host/build/runtime.rs"]
+#[path = "../host/languages/arc-dsl/build/runtime.rs"]
 mod runtime;
 
 use std::fs;
@@ -13,7 +13,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use solver_host::run::RUNTIME_HASH;
+use solver_arc_dsl::RUNTIME_HASH;
 use tempfile::TempDir;
 
 use identity::Broken;
@@ -208,7 +208,7 @@ fn printed(args: &[&str], stdin: &str) -> String {
     let folder = TempDir::new().expect("can be made");
     fs::write(folder.path().join("in.jsonl"), stdin).expect("can be written");
     let input = fs::File::open(folder.path().join("in.jsonl")).expect("is there");
-    let output = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+    let output = Command::new(solver_test_support::binary())
         .args(args)
         .current_dir(folder.path())
         .env_clear()

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use rustix::process::Signal;
 
-use crate::support::{Place, Ran};
+use solver_test_support::{Place, Ran};
 
 const TASK: &str = "007bbfb7";
 const GOOD: &str = "def solve(I):\n    return I\n";

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::support::{Place, guests, source_hash};
+use solver_test_support::{Place, guests, source_hash};
 
 const RUN: [&str; 3] = ["run", "007bbfb7", "--json"];
 

@@ -1,6 +1,6 @@
 //! The main job: 149 solvers on the six samples of a real task, and the object that reports it.
 
-use crate::support::{Place, Report, members};
+use solver_test_support::{Place, Report, members};
 
 /// All verdicts, in the order of the design.
 const VERDICTS: [&str; 13] = [

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Place, Ran};
+use solver_test_support::{Place, Ran};
 
 const MARK: &str = "\u{feff}";
 const TASK: &str = "67a3c6ac";

@@ -5,10 +5,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::support::{Guest, Place, guests};
+use solver_test_support::{Guest, Place, guests};
 
 /// The only sample of the result for a guest of `tests/hostile/`.
-fn judged(guest: &Guest) -> Value {
+fn run_result(guest: &Guest) -> Value {
     let request = json!({
         "id": guest.name,
         "wasm_base64": BASE64_STANDARD.encode(&guest.bytes),
@@ -38,7 +38,7 @@ fn messages_come_back_as_they_were_said_and_no_longer_than_that() {
     ] {
         let file = format!("results/{name}.wat");
         let guest = all.iter().find(|guest| guest.name == file);
-        let sample = judged(guest.expect("is there"));
+        let sample = run_result(guest.expect("is there"));
         assert_eq!(sample["verdict"], "error", "{name}");
         assert_eq!(sample["message"], message, "{name}");
         assert_eq!(sample["detail"], Value::Null, "{name}");

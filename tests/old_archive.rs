@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Place, Ran};
+use solver_test_support::{Place, Ran};
 
 /// Solvers in it, and its tasks.
 const SOLVERS: usize = 22;
@@ -137,7 +137,7 @@ fn what_cannot_be_told_is_said_and_not_called_different() {
 
     // A torn file is different whatever its age, and so is what is no solver.
     let source = "def solve(I):\n    return hmiror(I)";
-    let hash = solver_host::hash::sha256_hex(source.as_bytes());
+    let hash = solver_core::hash::sha256_hex(source.as_bytes());
     let header = "# task a416b8f3\n# demos 0 of 3\n# fuel unknown\n# runtime r\n";
     place.write(
         &format!("archive/a416b8f3/{hash}.py"),

@@ -2,9 +2,9 @@
 //! results say what decided them, and the order of commands changes no byte.
 
 use serde_json::{Value, json};
-use solver_host::hash::sha256_hex;
+use solver_core::hash::sha256_hex;
 
-use crate::support::{Place, Ran, interpreter};
+use solver_test_support::{Place, Ran, interpreter};
 
 const MINE: &str = "def turned(I):\n    return vmirror(I)\n\n\ndef still(I):\n    return I\n";
 /// Turns a grid in three steps, which take more fuel.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
-use solver_host::hash::sha256_hex;
+use solver_core::hash::sha256_hex;
 
-use crate::support::Place;
+use solver_test_support::Place;
 
 const TASK: &str = "007bbfb7";
 /// A task whose demos are matched by turning the grid.

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::support::{Place, Report};
+use solver_test_support::{Place, Report};
 
 /// Two of these are the tasks on which the old system lost most under load.
 const TASKS: [&str; 3] = ["007bbfb7", "ce602527", "50846271"];

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::support::{Place, Ran};
+use solver_test_support::{Place, Ran};
 
 /// The transcript, without what names the build of the runtime.
 fn screen(ran: &Ran) -> String {

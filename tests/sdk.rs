@@ -31,7 +31,7 @@ fn build(manifest: &Path, crate_name: &str) -> PathBuf {
 }
 
 fn host<const N: usize>(args: [&Path; N]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_solver-host"))
+    Command::new(solver_test_support::binary())
         .args(args)
         .output()
         .unwrap()
@@ -86,7 +86,7 @@ fn scored(module: &Path, folder: &Path) -> Value {
     assert!(compiled.status.success(), "{}", stderr(&compiled));
     let wasm = base64::engine::general_purpose::STANDARD.encode(std::fs::read(component).unwrap());
     let request = serde_json::json!({"id": 1, "wasm_base64": wasm, "task": TASK});
-    let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+    let mut child = Command::new(solver_test_support::binary())
         .arg("score")
         .arg("--cache")
         .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdk-cache"))

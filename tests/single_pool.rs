@@ -1,6 +1,6 @@
 //! `--pools single`, the old design: it starves, says so truthfully, and ends by itself.
 
-use crate::support::{Place, Report};
+use solver_test_support::{Place, Report};
 
 fn run(flags: &[&str]) -> Report {
     let args = ["run", "--json"].iter().chain(flags);

@@ -4,7 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
-use crate::support::{Place, Ran, source_hash};
+use solver_test_support::{Place, Ran, source_hash};
 
 const TASK: &str = "007bbfb7";
 const GOOD: &str = "def solve(I):\n    return I\n";
@@ -172,8 +172,7 @@ fn of_a_name_of_a_file_nothing_gets_through() {
             &["cache", "--cache", "N.c"],
             &["cache", "--cache", "good.py/N"],
             &["dsl", "N"],
-            &["bench", "dsl", "--arc-dsl", "N"],
-            &["bench", "sandbox", "--arc-dsl", "N"],
+            &["bench", "N"],
             &[
                 "verify-determinism",
                 "--runs",

@@ -9,7 +9,7 @@ use base64::prelude::BASE64_STANDARD;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::support::{Place, Ran, interpreter, members};
+use solver_test_support::{Place, Ran, interpreter, members};
 
 const IDENTITY: &str = "def solve(I):\n    return I";
 
@@ -125,7 +125,7 @@ fn a_result_has_the_members_of_the_design_in_their_order() {
 
 #[test]
 fn a_result_names_language_interpreter_and_limits() {
-    let wasm = BASE64_STANDARD.encode(&crate::support::guests("good")[1].bytes);
+    let wasm = BASE64_STANDARD.encode(&solver_test_support::guests("good")[1].bytes);
     let input = json!({"inputs": [[[1]], [[2]]], "expected": [[[1]], null]});
     let request = |more: Value| {
         let mut request = input.clone();
@@ -326,12 +326,9 @@ fn memory_stays_flat_however_long_the_stream() {
 
 /// The binary with pipes of the test's own.
 fn stream() -> std::process::Child {
-    Command::new(env!("CARGO_BIN_EXE_solver-host"))
-        .args([
-            "score",
-            "--cache",
-            concat!(env!("CARGO_TARGET_TMPDIR"), "/cache/solver-host"),
-        ])
+    Command::new(solver_test_support::binary())
+        .args(["score", "--cache"])
+        .arg(solver_test_support::scratch().join("cache/solver-host"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Place;
+use solver_test_support::Place;
 
 const TASK: &str = "007bbfb7";
 

@@ -1,6 +1,6 @@
 //! `verify-determinism`: nothing differs, and what is broken on purpose is noticed.
 
-use crate::support::{Place, Ran, guests};
+use solver_test_support::{Place, Ran, guests};
 
 /// Runs in the corpus, and one guest of so many that take part: `make verify` wants them all.
 fn size() -> (String, usize) {

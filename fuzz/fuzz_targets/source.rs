@@ -9,5 +9,5 @@ use solver_host_fuzz::targets::{Ready, Target, on_a_worker};
 static READY: LazyLock<Ready> = LazyLock::new(|| Target::Source.ready());
 
 fuzz_target!(|data: &[u8]| {
-    on_a_worker(|| READY.run(data));
+    on_a_worker(|thread| READY.run(thread, data));
 });

@@ -11,7 +11,7 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serde_json::json;
 
 use super::{RUN, Undisturbed, is_whole_entry};
-use crate::support::{Place, Random, guests};
+use solver_test_support::{Place, Random, guests};
 
 /// What the flipped bits follow from.
 const SEED: u64 = 1;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::{RUN, Undisturbed};
-use crate::support::Place;
+use solver_test_support::Place;
 
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3_600);
 

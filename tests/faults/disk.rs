@@ -10,7 +10,7 @@ use std::process::Command;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::{RUN, Undisturbed, failed_at, is_whole_entry, told};
-use crate::support::{Place, Ran, Report};
+use solver_test_support::{Place, Ran, Report};
 
 /// No file of the process may grow over that.
 fn limit_files(bytes: u64) -> impl FnOnce(&mut Command) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use super::{RUN, Undisturbed, failed_at, modes_bind, told, without_privilege};
-use crate::support::Place;
+use solver_test_support::Place;
 
 /// Changes the mode of a folder, and gives it back in the end, so that it can be removed.
 struct Changed<'a>(&'a Path);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use super::{Files, RUN, Undisturbed, is_aside, told, torn_entries, torn_files};
-use crate::support::{Place, Random, Running, find_source_hash, own_cpu, wasm_hash};
+use solver_test_support::{Place, Random, Running, find_source_hash, own_cpu, wasm_hash};
 
 /// What the points follow from.
 const SEED: u64 = 1;

@@ -21,7 +21,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::support::{Guest, Place};
+use solver_test_support::{Guest, Place};
 
 /// Runs where `PAGES_RUNS` does not say.
 const FEW: usize = 400;
@@ -71,7 +71,7 @@ struct Stream {
 
 impl Stream {
     fn start(place: &Place) -> Stream {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+        let mut child = Command::new(solver_test_support::binary())
             .args(["score", "--execution-workers", "1", "--cache", "cache"])
             .args(["--fuel", "10000000000", "--deadline-ms", "600000"])
             .current_dir(place.path(""))

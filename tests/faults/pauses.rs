@@ -11,7 +11,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 
 use super::{Files, is_aside};
-use crate::support::{Place, Random, Running};
+use solver_test_support::{Place, Random, Running};
 
 /// What the points follow from.
 const SEED: u64 = 5;

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use rustix::process::Signal;
 
-use crate::support::{Place, Random, Running};
+use solver_test_support::{Place, Random, Running};
 
 /// What the points follow from.
 const SEED: u64 = 3;

@@ -12,7 +12,7 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use super::{failed_at, kills};
-use crate::support::{Place, Ran, Random, guests};
+use solver_test_support::{Place, Ran, Random, guests};
 
 /// What the points follow from.
 const SEED: u64 = 1;
@@ -248,7 +248,7 @@ fn errors_that_nobody_hears_keep_their_exit_code() {
         ran.ok();
     }
     // Standard error is a pipe that nobody reads any more.
-    let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+    let mut child = Command::new(solver_test_support::binary())
         .args(["run", "ffffffff"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use serde_json::{Value, json};
 
 use super::{Files, failed_at, is_aside, modes_bind, without_privilege};
-use crate::support::{Place, Ran};
+use solver_test_support::{Place, Ran};
 
 /// A task with a solver that takes long, and two more.
 const SLOW: &str = "67a3c6ac";

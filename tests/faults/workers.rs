@@ -9,16 +9,21 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
-use solver_host::hash::sha256_hex;
-use solver_host::load::{by_id, read_solvers};
-use solver_host::run::engine::Fault;
-use solver_host::run::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
-use solver_host::run::solver::{Form, Handed};
-use solver_host::run::{Backend, Host};
-use solver_host::score::pools::{Mode, Pools, Sizes};
-use solver_host::score::{Exam, Verdict, digest::digest};
+use solver_arc_dsl::ArcDsl;
+use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
+use solver_core::sample_set::SampleSet;
+use solver_core::verdict::Verdict;
+use solver_judge::host::Host;
+use solver_judge::languages::Languages;
+use solver_judge::load::{by_id, read_solvers};
+use solver_judge::pools::{Mode, Pools, Sizes};
+use solver_judge::score::digest::digest;
+use solver_judge::submission::Submission;
+use solver_sandbox::backend::Fault;
+use solver_sandbox::engine::{Sandbox, Setup};
+use solver_sandbox::thread::GuestThread;
 
-use crate::support::{Guest, Place, children, guests};
+use solver_test_support::{Guest, Place, children, guests};
 
 fn guest(folder: &str, name: &str) -> Guest {
     let mut all = guests(folder);
@@ -26,24 +31,27 @@ fn guest(folder: &str, name: &str) -> Guest {
     all.swap_remove(at.expect("is there"))
 }
 
+/// The languages of the host.
+fn languages() -> Languages {
+    Languages::new(Arc::new(ArcDsl), Vec::new())
+}
+
 /// Three solvers of source, one component that recurses without end, and one that does not.
-fn battery() -> Vec<Arc<Handed>> {
+fn battery() -> Vec<Arc<Submission>> {
     let place = Place::new();
     place.write(
         "s.py",
         "def a(I):\n    return I\n\ndef h(I):\n    return hmirror(I)\n\ndef e(I):\n    return first(I)\n",
     );
+    let from = place.path("s.py");
     let mut battery =
-        read_solvers(&place.path("s.py"), &|_| (), &mut |_| None).expect("can be read");
+        read_solvers(&languages(), &from, &|_| (), &mut |_| None).expect("can be read");
     for guest in [
         guest("hostile", "recursion/direct.wat"),
         guest("good", "echo.wat"),
     ] {
-        battery.push(Arc::new(Handed {
-            hash: sha256_hex(&guest.bytes),
-            origin: guest.name.into(),
-            form: Form::Wasm(guest.bytes.into()),
-        }));
+        let component = Submission::component(&guest.bytes, guest.name.into());
+        battery.push(Arc::new(component));
     }
     battery
 }
@@ -55,7 +63,11 @@ const RECURSES: usize = 3;
 /// so many jobs panic on the same workers.
 fn verdicts(fault: Option<Fault>, panics: usize) -> (Vec<Vec<Verdict>>, bool) {
     let workers = Workers::new(2).expect("is allowed");
-    let host = Host::with(Backend::default(), workers, None, fault).expect("starts");
+    let setup = Setup {
+        fault,
+        ..Setup::of(workers)
+    };
+    let host = Host::new(Sandbox::new(setup).expect("starts"), languages()).expect("starts");
     let sizes = Sizes {
         mode: Mode::Dual,
         scoring: workers,
@@ -63,7 +75,7 @@ fn verdicts(fault: Option<Fault>, panics: usize) -> (Vec<Vec<Verdict>>, bool) {
     };
     let pools = Pools::new(Arc::new(host), sizes).expect("starts");
     let task = by_id("007bbfb7", None).expect("is there").task;
-    let exam = Arc::new(Exam::of(&task));
+    let sample_set = Arc::new(SampleSet::of(&task));
     let limits = Limits {
         semantics: Semantics {
             fuel: Fuel::DEFAULT,
@@ -75,21 +87,21 @@ fn verdicts(fault: Option<Fault>, panics: usize) -> (Vec<Vec<Verdict>>, bool) {
     let (scored, failed) = std::thread::scope(|scope| {
         let failing = scope.spawn(|| {
             // Not `panic!`, which would also say so on standard error.
-            let fail = || -> () { resume_unwind(Box::new("on purpose")) };
+            let fail = |_: &GuestThread| -> () { resume_unwind(Box::new("on purpose")) };
             let jobs = (0..panics).map(|_| pools.block_on(pools.execution().submit(fail)));
             let jobs: Vec<_> = jobs.collect();
             let results = jobs.into_iter().map(|job| pools.block_on(job.result()));
             results.filter(Result::is_err).count()
         });
-        let scored = pools.score(&solvers, &exam, &limits, &|_| {});
+        let scored = pools.score(&solvers, &sample_set, &limits, &|_| {});
         (scored, failing.join().expect("only its jobs panic"))
     });
     assert_eq!(failed, panics);
     let verdicts = scored.iter().map(|scored| {
         let runs = scored.runs.iter();
-        runs.map(|judged| judged.verdict).collect()
+        runs.map(|run_result| run_result.verdict).collect()
     });
-    (verdicts.collect(), digest(&scored, &exam).is_some())
+    (verdicts.collect(), digest(&scored, &sample_set).is_some())
 }
 
 #[test]
@@ -115,7 +127,7 @@ struct Asked {
 
 impl Asked {
     fn start(place: &Place) -> Asked {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+        let mut child = Command::new(solver_test_support::binary())
             .args(["score", "--cache", "cache"])
             .current_dir(place.path(""))
             .stdin(Stdio::piped())

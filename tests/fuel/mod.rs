@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::Place;
+use solver_test_support::Place;
 
 /// Each line is a task and the fuel of its solver over all its samples.
 const FILE: &str = "tests/fuel/solvers.txt";

@@ -1,10 +1,10 @@
 //! The DSL runtime without a sandbox: runs the programs that it gets on stdin, as often as it is
-//! told to, and says how long that took. `solver-host bench native` talks to it.
+//! told to, and says how long that took. `solver-bench native` talks to it.
 //!
 //! It is no solver host: nothing is limited, and nothing keeps one run from another but that memory
 //! starts anew. Numbers are `u32`, least byte first.
 //!
-//! | from `bench` | to `bench` |
+//! | from `solver-bench` | to it |
 //! | --- | --- |
 //! | the runs: how many, then each: program, demos, input | |
 //! | `r`: run all of them | nanoseconds, a `u64` |
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     match served.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
         Ok(Ok(Err(error))) => {
-            eprintln!("error: {error}; this program is for `solver-host bench native`");
+            eprintln!("error: {error}; this program is for `make bench WHAT=native`");
             ExitCode::from(2)
         }
         Ok(Err(_)) | Err(_) => ExitCode::from(1),

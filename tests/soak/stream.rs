@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::work::{SAMPLES, Work};
-use crate::support::{Place, Usage};
+use solver_test_support::{Place, Usage};
 
 /// How often it is looked at while it works.
 const LOOK: Duration = Duration::from_millis(100);
@@ -54,7 +54,7 @@ struct Sample<'a> {
 impl Stream {
     pub fn start() -> Stream {
         let place = Place::new();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_solver-host"))
+        let mut child = Command::new(solver_test_support::binary())
             // A small cache, so that making room in it is part of the work.
             .args(["score", "--execution-workers", "2", "--cache-size", "16"])
             .arg("--cache")

@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
-use solver_host::load::by_id;
+use solver_judge::load::by_id;
 
-use crate::support::{Does, Grid, Guest, Random, guests};
+use solver_test_support::{Does, Grid, Guest, Random, guests};
 
 /// Samples of each request.
 pub const SAMPLES: usize = 10;
@@ -35,7 +35,7 @@ pub struct Work {
 
 impl Work {
     pub fn new() -> Work {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/solvers/dsl");
+        let folder = solver_test_support::root().join("solvers/dsl");
         let mut solvers: Vec<Solver> = std::fs::read_dir(folder)
             .expect("can be listed")
             .map(|entry| Solver::read(&entry.expect("can be listed").path()))

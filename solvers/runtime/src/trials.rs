@@ -21,7 +21,7 @@
 //! A ground is what there is for one demo. A call that fails where a value is to be added adds
 //! `None`, so places stay what they are.
 //!
-//! Values are those of [`inspect`](crate::inspect). Leaves the choice of calls to the host.
+//! Values are those of [`crate::inspect`]. Leaves the choice of calls to the host.
 
 use core::cell::RefCell;
 

@@ -9,11 +9,11 @@ use std::io::Write;
 use anyhow::Context;
 use arbitrary::Unstructured;
 use flate2::{Compression, GzBuilder};
-use solver_host::admit::admit;
-use solver_host::compile::component::around;
-use solver_host::compile::module::SolverModule;
-use solver_host::generate::random::Random;
-use solver_host::task::TaskId;
+use solver_core::random::Random;
+use solver_core::task::TaskId;
+use solver_sandbox::admit::admit;
+use solver_sandbox::encode::around;
+use solver_sandbox::module::SolverModule;
 use wasm_smith::{Config, Module};
 
 /// Modules in the committed file: about as many as the default run of `verify-determinism` draws.
@@ -92,7 +92,7 @@ pub fn admitted(modules: &[Vec<u8>]) -> anyhow::Result<usize> {
     let mut admitted = 0;
     for module in modules {
         let component = around(&SolverModule::check(module)?);
-        admitted += usize::from(admit(&component, b"").is_ok());
+        admitted += usize::from(admit(&component, &[]).is_ok());
     }
     Ok(admitted)
 }

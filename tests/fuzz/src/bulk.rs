@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use arbitrary::{Result, Unstructured};
-use solver_host::run::TrapKind;
+use solver_core::outcome::TrapKind;
 
 const MEMORY: u64 = 3 << 16;
 const TABLE: u64 = 50;

@@ -2,8 +2,8 @@
 //! what its making follows from.
 
 use arbitrary::{Arbitrary, Unstructured};
-use solver_host::compile::component::around;
-use solver_host::compile::module::SolverModule;
+use solver_sandbox::encode::around;
+use solver_sandbox::module::SolverModule;
 use wasm_smith::{Component, Config, Module};
 
 use crate::{bulk, recursion, sections};

@@ -3,36 +3,43 @@
 
 use std::sync::Arc;
 
-use solver_host::hash::sha256_hex;
-use solver_host::run::meter::Watch;
-use solver_host::run::solver::{Form, Handed};
-use solver_host::run::{
-    Backend, DeadlineMs, Fuel, Host, Inputs, Limits, MemoryMib, Outcome, Run, Workers,
-};
-use solver_host::task::{Grid, Pair};
+use solver_arc_dsl::ArcDsl;
+use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Workers};
+use solver_core::outcome::{Outcome, Run};
+use solver_core::sample_set::Inputs;
+use solver_core::task::{Grid, Pair};
+use solver_judge::languages::Languages;
+use solver_sandbox::engine::{Sandbox, Setup};
+use solver_sandbox::meter::Watch;
+use solver_sandbox::thread::GuestThread;
 
 use crate::bulk;
 use crate::components::{Kind, component};
 
 /// The target.
 pub struct Guests {
-    host: Host,
+    host: Sandbox,
 }
 
 impl Guests {
     /// Sets up a host.
     pub fn new() -> Self {
-        let host = Host::on(Backend::default(), Workers::ONE, None).expect("a host");
+        let languages = Languages::new(Arc::new(ArcDsl), Vec::new());
+        let setup = Setup {
+            trusted: languages.trusted(),
+            ..Setup::of(Workers::ONE)
+        };
+        let host = Sandbox::new(setup).expect("a sandbox");
         Guests { host }
     }
 
     /// Runs the component that the bytes stand for.
-    pub fn run(&self, data: &[u8]) -> String {
+    pub fn run(&self, thread: &GuestThread, data: &[u8]) -> String {
         let Some((kind, component)) = component(data) else {
             return "nothing".to_owned();
         };
-        let first = run(&self.host, kind, &component);
-        let second = run(&self.host, kind, &component);
+        let first = run(&self.host, thread, kind, &component);
+        let second = run(&self.host, thread, kind, &component);
         assert_eq!(first, second, "not the same twice");
         judge(kind, &first);
         judge_bulk(kind, data, &first);
@@ -47,20 +54,11 @@ impl Default for Guests {
 }
 
 /// What a component does, from its bytes on.
-pub fn run(host: &Host, kind: Kind, component: &[u8]) -> Run {
-    let handed = Handed {
-        hash: sha256_hex(component),
-        origin: "fuzzing".into(),
-        form: Form::Wasm(component.into()),
-    };
-    let solver = handed.compile(host);
+pub fn run(host: &Sandbox, thread: &GuestThread, kind: Kind, component: &[u8]) -> Run {
+    let executable = host.component(component);
     let limits = limits(kind);
-    host.run(
-        &solver.executable,
-        &inputs(),
-        &limits,
-        Watch::start(limits.deadline),
-    )
+    let watch = Watch::start(limits.deadline);
+    host.run(thread, &executable, &inputs(), &limits, watch)
 }
 
 /// Panics where a run ended as no run may.

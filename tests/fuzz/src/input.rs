@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
-use solver_host::load::{parse_grid, parse_task};
-use solver_host::run::{Backend, DeadlineMs, Fuel, Host, Limits, MemoryMib, Workers};
-use solver_host::score::exam::Exam;
-use solver_host::stream::answer::Service;
-use solver_host::stream::lines::{Line, next_line};
-use solver_host::stream::request::parse;
-use solver_host::task::TaskId;
+use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib};
+use solver_core::sample_set::SampleSet;
+use solver_core::task::TaskId;
+use solver_judge::languages::Languages;
+use solver_judge::load::{parse_grid, parse_task};
+use solver_judge::service::answer::Service;
+use solver_judge::service::lines::{Line, next_line};
+use solver_judge::service::request::{Samples, parse};
+use solver_sandbox::thread::GuestThread;
+
+use crate::targets::host;
 
 /// Which reader gets the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +48,14 @@ const MOST_RUNS: usize = 20;
 pub struct Input {
     service: Service,
     defaults: Limits,
+    languages: Languages,
 }
 
 impl Input {
     /// Sets up a host and the service that answers requests.
     pub fn new() -> Self {
-        let host = Host::on(Backend::default(), Workers::ONE, None).expect("a host");
+        let host = host();
+        let languages = host.languages().clone();
         let mut defaults = Limits::default();
         defaults.semantics.fuel = Fuel::new(200_000).expect("in range");
         defaults.semantics.memory = MemoryMib::new(16).expect("in range");
@@ -57,22 +63,23 @@ impl Input {
         Input {
             service: Service::new(Arc::new(host), defaults),
             defaults,
+            languages,
         }
     }
 
     /// Gives the bytes to a reader.
-    pub fn run(&self, data: &[u8]) -> String {
+    pub fn run(&self, thread: &GuestThread, data: &[u8]) -> String {
         let Some((&first, rest)) = data.split_first() else {
             return "nothing".to_owned();
         };
         match Reader::ALL[usize::from(first) % Reader::ALL.len()] {
             Reader::Task => task(rest),
             Reader::Grid => grid(rest),
-            Reader::Requests => self.requests(rest),
+            Reader::Requests => self.requests(thread, rest),
         }
     }
 
-    fn requests(&self, stream: &[u8]) -> String {
+    fn requests(&self, thread: &GuestThread, stream: &[u8]) -> String {
         let mut class = "requests".to_owned();
         let mut lines = 0;
         let mut input = BufReader::with_capacity(64, stream);
@@ -81,7 +88,7 @@ impl Input {
                 continue;
             };
             if !line.iter().all(u8::is_ascii_whitespace) {
-                let answered = self.request(&line);
+                let answered = self.request(thread, &line);
                 // Of the later ones only that they are there: else every order is of its own class.
                 match lines {
                     0 => class.push_str(&answered),
@@ -94,13 +101,13 @@ impl Input {
         class
     }
 
-    fn request(&self, line: &[u8]) -> String {
-        let (id, request) = parse(line, &self.defaults);
+    fn request(&self, thread: &GuestThread, line: &[u8]) -> String {
+        let (id, request) = parse(line, &self.defaults, &self.languages);
         let id = id.map(|id| id.get().to_owned());
         if let Ok(request) = &request {
             let runs = match &request.samples {
-                solver_host::stream::request::Samples::Task(_) => 1,
-                solver_host::stream::request::Samples::Inputs { inputs, .. } => inputs.len(),
+                Samples::Task(_) => 1,
+                Samples::Inputs { inputs, .. } => inputs.len(),
             };
             if request.limits.semantics.fuel.get() > MOST_FUEL || runs > MOST_RUNS {
                 return "; much".to_owned();
@@ -109,8 +116,8 @@ impl Input {
                 return "; little time".to_owned();
             }
         }
-        let answer = self.service.answer(line);
-        let again = self.service.answer(line);
+        let answer = self.service.answer(thread, line);
+        let again = self.service.answer(thread, line);
         assert_eq!(answer.line, again.line, "not the same twice");
         assert!(!answer.host_error, "a fault of the host");
         let (end, text) = answer.line.split_last().expect("a line has an end");
@@ -152,8 +159,11 @@ fn task(bytes: &[u8]) -> String {
     match (read(), read()) {
         (Ok(task), Ok(again)) => {
             assert_eq!(task, again, "not the same twice");
-            let exam = Exam::of(&task);
-            assert_eq!(exam.samples().len(), task.demos.len() + task.tests.len());
+            let sample_set = SampleSet::of(&task);
+            assert_eq!(
+                sample_set.samples().len(),
+                task.demos.len() + task.tests.len()
+            );
             format!("task {} {}", task.demos.len(), task.tests.len())
         }
         (Err(defect), Err(again)) => {

@@ -38,7 +38,10 @@ fn main() -> anyhow::Result<ExitCode> {
     if let Some(file) = &cli.repeat {
         let input =
             std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        println!("{}", on_a_worker(|| cli.target.ready().run(&input)));
+        println!(
+            "{}",
+            on_a_worker(|thread| cli.target.ready().run(thread, &input))
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let plan = Plan {
@@ -50,7 +53,7 @@ fn main() -> anyhow::Result<ExitCode> {
         seed: cli.seed,
         finds: cli.finds,
     };
-    let tally = on_a_worker(|| run(&plan, &mut |line| println!("{line}")))?;
+    let tally = on_a_worker(|thread| run(thread, &plan, &mut |line| println!("{line}")))?;
     println!("{}", tally.line(&plan));
     for file in &tally.finds {
         println!(

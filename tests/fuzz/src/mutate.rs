@@ -1,7 +1,7 @@
 //! One input from others: bytes flipped, moved, repeated, cut, taken from another input, replaced by
 //! words or by operators of the same type.
 
-use solver_host::generate::random::Random;
+use solver_core::random::Random;
 
 use crate::targets::Target;
 

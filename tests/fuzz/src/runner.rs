@@ -16,9 +16,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use rustix::time::{ClockId, clock_gettime};
-use solver_host::generate::random::Random;
-use solver_host::hash::sha256_hex;
-use solver_host::task::TaskId;
+use solver_core::hash::sha256_hex;
+use solver_core::random::Random;
+use solver_core::task::TaskId;
+
+use solver_sandbox::thread::GuestThread;
 
 use crate::mutate::mutate;
 use crate::seeds;
@@ -74,8 +76,8 @@ const LARGE: usize = 32 << 10;
 /// Between two reports.
 const REPORT: Duration = Duration::from_secs(60);
 
-/// Runs a plan on this thread, which has to have the stack of a worker.
-pub fn run(plan: &Plan, say: &mut dyn FnMut(&str)) -> anyhow::Result<Tally> {
+/// Runs a plan on this thread.
+pub fn run(thread: &GuestThread, plan: &Plan, say: &mut dyn FnMut(&str)) -> anyhow::Result<Tally> {
     std::fs::create_dir_all(&plan.finds)
         .with_context(|| format!("cannot make {}", plan.finds.display()))?;
     let messages = Messages::listen();
@@ -103,7 +105,7 @@ pub fn run(plan: &Plan, say: &mut dyn FnMut(&str)) -> anyhow::Result<Tally> {
         };
         tally.runs += 1;
         before.write(&input)?;
-        match catch_unwind(AssertUnwindSafe(|| ready.run(&input))) {
+        match catch_unwind(AssertUnwindSafe(|| ready.run(thread, &input))) {
             Ok(class) => {
                 if tally.classes.insert(class) && tally.runs > seeds && kept.len() < MOST_KEPT {
                     kept.push(input);

@@ -1,14 +1,12 @@
 //! What the first inputs of a target are made of: real guests, real solvers, real tasks, requests.
 
-use solver_host::compile::component::{around, self_contained};
-use solver_host::compile::module::SolverModule;
-use solver_host::generate::known::KNOWN;
-use solver_host::generate::random::Random;
-use solver_host::load::{by_id, split};
-use solver_host::run::Executable;
-use solver_host::run::engine::RUNTIME;
-use solver_host::run::solver::{Form, program};
-use solver_host::verify::guests;
+use solver_arc_dsl::generate::known::KNOWN;
+use solver_arc_dsl::script::Script;
+use solver_core::random::Random;
+use solver_judge::load::by_id;
+use solver_sandbox::encode::around;
+use solver_sandbox::module::SolverModule;
+use solver_verify::guests;
 
 use crate::components::Kind;
 use crate::input::Reader;
@@ -55,22 +53,8 @@ fn components(random: &mut Random) -> Vec<Vec<u8>> {
 
 /// A solver of ours with its runtime.
 fn self_contained_solver() -> Option<Vec<u8>> {
-    let (id, text) = KNOWN.first()?;
-    let handed = split(text.as_bytes(), id);
-    let Form::Source {
-        source: Ok(source), ..
-    } = &handed.first()?.form
-    else {
-        return None;
-    };
-    let Executable::Program {
-        program,
-        reads_demos,
-    } = program(source)
-    else {
-        return None;
-    };
-    let component = self_contained(RUNTIME, &program, reads_demos);
+    let (_, text) = KNOWN.first()?;
+    let component = Script::read(text.as_bytes(), None).ok()?.component();
     Some([&[Kind::Component.byte()], &component[..]].concat())
 }
 

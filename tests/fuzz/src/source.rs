@@ -3,19 +3,23 @@
 
 use std::sync::Arc;
 
-use solver_host::check::check;
-use solver_host::compile::canonical::{canonical, text};
-use solver_host::compile::{ParsedFile, Source, parse_file, parse_in_pieces};
-use solver_host::explain::listing::list;
-use solver_host::load::split;
-use solver_host::run::meter::Watch;
-use solver_host::run::solver::{Form, Handed, program};
-use solver_host::run::{
-    Backend, DeadlineMs, Executable, Fuel, Host, Inputs, Limits, MemoryMib, Outcome, Run, Workers,
-};
-use solver_host::task::{Grid, Pair};
+use solver_arc_dsl::check::check;
+use solver_arc_dsl::explain::listing::list;
+use solver_arc_dsl::frontend::same_in_pieces;
+use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib};
+use solver_core::outcome::{Outcome, Run};
+use solver_core::sample_set::Inputs;
+use solver_core::task::{Grid, Pair};
+use solver_judge::host::Host;
+use solver_judge::load::split;
+use solver_judge::submission::{Form, Submission};
+use solver_language::Source;
+use solver_sandbox::meter::Watch;
+use solver_sandbox::run::Executable;
+use solver_sandbox::thread::GuestThread;
 
 use crate::guests::outcome_class;
+use crate::targets::host;
 
 /// Functions of a file that are run at most.
 const MOST_RUN: usize = 8;
@@ -28,39 +32,37 @@ pub struct Text {
 impl Text {
     /// Sets up a host.
     pub fn new() -> Self {
-        let host = Host::on(Backend::default(), Workers::ONE, None).expect("a host");
-        Text { host }
+        Text { host: host() }
     }
 
     /// Hands the bytes in as a file of source.
-    pub fn run(&self, data: &[u8]) -> String {
-        let solvers = split(data, "fuzzing");
+    pub fn run(&self, thread: &GuestThread, data: &[u8]) -> String {
+        let solvers = self.split(data, "fuzzing");
         assert_eq!(
             hashes(&solvers),
-            hashes(&split(data, "fuzzing")),
+            hashes(&self.split(data, "fuzzing")),
             "cut in two ways"
         );
-        let parsed = parse_file(data);
-        in_small_pieces(&parsed, data);
+        assert_eq!(same_in_pieces(data), Ok(()));
         let report = check(data);
         if let Ok(text) = str::from_utf8(data) {
             list(text);
         }
         let mut class = format!(
             "{} functions, {} errors, {} warnings",
-            parsed.solvers.len().min(3),
+            solvers.len().min(3),
             report.errors.min(3),
             report.warnings.min(3),
         );
         for solver in solvers.iter().take(MOST_RUN) {
-            class.push_str(&self.solver(solver, report.errors));
+            class.push_str(&self.solver(thread, solver, report.errors));
         }
         class
     }
 
-    fn solver(&self, handed: &Handed, errors: usize) -> String {
-        let solver = handed.compile(&self.host);
-        let here = self.does(&solver.executable);
+    fn solver(&self, thread: &GuestThread, submitted: &Submission, errors: usize) -> String {
+        let solver = submitted.compile(&self.host);
+        let here = self.does(thread, &solver.executable);
         match &here.outcome {
             Outcome::HostError(reason) => panic!("host-error: {reason}"),
             Outcome::Deadline | Outcome::Cancelled => panic!("a verdict of nobody: {here:?}"),
@@ -75,64 +77,61 @@ impl Text {
         }
         let Form::Source {
             source: Ok(source), ..
-        } = &handed.form
+        } = &submitted.form
         else {
             assert!(errors > 0, "refused, but `check` finds nothing: {here:?}");
             return format!("; {}", outcome_class(&here.outcome));
         };
-        assert_eq!(here, self.does(&program(source)), "not the same twice");
-        self.canonical(source, &here);
+        assert_eq!(
+            here,
+            self.does(thread, &submitted.compile(&self.host).executable),
+            "not the same twice"
+        );
+        self.canonical(thread, &**source, &here);
         let fuel = here.fuel.map_or(0, |fuel| fuel.max(1).ilog2());
         format!("; {fuel} {}", outcome_class(&here.outcome))
     }
 
     /// The canonical form is its own canonical form, and does the same where both come to an end.
-    fn canonical(&self, source: &Source, original: &Run) {
-        let written = text(&canonical(source));
-        let again = split(written.as_bytes(), "canonical");
-        let Some(Form::Source {
-            source: Ok(again), ..
-        }) = again.first().map(|handed| &handed.form)
-        else {
-            panic!("the canonical form does not compile: {written}");
+    fn canonical(&self, thread: &GuestThread, source: &dyn Source, original: &Run) {
+        let written = source.canonical();
+        let shown = String::from_utf8_lossy(&written);
+        let again = self.split(&written, "canonical");
+        let Some(submitted) = again.first() else {
+            panic!("the canonical form holds nothing: {shown}");
         };
-        assert_eq!(text(&canonical(again)), written, "not its own form");
-        let run = self.does(&program(again));
+        let Form::Source {
+            source: Ok(again), ..
+        } = &submitted.form
+        else {
+            panic!("the canonical form does not compile: {shown}");
+        };
+        assert_eq!(again.canonical(), written, "not its own form");
+        let run = self.does(thread, &submitted.compile(&self.host).executable);
         if original.outcome.fuel_is_exact() && run.outcome.fuel_is_exact() {
             let (here, there) = (without_line(&original.outcome), without_line(&run.outcome));
-            assert_eq!(here, there, "another meaning: {written}");
+            assert_eq!(here, there, "another meaning: {shown}");
         }
     }
 
-    fn does(&self, executable: &Executable) -> Run {
+    fn split(&self, text: &[u8], origin: &str) -> Vec<Arc<Submission>> {
+        split(self.host.languages(), None, text, origin)
+    }
+
+    fn does(&self, thread: &GuestThread, executable: &Executable) -> Run {
         let mut limits = Limits::default();
         limits.semantics.fuel = Fuel::new(2_000_000).expect("in range");
         limits.semantics.memory = MemoryMib::new(16).expect("in range");
         limits.deadline = DeadlineMs::new(60_000).expect("in range");
         let watch = Watch::start(limits.deadline);
-        self.host.run(executable, &inputs(), &limits, watch)
+        let sandbox = self.host.sandbox();
+        sandbox.run(thread, executable, &inputs(), &limits, watch)
     }
 }
 
 impl Default for Text {
     fn default() -> Self {
         Text::new()
-    }
-}
-
-/// A file means the same in whatever pieces it is parsed. Of several errors another may come first.
-fn in_small_pieces(whole: &ParsedFile, data: &[u8]) {
-    let pieces = parse_in_pieces(data, 0);
-    assert_eq!(pieces.solvers.len(), whole.solvers.len(), "in pieces");
-    for (one, other) in pieces.solvers.iter().zip(&whole.solvers) {
-        assert_eq!(one.name, other.name);
-        assert_eq!(one.range, other.range);
-        assert_eq!(one.first_line, other.first_line);
-        assert_eq!(one.places, other.places);
-        match (&one.source, &other.source) {
-            (Err(_), Err(_)) if one.name.is_empty() => {}
-            (one, other) => assert_eq!(one, other, "in pieces"),
-        }
     }
 }
 
@@ -148,7 +147,7 @@ fn without_line(outcome: &Outcome) -> Outcome {
     Outcome::Error(rest.to_owned())
 }
 
-fn hashes(solvers: &[Arc<Handed>]) -> Vec<String> {
+fn hashes(solvers: &[Arc<Submission>]) -> Vec<String> {
     solvers
         .iter()
         .map(|solver| solver.hash.to_string())

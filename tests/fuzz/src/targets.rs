@@ -1,6 +1,13 @@
 //! The targets by name.
 
-use solver_host::run::engine::WORKER_STACK;
+use std::sync::Arc;
+
+use solver_arc_dsl::ArcDsl;
+use solver_core::limits::Workers;
+use solver_judge::host::Host;
+use solver_judge::languages::Languages;
+use solver_sandbox::engine::{Sandbox, Setup};
+use solver_sandbox::thread::{GuestThread, spawn_scoped};
 
 use crate::backends::Backends;
 use crate::guests::Guests;
@@ -42,7 +49,7 @@ impl Target {
     /// Sets it up.
     pub fn ready(self) -> Ready {
         match self {
-            Target::Guests => Ready::Guests(Guests::new()),
+            Target::Guests => Ready::Guests(Box::default()),
             Target::Backends => Ready::Backends(Backends::new(None)),
             Target::Source => Ready::Source(Text::new()),
             Target::Input => Ready::Input(Box::default()),
@@ -53,7 +60,7 @@ impl Target {
 /// A target that is set up.
 pub enum Ready {
     /// See [`Target::Guests`].
-    Guests(Guests),
+    Guests(Box<Guests>),
     /// See [`Target::Backends`].
     Backends(Backends),
     /// See [`Target::Source`].
@@ -63,25 +70,33 @@ pub enum Ready {
 }
 
 impl Ready {
-    /// Runs an input, on a thread with the stack of a worker. Returns the class of what happened:
+    /// Runs an input. Returns the class of what happened:
     /// inputs of one class are of one kind to the target. Panics where a promise is broken.
-    pub fn run(&self, data: &[u8]) -> String {
+    pub fn run(&self, thread: &GuestThread, data: &[u8]) -> String {
         match self {
-            Ready::Guests(guests) => guests.run(data),
-            Ready::Backends(backends) => backends.run(data),
-            Ready::Source(text) => text.run(data),
-            Ready::Input(input) => input.run(data),
+            Ready::Guests(guests) => guests.run(thread, data),
+            Ready::Backends(backends) => backends.run(thread, data),
+            Ready::Source(text) => text.run(thread, data),
+            Ready::Input(input) => input.run(thread, data),
         }
     }
 }
 
-/// Does something on a thread with the stack of a worker, on which guests may run.
-pub fn on_a_worker<T: Send>(body: impl FnOnce() -> T + Send) -> T {
+/// A host of one worker, without a cache.
+pub fn host() -> Host {
+    let languages = Languages::new(Arc::new(ArcDsl), Vec::new());
+    let setup = Setup {
+        trusted: languages.trusted(),
+        ..Setup::of(Workers::ONE)
+    };
+    let sandbox = Sandbox::new(setup).expect("a sandbox");
+    Host::new(sandbox, languages).expect("a host")
+}
+
+/// Does something on a thread on which guests may run. A panic goes on to the caller as it is.
+pub fn on_a_worker<T: Send>(body: impl FnOnce(&GuestThread) -> T + Send) -> T {
     std::thread::scope(|scope| {
-        let worker = std::thread::Builder::new()
-            .stack_size(WORKER_STACK)
-            .spawn_scoped(scope, body)
-            .expect("a thread can be started");
+        let worker = spawn_scoped(scope, "fuzz".to_owned(), body).expect("a thread can be started");
         match worker.join() {
             Ok(value) => value,
             Err(panic) => std::panic::resume_unwind(panic),

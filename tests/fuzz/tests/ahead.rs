@@ -1,7 +1,7 @@
 //! The random modules that `solver-host verify-determinism` draws from.
 
-use solver_host::verify::random::{made_ahead, unpacked};
 use solver_host_fuzz::ahead::{COUNT, SEED, modules, packed};
+use solver_verify::random::{made_ahead, unpacked};
 
 /// Modules are compared and not the file: another version of the compressor, or another processor,
 /// may pack the same modules into other bytes.

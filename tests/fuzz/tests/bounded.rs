@@ -3,11 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use solver_host::run::engine::Fault;
 use solver_host_fuzz::backends::Backends;
 use solver_host_fuzz::components::Kind;
 use solver_host_fuzz::runner::{Budget, Plan, run};
 use solver_host_fuzz::targets::{Target, on_a_worker};
+use solver_sandbox::backend::Fault;
 
 /// Inputs of each target: some seconds of it.
 fn few(target: Target) -> u64 {
@@ -30,7 +30,8 @@ fn no_target_finds_anything_soon() {
             finds: finds.path().to_owned(),
         };
         let mut said = Vec::new();
-        let tally = on_a_worker(|| run(&plan, &mut |line| said.push(line.to_owned())));
+        let tally =
+            on_a_worker(|thread| run(thread, &plan, &mut |line| said.push(line.to_owned())));
         let tally = tally.expect("runs");
         println!("{}", tally.line(&plan));
         assert!(tally.finds.is_empty(), "{}", said.join("\n"));
@@ -50,7 +51,7 @@ fn what_was_found_once_stays_fixed() {
             let path = entry.expect("can be listed").path();
             let input = std::fs::read(&path).expect("can be read");
             println!("{}", path.display());
-            on_a_worker(|| ready.run(&input));
+            on_a_worker(|thread| ready.run(thread, &input));
             inputs += 1;
         }
     }
@@ -67,8 +68,8 @@ fn what_is_broken_is_found() {
             .into_iter()
             .chain(entropy)
             .collect();
-        on_a_worker(|| whole.run(&input));
-        on_a_worker(|| catch_unwind(AssertUnwindSafe(|| broken.run(&input))).is_err())
+        on_a_worker(|thread| whole.run(thread, &input));
+        on_a_worker(|thread| catch_unwind(AssertUnwindSafe(|| broken.run(thread, &input))).is_err())
     });
     assert!(found.count() > 0);
 }

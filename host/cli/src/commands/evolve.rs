@@ -1,0 +1,266 @@
+//! `solver-host evolve`: breeds solvers from the best of each task, for as long as one likes.
+//!
+//! Owns whose turn it is and what is shown. Leaves a round to `evolve`.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::flags::{RunningFlags, TaskFlags};
+use super::languages;
+use super::{BadInput, Done, Faults, say};
+use crate::render::progress::Status;
+use solver_arc_dsl::enumerate::Effort;
+use solver_archive::Archive;
+use solver_core::limits::Limits;
+use solver_core::task::TaskId;
+use solver_judge::load::Filed;
+use solver_judge::pools::Mode;
+use solver_search::scheduler;
+use solver_search::scheduler::{Told, Totals, Until};
+use solver_search::state::Score;
+use solver_search::{Search, Settings};
+
+/// Breed solvers from the best of each task, run them, keep the best, and go on
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(crate) struct EvolveArgs {
+    #[command(flatten)]
+    tasks: TaskFlags,
+
+    /// So many rounds of each task, and not more: what comes of it is then a function of the seed
+    /// and the archive
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "time",
+        help_heading = "Search"
+    )]
+    rounds: Option<u64>,
+    /// So long, as 90s, 20m or 2days, wherever it pays most
+    #[arg(
+        id = "time",
+        long = "for",
+        value_name = "TIME",
+        value_parser = humantime::parse_duration,
+        help_heading = "Search"
+    )]
+    time: Option<Duration>,
+    /// What the search follows from
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true,
+        help_heading = "Search"
+    )]
+    seed: u64,
+    /// New solvers of a round
+    #[arg(
+        long = "brood",
+        value_name = "N",
+        default_value_t = 100,
+        help_heading = "Search"
+    )]
+    offspring: usize,
+    /// Fuel of the first enumeration of a task: all small programs, in order, of which those that
+    /// are equal on the demos count once. The third round takes 4 times as much, the ninth 16 times
+    #[arg(
+        long,
+        value_name = "FUEL",
+        default_value_t = 3_000_000_000,
+        help_heading = "Search"
+    )]
+    enumeration: u64,
+    /// Breed from what is in the archive and from nothing, not from our own solvers
+    #[arg(long, help_heading = "Search")]
+    no_seeds: bool,
+
+    /// Folder of the archive
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "archive",
+        help_heading = "Places"
+    )]
+    archive: PathBuf,
+    #[command(flatten)]
+    running: RunningFlags,
+}
+
+const HELP: &str =
+    "A round breeds offspring from the best 32 solvers of a task, runs all of them, and \
+keeps the best 32:
+by demos matched, then by how little the outputs are off, then fuel, then length. A task is done
+when every demo is matched. The state of each task lies beside its solvers, so the same command
+goes on where it was stopped, by Ctrl-C or by force. What says nothing decides nothing: a run that
+ends as deadline or host-error is made up to three times more, and where that does not help, the search
+on its task stops before the round is written, names it, and the exit code is 1.";
+
+/// The most offspring: a round holds them whole.
+const MOST_OFFSPRING: usize = 100_000;
+
+/// Runs the command.
+pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
+    let end = match (args.rounds, args.time) {
+        (Some(rounds), None) => End::Rounds(rounds),
+        (None, Some(time)) => End::Time(time),
+        (None, None) | (Some(_), Some(_)) => {
+            return Err(BadInput(
+                "say how long: --rounds N for so many of each task, or --for 20m".to_owned(),
+            )
+            .into());
+        }
+    };
+    if args.offspring == 0 || args.offspring > MOST_OFFSPRING {
+        return Err(BadInput(format!(
+            "--brood {} is out of range; use 1 to {MOST_OFFSPRING}",
+            args.offspring
+        ))
+        .into());
+    }
+    let selected = args.tasks.select(args.seed)?.into_iter();
+    let tasks: Vec<Filed> = selected
+        .map(|loaded| Filed::of(loaded.task))
+        .collect::<Result<_, _>>()?;
+    let limits = args.running.limits.limits();
+    let archive = Archive::open(&args.archive, languages())?;
+    let pools = args.running.start(&archive, false)?;
+    let search = Search {
+        archive: &archive,
+        pools: &pools,
+        limits: &limits,
+        settings: settings(args, &limits),
+    };
+    let asked = tasks.len();
+    let mut faults = Faults::default();
+    let mut is_bad_input = true;
+    let (mut open, mut states) = (Vec::with_capacity(asked), Vec::with_capacity(asked));
+    for task in tasks {
+        match search.state(&task) {
+            Ok(state) => {
+                open.push(task);
+                states.push(state);
+            }
+            Err(error) => {
+                is_bad_input &= error.is_bad_input();
+                faults.tell(&error);
+            }
+        }
+    }
+    let tasks = open;
+    if tasks.is_empty() && asked > 0 {
+        return Ok(match faults.end(Done::Finished) {
+            Done::Failed if is_bad_input => Done::Refused,
+            done => done,
+        });
+    }
+    let interrupted = pools.watch_interrupts();
+    let start = Instant::now();
+    let until = match end {
+        End::Rounds(rounds) => Until::Rounds(rounds),
+        End::Time(time) => Until::Time(start + time),
+    };
+    let mut status = Status::new();
+    let mut tell = |told: Told<'_>, totals: Totals| {
+        match told {
+            Told::Done(done) => {
+                if let Some(score) = done.better {
+                    status.say(&found(done.task, done.round, score))?;
+                }
+            }
+            Told::Failed(error) => {
+                if let Some(line) = faults.line(error) {
+                    status.warn(&line);
+                }
+            }
+        }
+        if status.is_due() {
+            status.show(&line(totals, asked, start))?;
+        }
+        Ok(())
+    };
+    // A round more than workers: while one waits for its last runs, its worker has others.
+    let sizes = pools.sizes();
+    let at_once = match sizes.mode {
+        Mode::Dual | Mode::Single => sizes.execution.count() + 1,
+        // Each round would run solvers by itself, and more of them than there is room for.
+        Mode::Sequential => 1,
+    };
+    let ran = scheduler::run(
+        &search,
+        &tasks,
+        states,
+        at_once,
+        until,
+        &|| interrupted.has_happened(),
+        &mut tell,
+    );
+    status.finish();
+    let totals = ran?;
+    say(&format!(
+        "{} in {} rounds, {:.1} s",
+        line(totals, asked, start),
+        totals.rounds,
+        start.elapsed().as_secs_f64()
+    ))?;
+    if totals.enumerated.tried > 0 {
+        say(&enumerated(totals.enumerated))?;
+    }
+    Ok(faults.end(if interrupted.has_happened() {
+        Done::Interrupted
+    } else {
+        Done::Finished
+    }))
+}
+
+/// When a search is over.
+enum End {
+    Rounds(u64),
+    Time(Duration),
+}
+
+fn settings(args: &EvolveArgs, limits: &Limits) -> Settings {
+    Settings {
+        seed: args.seed,
+        offspring: args.offspring,
+        seeds: !args.no_seeds,
+        fuel: limits.semantics.fuel.get(),
+        memory_mib: limits.semantics.memory.get(),
+        enumeration: args.enumeration,
+    }
+}
+
+/// Where the search is.
+fn line(totals: Totals, tasks: usize, start: Instant) -> String {
+    let seconds = start.elapsed().as_secs_f64().max(1e-3);
+    format!(
+        "{} of {tasks} tasks solved on their demos, {} solvers tried, {:.0} a second",
+        totals.solved,
+        totals.tried,
+        totals.tried as f64 / seconds
+    )
+}
+
+/// What the enumerations took, in a line.
+fn enumerated(effort: Effort) -> String {
+    let kept_or_equal = effort.tried - effort.useless.min(effort.tried);
+    format!(
+        "{} expressions enumerated; of {kept_or_equal} that came to something of use, {:.1} % to what \
+         another had come to",
+        effort.tried,
+        effort.equal as f64 * 100.0 / kept_or_equal.max(1) as f64
+    )
+}
+
+/// What was found, in a line.
+fn found(task: &TaskId, round: u64, score: Score) -> String {
+    let what = if score.is_solved() {
+        "solved".to_owned()
+    } else {
+        format!("{:.4} off", score.distance as f64 * 1e-6)
+    };
+    format!(
+        "{task}  round {round}  {} of {} demos, {what}",
+        score.matched, score.demos
+    )
+}

@@ -1,0 +1,225 @@
+//! `solver-host explain`: one solver on one sample, line by line.
+
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::flags;
+use super::flags::{CacheFlags, HardenFlags, LimitFlags};
+use super::languages;
+use super::words::DatasetWord;
+use super::{BadInput, Done};
+use crate::render::explain::{About, print, print_json};
+use crate::render::{Palette, terminal_width};
+use solver_arc_dsl::ArcDsl;
+use solver_arc_dsl::explain::explain as explain_lines;
+use solver_arc_dsl::frontend::guard::MAX_SOURCE_BYTES;
+use solver_arc_dsl::script::Script;
+use solver_core::input;
+use solver_core::json;
+use solver_core::json::Defect;
+use solver_core::limits::Workers;
+use solver_core::origin::Origin;
+use solver_core::quote;
+use solver_core::quote::quoted;
+use solver_core::sample_set::{SampleSet, SetSample};
+use solver_core::task::{Grid, SampleId};
+use solver_core::verdict::Verdict;
+use solver_judge::load::{Dataset, MAX_FILE_BYTES, WASM_MAGIC, Wanted, parse_grid};
+use solver_judge::pools::{Mode, Sizes};
+use solver_judge::start::Start;
+use solver_judge::submission::Submission;
+use solver_sandbox::run::Executable;
+use solver_sandbox::thread::on_guest_thread;
+
+/// Show what each line of a solver does on one sample, and where it fails
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(crate) struct ExplainArgs {
+    /// File of source in arc-dsl's syntax
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The task: an id, or a task file
+    #[arg(long, value_name = "TASK", required_unless_present = "input")]
+    task: Option<OsString>,
+    /// Look the task up in this data set only [default: all four, ARC-AGI-1 training first]
+    #[arg(long, value_enum, value_name = "SET")]
+    dataset: Option<DatasetWord>,
+    /// The sample of the task: demo[0], test[0], ... (or demo0, test0)
+    #[arg(long, value_name = "SAMPLE", default_value = "demo[0]")]
+    sample: String,
+    /// An input of your own instead of a task: a file that holds a grid as JSON, [[0,1],[1,0]]
+    #[arg(long, value_name = "FILE.json", conflicts_with_all = ["task", "dataset", "sample"])]
+    input: Option<PathBuf>,
+    /// The function to explain, where the file defines several [default: the first]
+    #[arg(long, value_name = "NAME")]
+    entry: Option<String>,
+    #[command(flatten)]
+    limits: LimitFlags,
+    #[command(flatten)]
+    cache: CacheFlags,
+    #[command(flatten)]
+    harden: HardenFlags,
+    /// Print one JSON object
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+}
+
+const HELP: &str = "\
+Lines are counted from `def`, as in all messages. The fuel beside `def` is what starting and ending
+take; with the fuel of the lines it adds up to that of the run.";
+
+/// Runs the command.
+pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
+    let file = quote::line(&args.file.to_string_lossy());
+    let bytes = read_source(&args.file, &file)?;
+    let script = Script::read(&bytes, args.entry.as_deref())
+        .map_err(|misread| BadInput(misread.in_file(&file)))?;
+    let submission = Submission::of_source(
+        ArcDsl::ID,
+        script.hash(),
+        script.source(),
+        Origin::from(file.as_str()),
+    );
+    let (task, sample) = sample(args)?;
+    let subject = script
+        .on(&sample)
+        .context("source that compiles cannot be listed; this is an error of solver-host")?;
+    let header = subject.listing.header.clone();
+
+    let cache = args.cache.open()?;
+    let pools = flags::start(Start {
+        languages: languages().clone(),
+        cache,
+        components: None,
+        folder: None,
+        hardening: args.harden.hardening(),
+        sizes: Sizes {
+            mode: Mode::Sequential,
+            scoring: Workers::ONE,
+            execution: Workers::ONE,
+        },
+    })?;
+    let host = pools.host();
+    if let Executable::Rejected(reason) = submission.compile(host).executable {
+        return Err(BadInput(format!("{file}: {reason}")).into());
+    }
+    let interpreter = host
+        .interpreter(ArcDsl::ID)
+        .with_context(|| format!("no interpreter of {} is set up", ArcDsl::ID))?;
+    let limits = args.limits.limits();
+    let explanation =
+        on_guest_thread(|thread| explain_lines(thread, interpreter, subject, &limits))
+            .context("the explanation failed; this is an error of solver-host")?;
+    let about = About {
+        file: &file,
+        first_line: script.first_line,
+        runtime: interpreter.identity(),
+        solver: script.hash(),
+        header: &header,
+        names: &script.names,
+        task: task.as_deref(),
+        sample: &sample,
+        budget: limits.semantics.fuel,
+        explanation: &explanation,
+    };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let printed = if args.json {
+        print_json(&about, &mut out)
+    } else {
+        print(&about, Palette::of_stdout(), terminal_width(), &mut out)
+    };
+    match printed {
+        // Whoever stops reading wants no more of it.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        other => other.context("cannot print the explanation")?,
+    }
+    Ok(match explanation.run_result.verdict {
+        Verdict::HostError => Done::HostErrors,
+        _ => Done::Finished,
+    })
+}
+
+fn read_source(path: &Path, name: &str) -> anyhow::Result<Vec<u8>> {
+    let bytes = input::read(path, MAX_SOURCE_BYTES as u64).map_err(|error| {
+        BadInput(format!(
+            "cannot read {name}: {error}; name a file of solver source"
+        ))
+    })?;
+    if bytes.starts_with(WASM_MAGIC) {
+        return Err(BadInput(format!(
+            "{name} is WebAssembly, and explain needs source; name the file that it was made from"
+        ))
+        .into());
+    }
+    Ok(bytes)
+}
+
+/// The sample, and the task that it is of.
+fn sample(args: &ExplainArgs) -> anyhow::Result<(Option<String>, SetSample)> {
+    let Some(name) = &args.task else {
+        let path = args.input.as_deref().unwrap_or(Path::new(""));
+        let sample_set = SampleSet::of_inputs(&[(read_grid(path)?, None)], &[]);
+        let sample = sample_set
+            .samples()
+            .first()
+            .context("an input makes a sample")?;
+        return Ok((None, sample.clone()));
+    };
+    let tasks = flags::select(&Wanted {
+        names: std::slice::from_ref(name),
+        dataset: args.dataset.map(Dataset::from),
+        ..Wanted::default()
+    })?;
+    let [loaded] = tasks.as_slice() else {
+        return Err(BadInput(format!(
+            "{} holds {} tasks; name one of them with --task",
+            quote::line(&name.to_string_lossy()),
+            tasks.len()
+        ))
+        .into());
+    };
+    let sample_set = SampleSet::of(&loaded.task);
+    let plain = |name: &str| name.replace(['[', ']'], "");
+    let wanted = plain(&args.sample);
+    let found = sample_set
+        .samples()
+        .iter()
+        .find(|sample| plain(&sample.id.to_string()) == wanted);
+    match found {
+        Some(sample) => Ok((Some(loaded.task.id.to_string()), sample.clone())),
+        None => Err(BadInput(format!(
+            "task {} has no sample '{}'; it has {} and {}",
+            loaded.task.id,
+            quoted(&args.sample),
+            range(SampleId::Demo, loaded.task.demos.len()),
+            range(SampleId::Test, loaded.task.tests.len()),
+        ))
+        .into()),
+    }
+}
+
+fn range(sample: fn(usize) -> SampleId, count: usize) -> String {
+    match count {
+        1 => sample(0).to_string(),
+        count => format!("{} to {}", sample(0), sample(count.saturating_sub(1))),
+    }
+}
+
+fn read_grid(path: &Path) -> anyhow::Result<Grid> {
+    let name = quote::line(&path.to_string_lossy());
+    let bytes = input::read(path, MAX_FILE_BYTES).map_err(|error| {
+        BadInput(format!(
+            "cannot read {name}: {error}; name a file that holds a grid as JSON"
+        ))
+    })?;
+    let raw = json::document(&bytes).map_err(|defect| {
+        BadInput(match defect {
+            Defect::Twice(twice) => format!("{name}: {twice}; keep the one that is meant"),
+            other => format!("{name}: this is not JSON: {other}; correct it there"),
+        })
+    })?;
+    Ok(parse_grid(raw).map_err(|defect| BadInput(format!("{name}: {defect}")))?)
+}

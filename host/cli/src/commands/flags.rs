@@ -1,0 +1,381 @@
+//! Flags that several commands share: the same words mean the same everywhere.
+
+use std::ffi::OsString;
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::languages;
+use super::words::{DatasetWord, ModeWord};
+use super::{BadInput, note};
+use solver_archive::Archive;
+use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
+use solver_core::quote::Shown;
+use solver_judge::load;
+use solver_judge::load::{Dataset, LoadedTask, Look, SelectError, SolversError, Wanted};
+use solver_judge::pools::{Pools, Sizes};
+use solver_judge::start::{Start, Started, component_compiler};
+use solver_judge::submission::Submission;
+use solver_sandbox::cache::{Cache, CacheSize};
+use solver_sandbox::compiler::NO_HARDENING;
+use solver_sandbox::fence::Hardening;
+
+/// What a run may use.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitFlags {
+    /// Budget of a run, about one an instruction; it decides the verdict
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = Fuel::DEFAULT)]
+    fuel: Fuel,
+    /// Memory of a run; it decides the verdict
+    #[arg(long, value_name = "MIB", allow_negative_numbers = true, default_value_t = MemoryMib::DEFAULT)]
+    memory_mib: MemoryMib,
+    /// Backstop of a run in CPU time; a run that meets it has no verdict
+    #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = DeadlineMs::DEFAULT)]
+    deadline_ms: DeadlineMs,
+}
+
+impl LimitFlags {
+    /// The limits.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            semantics: Semantics {
+                fuel: self.fuel,
+                memory: self.memory_mib,
+            },
+            deadline: self.deadline_ms,
+        }
+    }
+}
+
+/// The tasks that were asked for; what is passed over in folders is noted.
+pub fn select(wanted: &Wanted<'_>) -> Result<Vec<LoadedTask>, SelectError> {
+    load::select(wanted, &|passed_over| note(&passed_over))
+}
+
+/// The solvers of a file, a folder or standard input; what is passed over in folders is noted.
+pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Submission>>, SolversError> {
+    load::read_solvers(languages(), from, &|passed_over| note(&passed_over), look)
+}
+
+/// What a run of a solver that was kept may use.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct RecordLimitFlags {
+    /// Budget of a run, about one an instruction; it decides the verdict [default: that under which
+    /// each solver was kept]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    fuel: Option<Fuel>,
+    /// Memory of a run; it decides the verdict [default: that under which each solver was kept]
+    #[arg(long, value_name = "MIB", allow_negative_numbers = true)]
+    memory_mib: Option<MemoryMib>,
+    /// Backstop of a run in CPU time; a run that meets it has no verdict
+    #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = DeadlineMs::DEFAULT)]
+    deadline_ms: DeadlineMs,
+}
+
+impl RecordLimitFlags {
+    /// The limits of a solver that was kept under these, if its file says under which: those that
+    /// were asked for, else its own, else the default.
+    pub fn of(&self, kept: Option<Semantics>) -> Limits {
+        let kept = kept.unwrap_or(Semantics::DEFAULT);
+        Limits {
+            semantics: Semantics {
+                fuel: self.fuel.unwrap_or(kept.fuel),
+                memory: self.memory_mib.unwrap_or(kept.memory),
+            },
+            deadline: self.deadline_ms,
+        }
+    }
+
+    /// Whether limits were asked for that decide verdicts.
+    pub(crate) fn are_asked_for(&self) -> bool {
+        self.fuel.is_some() || self.memory_mib.is_some()
+    }
+
+    /// In a line, which limits hold for solvers whose files say these; nothing where there are none.
+    pub fn in_words(&self, kept: &[Option<Semantics>]) -> Option<String> {
+        /// Of so many different ones some are named.
+        const NAMED: usize = 3;
+        let count = kept.len();
+        let solvers = if count == 1 { "solver" } else { "solvers" };
+        if count == 0 {
+            return None;
+        }
+        let asked = match (self.fuel, self.memory_mib) {
+            (Some(fuel), Some(memory)) => {
+                let asked = Semantics { fuel, memory };
+                return Some(format!(
+                    "limits: {asked} for {count} {solvers}, as asked for"
+                ));
+            }
+            (Some(fuel), None) => format!("{fuel} fuel as asked for, and else "),
+            (None, Some(memory)) => format!("{memory} MiB as asked for, and else "),
+            (None, None) => String::new(),
+        };
+        let mut named: Vec<Semantics> = Vec::new();
+        for limits in kept.iter().flatten() {
+            if !named.contains(limits) {
+                named.push(*limits);
+            }
+        }
+        named.sort_by_key(|limits| (limits.fuel, limits.memory));
+        let unnamed = kept.iter().filter(|limits| limits.is_none()).count();
+        let mut parts = Vec::new();
+        if !named.is_empty() {
+            let words: Vec<String> = named.iter().take(NAMED).map(ToString::to_string).collect();
+            let more = match named.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" or {more} others"),
+            };
+            parts.push(format!(
+                "those under which each solver was kept ({}{more})",
+                words.join(", ")
+            ));
+        }
+        if unnamed > 0 {
+            parts.push(format!(
+                "the default ({}) for {unnamed} of {count} {solvers} whose files name none",
+                Semantics::DEFAULT
+            ));
+        }
+        Some(format!("limits: {asked}{}", parts.join("; ")))
+    }
+}
+
+/// Which tasks a command is about.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct TaskFlags {
+    /// Tasks: ids, task files, or folders of them
+    #[arg(value_name = "TASK")]
+    tasks: Vec<OsString>,
+    /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
+    #[arg(long, value_enum, value_name = "SET")]
+    dataset: Option<DatasetWord>,
+    /// Every task of the data set
+    #[arg(long)]
+    all: bool,
+    /// So many tasks, drawn by the seed
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    sample: Option<u64>,
+}
+
+impl TaskFlags {
+    /// The tasks.
+    pub fn select(&self, seed: u64) -> Result<Vec<LoadedTask>, SelectError> {
+        select(&Wanted {
+            names: &self.tasks,
+            dataset: self.dataset.map(Dataset::from),
+            all: self.all,
+            sample: self.sample,
+            seed,
+            ..Wanted::default()
+        })
+    }
+}
+
+/// Who runs what where.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Pools")]
+pub(crate) struct PoolFlags {
+    /// How runs are spread over threads
+    #[arg(long, value_enum, value_name = "MODE", default_value = "dual")]
+    pools: ModeWord,
+    /// Threads that score
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        default_value = "4"
+    )]
+    scoring_workers: Workers,
+    /// Threads that run solvers [default: one a core]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    execution_workers: Option<Workers>,
+}
+
+impl PoolFlags {
+    /// The sizes.
+    pub fn sizes(&self) -> Sizes {
+        Sizes {
+            mode: self.pools.into(),
+            scoring: self.scoring_workers,
+            execution: self.execution_workers.unwrap_or_else(Workers::cores),
+        }
+    }
+}
+
+/// Where compiled code is kept.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Places")]
+pub(crate) struct CacheFlags {
+    /// Folder of compiled code [default: $XDG_CACHE_HOME/solver-host]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// How large that folder may grow, in MiB; what was not used for longest goes first
+    #[arg(long, value_name = "MIB", default_value_t = CacheSize::DEFAULT)]
+    cache_size: CacheSize,
+}
+
+impl CacheFlags {
+    /// The cache. A folder that was named has to work; without the usual one, everything is
+    /// compiled again each time.
+    pub fn open(&self) -> anyhow::Result<Option<Cache>> {
+        match &self.cache {
+            Some(folder) => Ok(Some(Cache::open(folder, self.cache_size)?)),
+            None => Ok(Cache::default_folder()
+                .and_then(|folder| Cache::open(&folder, self.cache_size).ok())),
+        }
+    }
+
+    /// The cache that a command is about: here the usual folder has to work too.
+    pub(crate) fn open_or_fail(&self) -> anyhow::Result<Cache> {
+        let folder = match &self.cache {
+            Some(folder) => folder.clone(),
+            None => Cache::default_folder().ok_or_else(|| {
+                BadInput(
+                    "neither XDG_CACHE_HOME nor HOME is set; name a folder with --cache".to_owned(),
+                )
+            })?,
+        };
+        Ok(Cache::open(&folder, self.cache_size)?)
+    }
+}
+
+/// Which rights the process keeps.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Hardening")]
+pub(crate) struct HardenFlags {
+    /// Keep the rights to files, programs and network that are usually given up before anything
+    /// runs (on Linux)
+    #[arg(long = NO_HARDENING)]
+    no_hardening: bool,
+}
+
+impl HardenFlags {
+    /// Whether to harden.
+    pub fn hardening(&self) -> Hardening {
+        if self.no_hardening {
+            Hardening::Off
+        } else {
+            Hardening::On
+        }
+    }
+}
+
+/// Starts everything that runs guests, and notes what the system lacks for the fence.
+pub fn start(start: Start<'_>) -> anyhow::Result<Pools> {
+    let Started { pools, missing } = start.start()?;
+    for missing in missing {
+        note(&missing);
+    }
+    Ok(pools)
+}
+
+/// What a command takes that runs solvers beside an archive.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct RunningFlags<L: clap::Args = LimitFlags> {
+    #[command(flatten)]
+    pools: PoolFlags,
+    /// What a run may use.
+    #[command(flatten)]
+    pub limits: L,
+    #[command(flatten)]
+    cache: CacheFlags,
+    #[command(flatten)]
+    harden: HardenFlags,
+}
+
+impl<L: clap::Args> RunningFlags<L> {
+    /// Starts the pools, after everything was given up that running does not need. The server that
+    /// compiles components is started where there are any.
+    pub fn start(&self, archive: &Archive, components: bool) -> anyhow::Result<Pools> {
+        let cache = self.cache.open()?;
+        let hardening = self.harden.hardening();
+        let components = match components {
+            true => Some(component_compiler(hardening)?),
+            false => None,
+        };
+        start(Start {
+            languages: languages().clone(),
+            cache,
+            components,
+            folder: Some(archive.as_fd()),
+            hardening,
+            sizes: self.pools.sizes(),
+        })
+    }
+}
+
+/// Where the archive is.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ArchiveFlags {
+    /// Folder of the archive
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "archive",
+        help_heading = "Places"
+    )]
+    pub archive: PathBuf,
+}
+
+impl ArchiveFlags {
+    /// Opens an archive that has to be there.
+    pub fn open(&self) -> anyhow::Result<Archive> {
+        existing_archive(&self.archive)
+    }
+}
+
+/// The archive of a command that needs one that is there.
+fn existing_archive(path: &Path) -> anyhow::Result<Archive> {
+    if !path.is_dir() {
+        return Err(BadInput(format!(
+            "there is no archive {}; `solver-host run TASK` makes one, --archive names another",
+            Shown::path(path)
+        ))
+        .into());
+    }
+    Ok(Archive::open(path, languages())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_of_solvers_are_said_in_a_line() {
+        let limits = |fuel, memory| Semantics {
+            fuel: Fuel::new(fuel).unwrap(),
+            memory: MemoryMib::new(memory).unwrap(),
+        };
+        let flags = |fuel: Option<u64>, memory: Option<u64>| RecordLimitFlags {
+            fuel: fuel.map(|fuel| Fuel::new(fuel).unwrap()),
+            memory_mib: memory.map(|memory| MemoryMib::new(memory).unwrap()),
+            deadline_ms: DeadlineMs::DEFAULT,
+        };
+        let kept: Vec<_> = [9, 5, 5, 7, 6, 8].map(|fuel| Some(limits(fuel, 1))).into();
+        let kept = [&kept[..], &[None]].concat();
+        let said = |flags: RecordLimitFlags, kept: &[_]| flags.in_words(kept).unwrap_or_default();
+        assert_eq!(said(flags(None, None), &[]), "");
+        assert_eq!(
+            said(flags(None, None), &kept),
+            "limits: those under which each solver was kept (5 fuel and 1 MiB, 6 fuel and 1 MiB, 7 \
+             fuel and 1 MiB or 2 others); the default (500000000 fuel and 256 MiB) for 1 of 7 \
+             solvers whose files name none"
+        );
+        assert_eq!(
+            said(flags(None, Some(2)), &kept[..1]),
+            "limits: 2 MiB as asked for, and else those under which each solver was kept (9 fuel and \
+             1 MiB)"
+        );
+        assert_eq!(
+            said(flags(Some(3), Some(2)), &kept[..1]),
+            "limits: 3 fuel and 2 MiB for 1 solver, as asked for"
+        );
+        let of = |flags: RecordLimitFlags, kept| flags.of(kept).semantics;
+        assert_eq!(of(flags(None, None), kept[0]), limits(9, 1));
+        assert_eq!(of(flags(Some(4), None), kept[0]), limits(4, 1));
+        assert_eq!(of(flags(None, None), None), Semantics::DEFAULT);
+    }
+}

@@ -1,0 +1,313 @@
+//! The command line: one file a command, one place that turns failures into exit codes.
+//!
+//! Owns how people are told something beside the reports: what is said, noted and complained of here
+//! goes through [`solver_core::quote`], whoever wrote it.
+
+mod archive;
+mod cache;
+mod check;
+mod compile;
+mod dsl;
+mod evolve;
+mod explain;
+mod flags;
+mod records;
+mod report;
+mod run;
+mod score;
+mod submit;
+mod tasks;
+mod verify;
+mod words;
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::fmt::Display;
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::process::ExitCode;
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use anyhow::Context;
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use solver_arc_dsl::ArcDsl;
+use solver_core::quote;
+use solver_judge::languages::Languages;
+use solver_judge::load::{SelectError, SolversError};
+use solver_judge::pools::EXIT_INTERRUPTED;
+use solver_sandbox::engine::ENGINE;
+use solver_search::state::StateError;
+use solver_verify::corpus::CorpusError;
+
+/// Runs programs that nobody has read, and tells the truth about them.
+#[derive(Debug, clap::Parser)]
+#[command(
+    name = "solver-host",
+    version = version(),
+    about = "Runs programs that nobody has read, and tells the truth about them",
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 the job failed, 2 bad usage or bad input, 130 interrupted."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The version, with the engine and the interpreter that every result depends on.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let runtime = languages().usual().interpreter().identity;
+        format!(
+            "{} ({ENGINE}, runtime {runtime})",
+            env!("CARGO_PKG_VERSION")
+        )
+    });
+    &VERSION
+}
+
+/// The languages of this program, as its binary has them.
+static LANGUAGES: OnceLock<Languages> = OnceLock::new();
+
+/// The languages of this program, the usual one first; those of `solver-host` where nobody has said.
+fn languages() -> &'static Languages {
+    LANGUAGES.get_or_init(|| Languages::new(Arc::new(ArcDsl), Vec::new()))
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Score(score::ScoreArgs),
+    Explain(explain::ExplainArgs),
+    Check(check::CheckArgs),
+    Dsl(dsl::DslArgs),
+    Compile(compile::CompileArgs),
+    Tasks(tasks::TasksArgs),
+    Cache(cache::CacheArgs),
+    Evolve(evolve::EvolveArgs),
+    Archive(archive::ArchiveArgs),
+    Report(report::ReportArgs),
+    Submit(submit::SubmitArgs),
+    /// The comparisons are a developers' tool now
+    #[command(hide = true)]
+    Bench(BenchArgs),
+    VerifyDeterminism(verify::VerifyArgs),
+    /// Compiles components for another process of this program, on the socket that is its stdin
+    #[command(name = solver_sandbox::compiler::SERVE, hide = true)]
+    CompileServer(flags::HardenFlags),
+}
+
+/// Whatever was typed after `bench` in older versions.
+#[derive(Clone, Debug, clap::Args)]
+struct BenchArgs {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    _rest: Vec<std::ffi::OsString>,
+}
+
+/// How a command ended, if not with an error.
+enum Done {
+    /// All of it.
+    Finished,
+    /// The host itself failed in some runs; they are reported.
+    HostErrors,
+    /// Something failed and was named, and the rest went on.
+    Failed,
+    /// Runs that should be equal differ; they are reported.
+    Different,
+    /// What was looked at is bad input; it is reported.
+    Refused,
+    /// The user stopped it; what was finished is reported.
+    Interrupted,
+}
+
+/// Marks an error as one of input or usage.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct BadInput(String);
+
+/// Parses the arguments, runs the command, says what went wrong. `known` are the languages that
+/// solvers may be written in.
+pub fn main(known: Languages) -> ExitCode {
+    tell_panics();
+    // Nobody has asked for them before.
+    let _ = LANGUAGES.set(known);
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    solver_core::files::survive_size_limit();
+    let result = match &cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Score(args) => score::score(args),
+        Command::Compile(args) => compile::compile(args),
+        Command::Explain(args) => explain::explain(args),
+        Command::Cache(args) => cache::cache(args),
+        Command::Evolve(args) => evolve::evolve(args),
+        Command::Archive(args) => archive::archive(args),
+        Command::Report(args) => report::report(args),
+        Command::Submit(args) => submit::submit(args),
+        Command::Bench(_) => Err(BadInput(
+            "the comparisons are no part of this program any more; in a checkout of its source, run \
+             `make bench WHAT=\"sandbox stream\"`"
+                .to_owned(),
+        )
+        .into()),
+        Command::VerifyDeterminism(args) => verify::verify(args),
+        Command::CompileServer(args) => {
+            let trusted = languages().trusted();
+            let control = std::io::stdin();
+            solver_sandbox::compile_server::serve(control.as_fd(), args.hardening(), &trusted)
+                .context("cannot serve; this command is for solver-host itself")
+                .map(|()| Done::Finished)
+        }
+        Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
+        Command::Check(args) => check::check(args),
+        Command::Dsl(args) => dsl::dsl(args, &mut std::io::stdout()).map(|()| Done::Finished),
+    };
+    match result {
+        Ok(Done::Finished) => ExitCode::SUCCESS,
+        Ok(Done::Refused) => ExitCode::from(2),
+        Ok(Done::HostErrors | Done::Different | Done::Failed) => ExitCode::from(1),
+        Ok(Done::Interrupted) => ExitCode::from(EXIT_INTERRUPTED as u8),
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            if is_bad_input(&error) {
+                ExitCode::from(2)
+            } else {
+                ExitCode::from(1)
+            }
+        }
+    }
+}
+
+fn is_bad_input(error: &anyhow::Error) -> bool {
+    error.is::<BadInput>()
+        || error.is::<SolversError>()
+        || error.is::<solver_archive::ArchiveError>()
+        || error.is::<solver_sandbox::cache::CacheError>()
+        || error
+            .downcast_ref::<SelectError>()
+            .is_some_and(SelectError::is_bad_input)
+        || error
+            .downcast_ref::<StateError>()
+            .is_some_and(StateError::is_bad_input)
+        || matches!(
+            error.downcast_ref::<CorpusError>(),
+            Some(CorpusError::Solvers(_))
+        )
+}
+
+/// Prints lines for people.
+fn say(text: &str) -> anyhow::Result<()> {
+    print_line(&quote::lines(text))
+}
+
+/// Prints a line of JSON, which is data and stays as it is.
+fn say_json(line: &str) -> anyhow::Result<()> {
+    print_line(line)
+}
+
+/// Prints a line. A reader that went away wanted no more.
+fn print_line(line: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot print")
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Lines of an error that are printed at most.
+const ERROR_LINES: usize = 5;
+
+fn complain(text: &str) {
+    let text = quote::lines(text);
+    let lines: Vec<&str> = text.lines().take(ERROR_LINES).collect();
+    // Nobody is left to tell where standard error is closed.
+    let _ = writeln!(std::io::stderr(), "error: {}", lines.join("\n"));
+}
+
+/// What fails in a command about several tasks: each is named when it does, as far as an error may
+/// have lines, and the others go on.
+#[derive(Debug, Default)]
+struct Faults {
+    count: usize,
+}
+
+impl Faults {
+    /// The line that names another one; none where enough were named.
+    fn line(&mut self, fault: &dyn std::fmt::Display) -> Option<String> {
+        self.count += 1;
+        (self.count < ERROR_LINES).then(|| format!("error: {}", quote::line(&fault.to_string())))
+    }
+
+    /// Names another one.
+    fn tell(&mut self, fault: &dyn std::fmt::Display) {
+        if let Some(line) = self.line(fault) {
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+
+    /// How a command has ended that would have ended so without them. Says how many were not named.
+    fn end(&self, otherwise: Done) -> Done {
+        if let Some(more @ 1..) = (self.count + 1).checked_sub(ERROR_LINES) {
+            let _ = writeln!(std::io::stderr(), "error: and {more} more");
+        }
+        match (self.count, otherwise) {
+            (0, otherwise) | (_, otherwise @ Done::Interrupted) => otherwise,
+            (_, _) => Done::Failed,
+        }
+    }
+}
+
+/// Tells on standard error what does not end the command.
+fn note(text: &dyn Display) {
+    // Nobody is left to tell where standard error is closed.
+    let _ = writeln!(
+        std::io::stderr(),
+        "note: {}",
+        quote::lines(&text.to_string())
+    );
+}
+
+/// A panic quotes what it failed on, which may be text by anybody: it is told as usual, but escaped.
+fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("<unnamed>").to_owned();
+        let text = quote::lines(&panic.to_string());
+        // There is one where RUST_BACKTRACE asks for it.
+        let trace = Backtrace::capture();
+        let _ = match trace.status() {
+            BacktraceStatus::Captured => {
+                writeln!(std::io::stderr(), "thread '{name}' {text}\n{trace}")
+            }
+            _ => writeln!(std::io::stderr(), "thread '{name}' {text}"),
+        };
+    }));
+}
+
+/// Help and version are no errors; of a usage error the lines that say something are printed.
+fn usage(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            complain("no command; try `solver-host run 007bbfb7`, or --help for all of them");
+            ExitCode::from(2)
+        }
+        _ => {
+            let text = quote::lines(&error.to_string());
+            let lines: Vec<&str> = text
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .collect();
+            let said = lines[..lines.len().min(ERROR_LINES)].join("\n");
+            let _ = writeln!(std::io::stderr(), "{said}");
+            ExitCode::from(2)
+        }
+    }
+}

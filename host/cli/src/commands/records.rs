@@ -1,0 +1,218 @@
+//! What commands share that run the solvers of an archive again: which tasks, which solvers, and each
+//! of them within its own limits.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::sync::Arc;
+
+use super::flags;
+use super::flags::RecordLimitFlags;
+use super::{BadInput, note};
+use solver_archive::Archive;
+use solver_archive::header::Header;
+use solver_archive::index::{Entry, Index};
+use solver_archive::record::{Defect, Name, Record};
+use solver_core::limits::{Limits, Semantics};
+use solver_core::quote;
+use solver_core::quote::Shown;
+use solver_core::sample_set::SampleSet;
+use solver_core::task::TaskKey;
+use solver_judge::battery::{Battery, LimitsOf, Solvers};
+use solver_judge::load::{Dataset, Filed, SelectError, Wanted, by_id};
+use solver_judge::pools::Pools;
+use solver_judge::score::Scored;
+use solver_judge::submission::Submission;
+
+/// Says something about the results on standard error. Nobody is left to tell where that is closed.
+pub(super) fn remark(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", quote::lines(text));
+}
+
+/// The tasks that a command is about.
+pub(super) struct Asked<'a> {
+    pub names: &'a [OsString],
+    pub dataset: Option<Dataset>,
+    pub all: bool,
+}
+
+impl Asked<'_> {
+    /// Whether nothing was named, so that all is meant that the archive has.
+    fn is_empty(&self) -> bool {
+        self.names.is_empty() && !self.all && self.dataset.is_none()
+    }
+
+    /// The tasks: what was named, else all that the archive has solvers for. `left_out` says where a
+    /// task is missing that nobody knows.
+    pub(super) fn tasks(
+        &self,
+        archive: &Archive,
+        index: &Index,
+        left_out: &str,
+    ) -> anyhow::Result<Vec<Filed>> {
+        if self.is_empty() {
+            return all_kept(archive, index, left_out);
+        }
+        let selected = flags::select(&Wanted {
+            names: self.names,
+            dataset: self.dataset,
+            all: self.all,
+            kept: &archive.tasks()?,
+            ..Wanted::default()
+        })?;
+        let filed = selected.into_iter().map(|loaded| Filed::of(loaded.task));
+        Ok(filed.collect::<Result<_, _>>()?)
+    }
+}
+
+/// The tasks that the archive has solvers for.
+fn all_kept(archive: &Archive, index: &Index, left_out: &str) -> anyhow::Result<Vec<Filed>> {
+    let (mut tasks, mut unknown): (Vec<Filed>, Vec<TaskKey>) = (Vec::new(), Vec::new());
+    for shelf in index.shelves()? {
+        let found = match shelf.task.has_content() {
+            true => archive.task(&shelf.task).ok(),
+            false => match by_id(shelf.task.as_str(), None) {
+                Ok(loaded) => Some(loaded.task),
+                Err(SelectError::Dataset(error)) => return Err(error.into()),
+                Err(_) => None,
+            },
+        };
+        match found {
+            Some(task) => tasks.push(Filed::of(task)?),
+            None => unknown.push(shelf.task),
+        }
+    }
+    // What was kept under an id alone goes with the task of that id.
+    unknown.retain(|key| !tasks.iter().any(|task| task.former.as_ref() == Some(key)));
+    let lost = unknown.first().map(|first| match unknown.len() {
+        1 => format!("no data set has the task {first} of the archive"),
+        many => format!("no data set has {many} tasks of the archive, as {first}"),
+    });
+    match lost {
+        Some(lost) if tasks.is_empty() => {
+            Err(BadInput(format!("{lost}; to see it, name its file")).into())
+        }
+        Some(lost) => {
+            note(&format!("{lost}: {left_out}; to see it, name its file"));
+            Ok(tasks)
+        }
+        None if tasks.is_empty() => Err(BadInput(format!(
+            "the archive {} has no solver; `solver-host run TASK` or `evolve` puts some there, \
+             --all shows the tasks alone",
+            Shown::path(archive.path())
+        ))
+        .into()),
+        None => Ok(tasks),
+    }
+}
+
+/// A file that cannot be read: it may hold a solver as good as any.
+pub(super) struct Unread {
+    pub name: Name,
+    pub defect: Defect,
+}
+
+/// The solvers that the archive has for a task, the best first by what their files say. A damaged
+/// file is no solver; `archive verify` names it.
+pub(super) fn solvers<'a>(
+    archive: &'a Archive,
+    index: &Index,
+    task: &Filed,
+) -> anyhow::Result<impl Iterator<Item = Result<Record, Unread>> + use<'a>> {
+    let mut entries = index.shelf(&task.key)?;
+    if let Some(former) = &task.former {
+        let is_there = |entry: &Entry| {
+            let name = &entry.name;
+            let mut all = entries.iter();
+            all.any(|known| (known.name.hash, known.name.ending) == (name.hash, name.ending))
+        };
+        let older = index.shelf(former)?;
+        let older: Vec<Entry> = older.into_iter().filter(|e| !is_there(e)).collect();
+        entries.extend(older);
+    }
+    Ok(entries
+        .into_iter()
+        .filter_map(|Entry { name, .. }| match archive.read(&name) {
+            Ok(kept) => Some(Ok(kept)),
+            Err(defect) if defect.is_of_the_file() => None,
+            Err(defect) => Some(Err(Unread { name, defect })),
+        }))
+}
+
+/// The limits of solvers, in their order.
+pub(super) fn limits<'a>(
+    flags: &RecordLimitFlags,
+    solvers: impl IntoIterator<Item = &'a Record>,
+) -> Vec<Limits> {
+    let named = named_limits(solvers).into_iter();
+    named.map(|limits| flags.of(limits)).collect()
+}
+
+/// The limits that the files of solvers name, in their order.
+pub(super) fn named_limits<'a>(
+    solvers: impl IntoIterator<Item = &'a Record>,
+) -> Vec<Option<Semantics>> {
+    let solvers = solvers.into_iter();
+    solvers
+        .map(|kept| kept.header.as_ref().and_then(Header::limits))
+        .collect()
+}
+
+/// Compiles solvers and runs each on the samples of a task within its own limits.
+pub(super) fn scores(
+    pools: &Pools,
+    submissions: &[Arc<Submission>],
+    sample_set: &Arc<SampleSet>,
+    limits: &[Limits],
+) -> Vec<Scored> {
+    let battery = Battery {
+        solvers: Solvers::Submitted(submissions),
+        sample_set,
+        limits: LimitsOf::Each(limits),
+        progress: &|_| {},
+    };
+    battery.scores(pools)
+}
+
+/// How many tasks are solved: by what the files of their solvers say, and by what these did now.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Solved {
+    pub said: usize,
+    pub now: usize,
+    /// Tasks that are solved by a solver that says nothing of itself, and by no other one.
+    silent: usize,
+}
+
+impl Solved {
+    /// Counts a task, and says whether it is solved now.
+    pub(super) fn add(&mut self, solvers: &[(Record, Scored)], sample_set: &SampleSet) -> bool {
+        let is_said = |kept: &Record| kept.header.as_ref().is_some_and(Header::is_solved);
+        let said = solvers.iter().any(|(kept, _)| is_said(kept));
+        let mut solving = solvers
+            .iter()
+            .filter(|(_, scored)| scored.is_solved(sample_set));
+        let now = solving.clone().next().is_some();
+        self.said += usize::from(said);
+        self.now += usize::from(now);
+        self.silent += usize::from(now && solving.all(|(kept, _)| kept.header.is_none()));
+        now
+    }
+
+    /// Why the two numbers are not equal, where they are not.
+    pub(super) fn why_not(&self, flags: &RecordLimitFlags) -> Option<String> {
+        if self.said == self.now {
+            return None;
+        }
+        let why = if flags.are_asked_for() {
+            "they were kept under other limits than were asked for"
+        } else if self.said + self.silent == self.now {
+            "components say nothing of themselves"
+        } else {
+            "`solver-host archive verify` says which do otherwise, and why"
+        };
+        Some(format!(
+            "note: every demo is matched for {} of these tasks, for {} by the files of the solvers: \
+             {why}",
+            self.now, self.said
+        ))
+    }
+}

@@ -1,0 +1,299 @@
+//! `solver-host report`: what an archive has, run again, as one page to look at.
+//!
+//! Two processes: the one that runs solvers gives up its rights as all such do, and prints the page;
+//! the other one runs nothing, and puts what was printed into its file, whole ([`out`]). So the
+//! folder of the page, which may be anyone's home, is never within reach of a guest.
+
+mod out;
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use super::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
+use super::languages;
+use super::records;
+use super::records::{Asked, Solved, remark};
+use super::words::DatasetWord;
+use super::{Done, Faults};
+use crate::render::page::data::TaskPage;
+use crate::render::page::{About, inert, page};
+use crate::render::progress::Bar;
+use out::{Out, STDOUT};
+use solver_archive::ancestry::{Known, ancestors};
+use solver_archive::header::Header;
+use solver_archive::index::{Entry, Index};
+use solver_archive::record::Record;
+use solver_core::hash::Sha256Hex;
+use solver_core::limits::Semantics;
+use solver_core::sample_set::SampleSet;
+use solver_judge::load::{Dataset, Filed};
+use solver_judge::pools::Pools;
+use solver_judge::score::Scored;
+
+/// Make one page of the archive to look at: tasks, solvers, what they do and come from
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(crate) struct ReportArgs {
+    /// Tasks: ids, task files, or folders of them, or as `archive ls` names them [default: all that
+    /// the archive has solvers for]
+    #[arg(value_name = "TASK")]
+    tasks: Vec<OsString>,
+    /// Every task of this data set; with task names, look them up there only
+    #[arg(long, value_enum, value_name = "SET")]
+    dataset: Option<DatasetWord>,
+    /// Every task of the data set, or of all four
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    place: ArchiveFlags,
+    /// File of the page; - for standard output
+    #[arg(
+        long,
+        value_name = "FILE|-",
+        default_value = "report.html",
+        overrides_with = "out",
+        help_heading = "Output"
+    )]
+    out: PathBuf,
+    #[command(flatten)]
+    running: RunningFlags<RecordLimitFlags>,
+}
+
+const HELP: &str = "The solvers of each task are run again (of more than 512 those that were the \
+best), and the best 8
+are shown: by demos matched, then by how little the outputs are off, then fuel. The page is one file
+that needs no network.";
+
+/// Solvers of a task that are run at most: an archive that was searched for days has thousands, and
+/// the headers tell the order in which they are worth it.
+const MOST_RUN: usize = 512;
+
+/// Runs the command.
+pub fn report(args: &ReportArgs) -> anyhow::Result<Done> {
+    if args.out.as_os_str() == STDOUT {
+        make(args)
+    } else {
+        Out::open(&args.out)?.fill()
+    }
+}
+
+/// A task with the solvers that the archive has for it.
+struct Work {
+    task: Filed,
+    kept: Vec<Record>,
+}
+
+/// Makes the page and prints it.
+fn make(args: &ReportArgs) -> anyhow::Result<Done> {
+    let start = Instant::now();
+    let archive = args.place.open()?;
+    let index = Index::of(&archive)?;
+    let asked = Asked {
+        names: &args.tasks,
+        dataset: args.dataset.map(Dataset::from),
+        all: args.all || (args.tasks.is_empty() && args.dataset.is_some()),
+    };
+    let tasks = asked.tasks(&archive, &index, "not on the page")?;
+    let mut faults = Faults::default();
+    let mut work = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        let mut kept = Vec::new();
+        for read in records::solvers(&archive, &index, &task)? {
+            match read {
+                Ok(read) => kept.push(read),
+                Err(unread) => faults.tell(&format_args!(
+                    "{} {}: it is not on the page",
+                    unread.name.path(),
+                    unread.defect
+                )),
+            }
+            if kept.len() == MOST_RUN {
+                break;
+            }
+        }
+        work.push(Work { task, kept });
+    }
+    let all = index.all()?;
+    drop(index);
+    let family = Family::new(&all);
+    let mut all = work.iter().flat_map(|work| &work.kept);
+    let components = all.any(|kept| kept.name.is_component());
+    let pools = args.running.start(&archive, components)?;
+    let kept_within = records::named_limits(work.iter().flat_map(|work| &work.kept));
+    let interrupted = pools.watch_interrupts();
+    let bar = Bar::of_tasks(work.len());
+    let mut maker = Maker {
+        args,
+        pools: &pools,
+        family: &family,
+        load: start.elapsed(),
+        compile: Duration::ZERO,
+        run: Duration::ZERO,
+        write: Duration::ZERO,
+        faults,
+        solved: Solved::default(),
+        kept_within,
+    };
+    let mut pages = Vec::with_capacity(work.len());
+    for Work { task, kept } in work {
+        pages.push(maker.task(&task, kept));
+        if interrupted.has_happened() {
+            return Ok(Done::Interrupted);
+        }
+        bar.one_done();
+    }
+    bar.finish();
+    maker.print(&pages)?;
+    if let Some(line) = args.running.limits.in_words(&maker.kept_within) {
+        remark(&line);
+    }
+    if let Some(why) = maker.solved.why_not(&args.running.limits) {
+        remark(&why);
+    }
+    Ok(maker.faults.end(Done::Finished))
+}
+
+/// All headers of an archive, by hash.
+struct Family<'a>(HashMap<Sha256Hex, Vec<&'a Entry>>);
+
+impl<'a> Family<'a> {
+    fn new(entries: &'a [Entry]) -> Self {
+        let mut family: HashMap<_, Vec<_>> = HashMap::new();
+        for entry in entries.iter().filter(|entry| entry.header.is_some()) {
+            family.entry(entry.name.hash).or_default().push(entry);
+        }
+        Family(family)
+    }
+
+    /// The ancestors of a solver that the archive has.
+    fn ancestors(&self, kept: &Record) -> Vec<(Sha256Hex, Header)> {
+        let Some(header) = &kept.header else {
+            return Vec::new();
+        };
+        let found = ancestors(kept.name.hash, header, |hash| {
+            let same = self.0.get(hash).map_or(&[][..], Vec::as_slice);
+            // Of the same task, if there is one: the same source may be kept for several.
+            let own = same.iter().find(|entry| entry.name.task == kept.name.task);
+            let entry = own.or(same.first());
+            Ok::<_, std::convert::Infallible>(entry.and_then(|entry| entry.header.clone()))
+        });
+        let Ok((found, _)) = found;
+        let known = found
+            .into_iter()
+            .filter_map(|ancestor| match ancestor.known {
+                Known::Here(header) => Some((ancestor.hash, header)),
+                Known::Missing | Known::Told => None,
+            });
+        known.collect()
+    }
+}
+
+/// Makes the page of one task after the other, and looks at the clock.
+struct Maker<'a> {
+    args: &'a ReportArgs,
+    pools: &'a Pools,
+    family: &'a Family<'a>,
+    load: Duration,
+    compile: Duration,
+    run: Duration,
+    write: Duration,
+    faults: Faults,
+    solved: Solved,
+    /// What the files of all solvers say of their limits.
+    kept_within: Vec<Option<Semantics>>,
+}
+
+/// Does something and adds the time that it took.
+fn measure<T>(time: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    *time += start.elapsed();
+    result
+}
+
+impl Maker<'_> {
+    fn task(&mut self, task: &Filed, kept: Vec<Record>) -> TaskPage {
+        let sample_set = Arc::new(SampleSet::of(task));
+        let pools = self.pools;
+        let submitted: Vec<_> = measure(&mut self.compile, || {
+            kept.iter()
+                .map(|kept| Arc::new(kept.submission(languages())))
+                .collect()
+        });
+        let limits = records::limits(&self.args.running.limits, &kept);
+        let scored = measure(&mut self.run, || {
+            records::scores(pools, &submitted, &sample_set, &limits)
+        });
+        let mut solvers: Vec<(Record, Scored)> = Vec::with_capacity(scored.len());
+        let mut within: Vec<Semantics> = Vec::with_capacity(scored.len());
+        for ((kept, scored), limits) in kept.into_iter().zip(scored).zip(limits) {
+            match scored.settle(&sample_set) {
+                Ok(_) => {
+                    solvers.push((kept, scored));
+                    within.push(limits.semantics);
+                }
+                Err(unsettled) if unsettled.is_cancelled() => {}
+                Err(unsettled) => self.faults.tell(&format_args!(
+                    "{}: {unsettled}: it is not on the page; {}",
+                    task.key,
+                    unsettled.advice()
+                )),
+            }
+        }
+        self.solved.add(&solvers, &sample_set);
+        measure(&mut self.write, || {
+            TaskPage::new(&task.key, &sample_set, &solvers, &within, |kept| {
+                self.family.ancestors(kept)
+            })
+        })
+    }
+
+    /// Prints the page, and says what it shows.
+    fn print(&mut self, pages: &[TaskPage]) -> anyhow::Result<()> {
+        let text = measure(&mut self.write, || inert(&pages)).context("cannot print JSON")?;
+        let phases = [
+            ("load", self.load),
+            ("compile", self.compile),
+            ("run", self.run),
+            ("write", self.write),
+        ];
+        let millis = |time: Duration| (time.as_secs_f64() * 1e6).round() / 1e3;
+        let phases: Vec<_> = phases.map(|(word, time)| (word, millis(time))).into();
+        let in_words: Vec<_> = phases
+            .iter()
+            .map(|(word, ms)| format!("{word} {:.2} s", ms / 1e3))
+            .collect();
+        let about = About::new(
+            pages,
+            self.args.running.limits.are_asked_for(),
+            phases,
+            languages().usual().interpreter().identity,
+        );
+        let page = page(&inert(&about).context("cannot print JSON")?, &text);
+        let mut out = std::io::stdout().lock();
+        match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                return Err(error).context("cannot print the page");
+            }
+            Ok(()) | Err(_) => {}
+        }
+        let totals = about.totals();
+        remark(&format!(
+            "{} tasks, {} with every demo matched, {} with every test as well; {} solvers run, {} \
+             shown; {}",
+            totals.tasks,
+            totals.demos_solved,
+            totals.tests_solved,
+            totals.solvers,
+            totals.shown,
+            in_words.join(", ")
+        ));
+        Ok(())
+    }
+}

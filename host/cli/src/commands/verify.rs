@@ -1,0 +1,249 @@
+//! `solver-host verify-determinism`: one corpus under many settings, everything compared.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::Context;
+
+use super::languages;
+use super::words::FaultWord;
+use super::{BadInput, Done, note, say, say_json};
+use crate::render::verify as table;
+use crate::render::verify::Row;
+use solver_core::files::Scratch;
+use solver_core::input;
+use solver_core::input::InputError;
+use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
+use solver_sandbox::compiler::RUNNER;
+use solver_verify::corpus::{Corpus, Recipe};
+use solver_verify::line::Line;
+use solver_verify::setting::Setting;
+use solver_verify::{Compared, compare, run};
+
+/// Check that verdicts, outputs and fuel do not depend on back end, pools, cache or load
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(crate) struct VerifyArgs {
+    /// Runs in the corpus, at least; each is repeated under every setting
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    runs: usize,
+    /// What the corpus follows from
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Solvers to run beside the corpus: files or folders
+    #[arg(long, value_name = "FILE|DIR")]
+    solvers: Vec<PathBuf>,
+    /// Budget of a run
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "20000000",
+        help_heading = "Limits"
+    )]
+    fuel: Fuel,
+    /// Memory of a run
+    #[arg(
+        long,
+        value_name = "MIB",
+        default_value = "64",
+        help_heading = "Limits"
+    )]
+    memory_mib: MemoryMib,
+    /// Backstop of a run in CPU time; a run that meets it counts as different
+    #[arg(
+        long,
+        value_name = "MS",
+        default_value = "600000",
+        help_heading = "Limits"
+    )]
+    deadline_ms: DeadlineMs,
+    /// Threads that keep the machine busy under the settings with load
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    load: u16,
+    /// Another solver-host to compare with: a command, such as 'qemu-aarch64 ./solver-host'
+    #[arg(long, value_name = "COMMAND")]
+    other: Vec<String>,
+    /// Compare with --other alone, and with no other setting
+    #[arg(long, requires = "other")]
+    only_other: bool,
+    /// Break something on purpose, to see that it is noticed
+    #[arg(long = "break", value_enum, value_name = "WHAT")]
+    fault: Option<FaultWord>,
+    /// Print a line a run and compare nothing: solver, sample, verdict, detail, output, fuel
+    #[arg(long, conflicts_with_all = ["other", "fault", "json"])]
+    print: bool,
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    json: bool,
+}
+
+const HELP: &str =
+    "The last line is `D of N runs differ`; the exit code is 1 where D is not 0. What is compared
+with is the usual back end with one worker of each kind and no cache.";
+
+/// Runs the command.
+pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
+    let limits = Limits {
+        semantics: Semantics {
+            fuel: args.fuel,
+            memory: args.memory_mib,
+        },
+        deadline: args.deadline_ms,
+    };
+    let recipe = Recipe {
+        runs: args.runs,
+        seed: args.seed,
+        solvers: args.solvers.clone(),
+    };
+    let corpus = Corpus::of(languages(), &recipe, &|passed_over| note(&passed_over))?;
+    let start = Instant::now();
+    let reference = run(languages(), &corpus, &Setting::reference(), &limits)?;
+    if args.print {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        for line in &reference {
+            writeln!(out, "{line}").context("cannot print")?;
+        }
+        out.flush().context("cannot print")?;
+        return Ok(Done::Finished);
+    }
+    let mut shown = Shown::new(args.json);
+    shown.corpus(&reference, start)?;
+    if !args.only_other {
+        let folder = Scratch::new("verify")?;
+        for setting in settings(args, folder.path()) {
+            shown.row(compare(
+                languages(),
+                &corpus,
+                &setting,
+                &limits,
+                &reference,
+            )?)?;
+        }
+    }
+    for other in &args.other {
+        let start = Instant::now();
+        let lines = ask(other, args, reference.len())?;
+        shown.row(Compared::of(
+            other.clone(),
+            &reference,
+            &lines,
+            start.elapsed(),
+        ))?;
+    }
+    shown.end()
+}
+
+fn settings(args: &VerifyArgs, folder: &std::path::Path) -> Vec<Setting> {
+    let mut settings = Setting::all(folder, usize::from(args.load));
+    if let Some(fault) = args.fault {
+        settings.push(Setting {
+            fault: Some(fault.into()),
+            ..Setting::reference()
+        });
+    }
+    settings
+}
+
+/// The most bytes of a line of another program: of a run whose output is the largest grid, and more.
+const MOST_OF_A_LINE: u64 = 8 << 10;
+
+/// The lines of another program, which should be so many.
+fn ask(other: &str, args: &VerifyArgs, lines: usize) -> anyhow::Result<Vec<Line>> {
+    let words: Vec<&str> = other.split_whitespace().collect();
+    let (Some((program, rest)), Some((_, runner))) = (words.split_first(), words.split_last())
+    else {
+        let text = "--other names no command; give one, with its words";
+        return Err(BadInput(text.to_owned()).into());
+    };
+    let mut command = Command::new(program);
+    command
+        .args(rest)
+        // What stands in front of the program runs it, and has to run its compiler too.
+        .env(RUNNER, runner.join(" "))
+        .args(["verify-determinism", "--print"])
+        .args(["--runs", &args.runs.to_string()])
+        .args(["--seed", &args.seed.to_string()])
+        .args(["--fuel", &args.fuel.to_string()])
+        .args(["--memory-mib", &args.memory_mib.to_string()])
+        .args(["--deadline-ms", &args.deadline_ms.to_string()])
+        .stderr(Stdio::inherit());
+    for solvers in &args.solvers {
+        command.arg("--solvers").arg(solvers);
+    }
+    let most = (lines as u64 + 1) * MOST_OF_A_LINE;
+    let (status, printed) = match input::printed(&mut command, most) {
+        Ok(ended) => ended,
+        Err(InputError::Unreadable(error)) => {
+            let text = format!("cannot start '{program}': {error}; see --other");
+            return Err(BadInput(text).into());
+        }
+        Err(error @ InputError::TooLarge(_)) => anyhow::bail!(
+            "cannot use what '{other}' prints: {error}; is it a solver-host of this version?"
+        ),
+    };
+    anyhow::ensure!(
+        status.success(),
+        "'{other}' failed ({status}); is it a solver-host of this version?"
+    );
+    String::from_utf8_lossy(&printed)
+        .lines()
+        .map(|line| {
+            Line::parse(line)
+                .with_context(|| format!("'{other}' printed what is no run: {line:.80}"))
+        })
+        .collect()
+}
+
+/// What has been shown so far.
+struct Shown {
+    json: bool,
+    rows: Vec<Compared>,
+    corpus: Vec<Line>,
+}
+
+impl Shown {
+    fn new(json: bool) -> Self {
+        Shown {
+            json,
+            rows: Vec::new(),
+            corpus: Vec::new(),
+        }
+    }
+
+    fn corpus(&mut self, reference: &[Line], start: Instant) -> anyhow::Result<()> {
+        self.corpus = reference.to_vec();
+        if self.json {
+            return Ok(());
+        }
+        say(&table::corpus(reference, start.elapsed()))?;
+        say(&Row::HEADER.to_string())
+    }
+
+    fn row(&mut self, compared: Compared) -> anyhow::Result<()> {
+        if !self.json {
+            say(&Row::of(&compared).to_string())?;
+        }
+        self.rows.push(compared);
+        Ok(())
+    }
+
+    fn end(self) -> anyhow::Result<Done> {
+        let different: usize = self.rows.iter().map(Compared::different).sum();
+        let runs: usize = self.rows.iter().map(|row| row.runs).sum();
+        if self.json {
+            say_json(&table::json(&self.corpus, &self.rows)?)?;
+        } else {
+            for example in table::examples(&self.rows) {
+                say(&example)?;
+            }
+            say(&format!("{different} of {runs} runs differ"))?;
+        }
+        Ok(if different == 0 {
+            Done::Finished
+        } else {
+            Done::Different
+        })
+    }
+}

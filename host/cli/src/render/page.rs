@@ -1,0 +1,148 @@
+//! The report as one page: an HTML file that needs no network, no other file and no server.
+//!
+//! Owns how data, style and script become a file, and what keeps the data inert in it. Leaves what
+//! is told of a task to [`data`], and how it looks to `page/page.{html,css,js}`.
+//!
+//! Sources and messages are written by programs that nobody has read. They stand in the file as
+//! JSON in elements that are never run, with every `<` escaped, so that none ends its element; the
+//! script puts them on the page as text alone; and the policy lets no other script, style, image or
+//! connection in, whatever got there.
+
+pub(crate) mod data;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::palette;
+use data::{TaskPage, Totals};
+use solver_sandbox::engine::ENGINE;
+
+const HTML: &str = include_str!("page/page.html");
+const CSS: &str = include_str!("page/page.css");
+const JS: &str = include_str!("page/page.js");
+
+/// The end of every page, so that one that was cut short is known.
+pub const END: &str = "</html>\n";
+
+/// What the page says of itself.
+#[derive(Debug, Serialize)]
+pub struct About {
+    /// The engine that ran.
+    engine: &'static str,
+    /// The runtime, by its hash.
+    runtime: &'static str,
+    /// Whether the limits are others than those under which the solvers were kept.
+    limits_asked_for: bool,
+    totals: Totals,
+    /// How long each phase took, in milliseconds, in order.
+    phases: Vec<(&'static str, f64)>,
+    /// The ten colours of ARC.
+    palette: [String; 10],
+}
+
+impl About {
+    /// What is to be said of these tasks, which took so long, in milliseconds by phase.
+    pub fn new(
+        tasks: &[TaskPage],
+        limits_asked_for: bool,
+        phases: Vec<(&'static str, f64)>,
+        runtime: &'static str,
+    ) -> Self {
+        About {
+            engine: ENGINE,
+            runtime,
+            limits_asked_for,
+            totals: Totals::of(tasks),
+            phases,
+            palette: palette::exact(),
+        }
+    }
+
+    /// What all tasks came to.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+}
+
+/// Values as JSON that cannot end the element that it stands in.
+pub(crate) fn inert(value: &impl Serialize) -> serde_json::Result<String> {
+    // Outside of strings JSON has no `<`, and in them an escape is the same text. The two line
+    // separators are escaped as well: some readers of scripts take them for ends of lines.
+    Ok(serde_json::to_string(value)?
+        .replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029"))
+}
+
+/// The file. `about` and `tasks` are what [`inert`] makes.
+pub fn page(about: &str, tasks: &str) -> String {
+    let csp = format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
+        source_hash(CSS),
+        source_hash(JS)
+    );
+    // Each part is put in between what stands around its place in the template; what it holds is
+    // never looked through for further places.
+    let parts = [
+        ("{csp}", csp.as_str()),
+        ("{css}", CSS),
+        ("{about}", about),
+        ("{tasks}", tasks),
+        ("{js}", JS),
+    ];
+    let mut page = String::with_capacity(HTML.len() + CSS.len() + JS.len() + tasks.len() + 4096);
+    let mut rest = HTML;
+    for (place, part) in parts {
+        let (before, after) = rest.split_once(place).unwrap_or((rest, ""));
+        page.push_str(before);
+        page.push_str(part);
+        rest = after;
+    }
+    page.push_str(rest);
+    page
+}
+
+/// A text as a policy names it: the browser runs, or applies, what has this hash and nothing else.
+fn source_hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_has_every_place_once_and_in_order() {
+        let page = page("1", "[2]");
+        assert!(page.contains("id=\"about\">1</script>"));
+        assert!(page.contains("id=\"tasks\">[2]</script>"));
+        assert!(page.contains(&format!("<style>{CSS}</style>")));
+        assert!(page.contains(&format!("<script>{JS}</script>")));
+        assert!(page.starts_with("<!doctype html>") && page.ends_with(END));
+        for place in ["{csp}", "{css}", "{about}", "{tasks}", "{js}"] {
+            assert_eq!(HTML.matches(place).count(), 1, "{place}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_data_ends_no_element_and_is_no_place() {
+        let hostile = "</script><!--<script>{js}\u{2028}";
+        let json = inert(&hostile).unwrap();
+        assert!(!json.contains('<') && !json.contains('\u{2028}'), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
+        let page = page("{}", &json);
+        assert_eq!(page.matches("</script>").count(), 3);
+        assert!(page.contains(&json));
+    }
+
+    #[test]
+    fn style_and_script_name_nothing_outside() {
+        for asset in [HTML, CSS, JS] {
+            for word in ["http:", "https:", "url(", "@import", "innerHTML", "eval("] {
+                assert!(!asset.contains(word), "{word}");
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The host: a sandbox, and the languages whose interpreters are ready in it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use solver_language::LanguageId;
+use solver_sandbox::engine::{EngineError, Sandbox};
+use solver_sandbox::interpreter::Interpreter;
+use solver_sandbox::meter::Cancel;
+
+use crate::languages::Languages;
+
+/// Everything that runs need and share.
+pub struct Host {
+    sandbox: Arc<Sandbox>,
+    languages: Languages,
+    interpreters: HashMap<LanguageId, Arc<Interpreter>>,
+}
+
+impl Host {
+    /// Prepares the interpreters of these languages.
+    pub fn new(sandbox: Sandbox, languages: Languages) -> Result<Self, EngineError> {
+        let sandbox = Arc::new(sandbox);
+        let mut interpreters = HashMap::new();
+        for language in languages.all() {
+            let interpreter = Interpreter::new(&sandbox, language.interpreter())?;
+            interpreters.insert(language.id(), Arc::new(interpreter));
+        }
+        Ok(Host {
+            sandbox,
+            languages,
+            interpreters,
+        })
+    }
+
+    /// Where runs happen.
+    pub fn sandbox(&self) -> &Arc<Sandbox> {
+        &self.sandbox
+    }
+
+    /// The languages.
+    pub fn languages(&self) -> &Languages {
+        &self.languages
+    }
+
+    /// The interpreter of a language; components have none.
+    pub fn interpreter(&self, language: LanguageId) -> Option<&Arc<Interpreter>> {
+        self.interpreters.get(&language)
+    }
+
+    /// The flag that ends all runs.
+    pub fn cancel(&self) -> &Cancel {
+        self.sandbox.cancel()
+    }
+}

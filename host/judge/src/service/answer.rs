@@ -1,0 +1,304 @@
+//! One request, from its line to the line of its result.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::request::{BadRequest, Program, Samples, parse};
+use crate::host::Host;
+use crate::languages::Languages;
+use crate::load::by_id;
+use crate::pools::execution::ExecutionPool;
+use crate::pools::spread::Work;
+use crate::score::Scored;
+use crate::score::digest::digest;
+use crate::submission::{Solver, Submission};
+use solver_core::hash::Sha256Hex;
+use solver_core::input::without_mark;
+use solver_core::limits::Limits;
+use solver_core::sample_set::SampleSet;
+use solver_core::task::{Grid, SampleId};
+use solver_core::verdict::{RunResult, Verdict};
+use solver_language::LanguageId;
+use solver_sandbox::engine::ENGINE;
+use solver_sandbox::thread::GuestThread;
+
+/// What serves requests: the host, the limits of requests that name none, the tasks seen so far.
+pub struct Service {
+    host: Arc<Host>,
+    defaults: Limits,
+    sample_sets: RwLock<HashMap<String, Arc<SampleSet>>>,
+}
+
+/// What became of a line.
+pub struct Answer {
+    /// The line to print, with its line break.
+    pub line: Vec<u8>,
+    /// Runs that it took.
+    pub runs: u64,
+    /// Whether the host itself failed in one of them.
+    pub host_error: bool,
+}
+
+#[derive(Serialize)]
+struct ResultLine<'a> {
+    id: Option<&'a RawValue>,
+    solver: Sha256Hex,
+    language: &'static str,
+    interpreter: Option<&'static str>,
+    matched: usize,
+    of: usize,
+    demos: Matched,
+    tests: Matched,
+    limits: Limits,
+    samples: Vec<SampleLine<'a>>,
+    digest: Option<Sha256Hex>,
+    engine: &'a str,
+    runtime: &'a str,
+}
+
+/// How many samples of a kind were matched, of those with a known expected grid.
+#[derive(Serialize)]
+struct Matched {
+    matched: usize,
+    of: usize,
+}
+
+impl Matched {
+    fn of(scored: &Scored, sample_set: &SampleSet, is_counted: impl Fn(SampleId) -> bool) -> Self {
+        let samples = sample_set.samples().iter().zip(&scored.runs);
+        let known = samples
+            .filter(|(sample, _)| sample.expected.is_some() && is_counted(sample.id))
+            .map(|(_, run)| run.verdict == Verdict::Match);
+        let known: Vec<bool> = known.collect();
+        Matched {
+            matched: known.iter().filter(|&&matched| matched).count(),
+            of: known.len(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SampleLine<'a> {
+    sample: String,
+    verdict: Verdict,
+    fuel: Option<u64>,
+    output: Option<&'a Grid>,
+    detail: Option<&'a str>,
+    message: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ErrorLine<'a> {
+    id: Option<&'a RawValue>,
+    error: ErrorBody<'a>,
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    code: &'a str,
+    message: &'a str,
+}
+
+impl Service {
+    /// A service with the limits of requests that name none.
+    pub fn new(host: Arc<Host>, defaults: Limits) -> Self {
+        Service {
+            host,
+            defaults,
+            sample_sets: RwLock::default(),
+        }
+    }
+
+    /// Serves one line, on this thread; or leaves the samples of a slow solver that it has not come
+    /// to, where that is allowed.
+    pub fn begin(
+        &self,
+        thread: &GuestThread,
+        line: &[u8],
+        may_leave: impl FnMut() -> bool,
+    ) -> Begun {
+        let (id, request) = parse(line, &self.defaults, self.host.languages());
+        let (sample_set, request) =
+            match request.and_then(|request| Ok((self.sample_set(&request.samples)?, request))) {
+                Ok(both) => both,
+                Err(bad) => {
+                    return Begun::Answered(error_answer(id, "bad-request", &bad.to_string()));
+                }
+            };
+        let work = Work {
+            host: self.host.clone(),
+            solver: Arc::new(self.solver(&request.program)),
+            sample_set,
+            limits: request.limits,
+        };
+        let runs = work.begin(thread, may_leave);
+        if runs.len() < work.sample_set.samples().len() {
+            let id = id.map(ToOwned::to_owned);
+            return Begun::Left(Left { id, work, runs });
+        }
+        let scored = Scored {
+            solver: work.solver,
+            runs,
+        };
+        Begun::Answered(result_answer(id, &scored, &work.sample_set, &work.limits))
+    }
+
+    /// Serves one line, all of it on this thread.
+    pub fn answer(&self, thread: &GuestThread, line: &[u8]) -> Answer {
+        match self.begin(thread, line, || false) {
+            Begun::Answered(answer) => answer,
+            Begun::Left(_) => host_failure("samples are left that may not be left"),
+        }
+    }
+
+    fn sample_set(&self, samples: &Samples) -> Result<Arc<SampleSet>, BadRequest> {
+        match samples {
+            Samples::Task(id) => {
+                let known = self
+                    .sample_sets
+                    .read()
+                    .unwrap_or_else(|poisoned| poisoned.into_inner())
+                    .get(id)
+                    .cloned();
+                if let Some(sample_set) = known {
+                    return Ok(sample_set);
+                }
+                let loaded = by_id(id, None).map_err(|error| BadRequest::task(&error))?;
+                let sample_set = Arc::new(SampleSet::of(&loaded.task));
+                self.sample_sets
+                    .write()
+                    .unwrap_or_else(|poisoned| poisoned.into_inner())
+                    .insert(id.clone(), sample_set.clone());
+                Ok(sample_set)
+            }
+            Samples::Inputs { inputs, demos } => Ok(Arc::new(SampleSet::of_inputs(inputs, demos))),
+        }
+    }
+
+    fn solver(&self, program: &Program) -> Solver {
+        let submission = match program {
+            Program::Wasm(bytes) => Submission::component(bytes, "the request".into()),
+            Program::Source {
+                language,
+                text,
+                entry,
+            } => source(self.host.languages(), *language, text, entry.as_deref()),
+        };
+        submission.compile(&self.host)
+    }
+}
+
+/// A request that was begun.
+pub enum Begun {
+    /// It has its answer.
+    Answered(Answer),
+    /// Its solver is slow, and some samples are left.
+    Left(Left),
+}
+
+/// What is left of a request.
+pub struct Left {
+    id: Option<Box<RawValue>>,
+    work: Work,
+    runs: Vec<RunResult>,
+}
+
+impl Left {
+    /// Runs the samples that are left on a pool.
+    pub async fn finish(self, execution: &ExecutionPool) -> Answer {
+        let (sample_set, limits) = (self.work.sample_set.clone(), self.work.limits);
+        let scored = self.work.finish(execution, self.runs).await;
+        result_answer(self.id.as_deref(), &scored, &sample_set, &limits)
+    }
+}
+
+fn result_answer(
+    id: Option<&RawValue>,
+    scored: &Scored,
+    sample_set: &SampleSet,
+    limits: &Limits,
+) -> Answer {
+    let identity = scored.solver.identity;
+    let all = Matched::of(scored, sample_set, |_| true);
+    let line = ResultLine {
+        id,
+        solver: scored.solver.hash,
+        language: identity.language.word(),
+        interpreter: identity.interpreter,
+        matched: all.matched,
+        of: all.of,
+        demos: Matched::of(scored, sample_set, |id| matches!(id, SampleId::Demo(_))),
+        tests: Matched::of(scored, sample_set, |id| matches!(id, SampleId::Test(_))),
+        limits: *limits,
+        samples: scored
+            .runs
+            .iter()
+            .zip(sample_set.samples())
+            .map(|(run, sample)| SampleLine {
+                sample: sample.id.to_string(),
+                verdict: run.verdict,
+                fuel: run.run.fuel,
+                output: run.output(),
+                detail: run.detail(),
+                message: run.message(),
+            })
+            .collect(),
+        digest: digest(std::slice::from_ref(scored), sample_set),
+        engine: ENGINE,
+        runtime: identity.runtime,
+    };
+    Answer {
+        line: json_line(&line),
+        runs: scored.runs.len() as u64,
+        host_error: scored
+            .runs
+            .iter()
+            .any(|run| run.verdict == Verdict::HostError),
+    }
+}
+
+/// The solver that a request names, or the one that is meant.
+fn source(
+    languages: &Languages,
+    language: LanguageId,
+    text: &str,
+    entry: Option<&str>,
+) -> Submission {
+    let bytes = without_mark(text.as_bytes());
+    let known = languages.get(language).unwrap_or(languages.usual());
+    let piece = known.entry(bytes, entry);
+    Submission::of_piece(known.id(), bytes, piece, "the request".into())
+}
+
+/// The answer to what cannot be served.
+pub(crate) fn error_answer(id: Option<&RawValue>, code: &str, message: &str) -> Answer {
+    Answer {
+        line: json_line(&ErrorLine {
+            id,
+            error: ErrorBody { code, message },
+        }),
+        runs: 0,
+        host_error: false,
+    }
+}
+
+/// The answer where the host failed to give one.
+pub(crate) fn host_failure(message: &str) -> Answer {
+    Answer {
+        host_error: true,
+        ..error_answer(None, "host-error", message)
+    }
+}
+
+fn json_line(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).unwrap_or_else(|error| {
+        // Strings and numbers always have a JSON form; should one not, that is said.
+        format!("{{\"id\":null,\"error\":{{\"code\":\"host-error\",\"message\":\"{error}\"}}}}")
+            .into_bytes()
+    });
+    line.push(b'\n');
+    line
+}

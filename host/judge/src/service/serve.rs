@@ -1,0 +1,388 @@
+//! The flow of a stream: a thread reads, the execution pool answers, a thread writes. The scoring
+//! pool spreads the samples of slow solvers over all workers.
+//!
+//! Memory stays constant: a line is only read when the bytes under way leave room for it, and its
+//! room is free again when its answer is printed. So a slow reader of the results slows the
+//! workers, and those slow the reading.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+
+use super::answer::{Answer, Begun, Service, error_answer, host_failure};
+use super::lines::{Line, MAX_LINE_BYTES, next_line};
+use super::stats::{Said, Stats};
+use crate::host::Host;
+use crate::pools::execution::ExecutionPool;
+use crate::pools::{Interrupted, Pools};
+use solver_core::input::without_mark;
+use solver_sandbox::thread::{GuestThread, panic_text};
+
+/// Room for lines under way, in units of [`UNIT`]: the longest line, and many short ones.
+const ROOM: u32 = 2 * (MAX_LINE_BYTES / UNIT) as u32;
+/// The unit of room: what the shortest request takes, with its result.
+const UNIT: usize = 16 << 10;
+/// Requests for each worker whose samples are spread over all of them.
+const SPREAD_PER_WORKER: usize = 2;
+
+/// The bytes of results that are written together at most.
+const TOGETHER: usize = 64 << 10;
+
+/// How long a reader that does not read is waited for after an interrupt.
+const PATIENCE: Duration = Duration::from_millis(600);
+
+/// How a stream ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// At the end of the input, or when the reader of the results went away.
+    Cleanly {
+        /// Whether the host itself failed in a run.
+        host_errors: bool,
+    },
+    /// The user stopped it.
+    Interrupted,
+}
+
+/// How a stream is served.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether results keep the order of the requests.
+    pub ordered: bool,
+    /// Whether to say at the end what it was.
+    pub stats: bool,
+}
+
+/// An answer on its way.
+struct Outgoing {
+    number: u64,
+    answer: Answer,
+    room: OwnedSemaphorePermit,
+    since: Instant,
+}
+
+/// What lines are served with.
+struct Work {
+    service: Service,
+    execution: Arc<ExecutionPool>,
+    scoring: tokio::runtime::Handle,
+    /// Room for requests whose samples are spread. Where there is none, a worker stays with its
+    /// request, so that the requests under way are as many as workers and room allow.
+    spread: Arc<Semaphore>,
+}
+
+/// Serves all requests of `input`.
+pub fn serve(
+    pools: &Pools,
+    service: Service,
+    input: impl BufRead + Send + 'static,
+    output: impl Write + Send + 'static,
+    interrupted: &Interrupted,
+    options: Options,
+) -> std::io::Result<Ended> {
+    let work = Arc::new(Work {
+        service,
+        execution: pools.execution().clone(),
+        scoring: pools.scoring().clone(),
+        spread: Arc::new(Semaphore::new(
+            SPREAD_PER_WORKER * pools.sizes().execution.count(),
+        )),
+    });
+    // What is in it is bounded by the room that each answer holds.
+    let (answers, answers_out) = mpsc::unbounded_channel();
+    let (read_end, read_result) = oneshot::channel();
+    let reading = Reading {
+        work,
+        answers: answers.downgrade(),
+        interrupted: interrupted.clone(),
+    };
+    std::thread::Builder::new()
+        .name("read".to_owned())
+        .spawn(move || {
+            // Nobody listens any more where the stream has ended already.
+            let _ = read_end.send(reading.read_lines(input));
+        })?;
+    let (write_end, write_result) = oneshot::channel();
+    std::thread::Builder::new()
+        .name("write".to_owned())
+        .spawn(move || {
+            let _ = write_end.send(write_answers(output, answers_out, options.ordered));
+        })?;
+    let (read, written) = pools.block_on(async {
+        let read = tokio::select! {
+            () = interrupted.happens() => None,
+            () = answers.closed() => None,
+            read = read_result => Some(read),
+        };
+        // The thread that writes ends when no job holds an answer any more.
+        drop(answers);
+        let out_of_patience = async {
+            interrupted.happens().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        let written = tokio::select! {
+            written = write_result => Some(written),
+            () = out_of_patience => None,
+        };
+        (read, written)
+    });
+    let written = match written {
+        Some(Ok(written)) => Some(written),
+        Some(Err(_)) => return Err(std::io::Error::other("the thread that writes failed")),
+        None => None,
+    };
+    if interrupted.has_happened() {
+        if let Some(Ok(written)) = written {
+            written.say(options.stats, pools.host());
+        }
+        return Ok(Ended::Interrupted);
+    }
+    let Some(written) = written.transpose()? else {
+        return Ok(Ended::Interrupted);
+    };
+    written.say(options.stats, pools.host());
+    match read {
+        Some(Ok(read)) => read?,
+        Some(Err(_)) => return Err(std::io::Error::other("the thread that reads failed")),
+        // Nobody reads the results any more, so nobody waits for requests.
+        None => {}
+    }
+    Ok(Ended::Cleanly {
+        host_errors: written.host_errors,
+    })
+}
+
+/// The thread that reads: it hands lines to the execution pool by itself.
+struct Reading {
+    work: Arc<Work>,
+    /// Gone when the stream ends before its input does.
+    answers: mpsc::WeakUnboundedSender<Outgoing>,
+    interrupted: Interrupted,
+}
+
+impl Reading {
+    /// Reads lines while there is room for them.
+    fn read_lines(&self, mut input: impl BufRead) -> std::io::Result<()> {
+        let room = Arc::new(Semaphore::new(ROOM as usize));
+        let mut number = 0;
+        loop {
+            let line = match next_line(&mut input)? {
+                None => return Ok(()),
+                Some(Line::Whole(bytes)) if without_mark(&bytes).trim_ascii().is_empty() => {
+                    continue;
+                }
+                Some(line) => line,
+            };
+            let bytes = match &line {
+                Line::Whole(bytes) => bytes.len(),
+                Line::TooLong => 0,
+            };
+            let units = u32::try_from(bytes / UNIT + 1).unwrap_or(ROOM);
+            let Ok(room) = futures_block(room.clone().acquire_many_owned(units.min(ROOM))) else {
+                return Ok(());
+            };
+            let Some(answers) = self.answers.upgrade() else {
+                return Ok(());
+            };
+            if self.interrupted.has_happened() || answers.is_closed() {
+                return Ok(());
+            }
+            let place = Place {
+                answers,
+                number,
+                room: Some(room),
+                since: Instant::now(),
+            };
+            number += 1;
+            let work = self.work.clone();
+            self.work
+                .execution
+                .submit_detached(move |thread| work.serve(thread, &line, place));
+        }
+    }
+}
+
+impl Work {
+    /// Serves a line on a thread of the execution pool. What is left of a slow request goes to the
+    /// scoring pool, which hands it out again in pieces.
+    fn serve(self: &Arc<Self>, thread: &GuestThread, line: &Line, place: Place) {
+        let bytes = match line {
+            Line::Whole(bytes) => bytes,
+            Line::TooLong => {
+                let message =
+                    format!("the line is longer than {MAX_LINE_BYTES} bytes; split the request");
+                return place.take(error_answer(None, "too-large", &message));
+            }
+        };
+        let mut room = None;
+        let begun = catch_unwind(AssertUnwindSafe(|| {
+            self.service.begin(thread, bytes, || {
+                room = self.spread.clone().try_acquire_owned().ok();
+                room.is_some()
+            })
+        }));
+        match begun {
+            Ok(Begun::Answered(answer)) => place.take(answer),
+            Ok(Begun::Left(left)) => {
+                let execution = self.execution.clone();
+                self.scoring.spawn(async move {
+                    place.take(left.finish(&execution).await);
+                    drop(room);
+                });
+            }
+            Err(panic) => place.take(host_failure(&panic_text(&*panic))),
+        }
+    }
+}
+
+/// Where the answer to a line goes. Whatever happens on the way, a line gets one.
+struct Place {
+    answers: mpsc::UnboundedSender<Outgoing>,
+    number: u64,
+    room: Option<OwnedSemaphorePermit>,
+    since: Instant,
+}
+
+impl Place {
+    fn take(mut self, answer: Answer) {
+        self.send(answer);
+    }
+
+    fn send(&mut self, answer: Answer) {
+        // Without room there was an answer already.
+        if let Some(room) = self.room.take() {
+            // Gone where the reader of the results is gone.
+            let _ = self.answers.send(Outgoing {
+                number: self.number,
+                answer,
+                room,
+                since: self.since,
+            });
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.room.is_some() {
+            self.send(host_failure("the request was dropped"));
+        }
+    }
+}
+
+/// Waits for a future of tokio's synchronisation on a plain thread.
+fn futures_block<T>(future: impl Future<Output = T>) -> T {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Unpark(std::thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+        std::thread::park();
+    }
+}
+
+/// What the writing thread saw.
+struct Written {
+    stats: Stats,
+    host_errors: bool,
+    reader_gone: bool,
+}
+
+impl Written {
+    fn say(&self, stats: bool, host: &Host) {
+        if stats {
+            let said = Said {
+                stats: &self.stats,
+                cache_hits: host.sandbox().cache_hits(),
+            };
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(std::io::stderr(), "{said}");
+        }
+    }
+}
+
+/// Writes answers as they come, or in the order of their requests. What comes quickly is written
+/// together; nothing waits for an answer that is not there yet.
+fn write_answers(
+    output: impl Write,
+    mut answers: mpsc::UnboundedReceiver<Outgoing>,
+    ordered: bool,
+) -> std::io::Result<Written> {
+    let mut output = BufWriter::with_capacity(TOGETHER, output);
+    let mut written = Written {
+        stats: Stats::start(),
+        host_errors: false,
+        reader_gone: false,
+    };
+    let mut waiting = BTreeMap::new();
+    let mut next = 0;
+    let mut write_all = || -> std::io::Result<()> {
+        loop {
+            let outgoing = match answers.try_recv() {
+                Ok(outgoing) => outgoing,
+                Err(_) => {
+                    output.flush()?;
+                    match answers.blocking_recv() {
+                        Some(outgoing) => outgoing,
+                        None => return Ok(()),
+                    }
+                }
+            };
+            let number = if ordered { outgoing.number } else { next };
+            waiting.insert(number, outgoing);
+            while let Some(outgoing) = waiting.remove(&next) {
+                next += 1;
+                output.write_all(&outgoing.answer.line)?;
+                written.host_errors |= outgoing.answer.host_error;
+                let latency = outgoing.since.elapsed();
+                written.stats.count(&outgoing.answer, latency);
+                drop(outgoing.room);
+            }
+        }
+    };
+    match write_all() {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => written.reader_gone = true,
+        Err(error) => return Err(error),
+    }
+    // What is left in it found no reader; written again, it would only fail again.
+    drop(output.into_parts());
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_whose_place_is_dropped_gets_an_answer_and_one_that_has_it_no_second() {
+        let room = Arc::new(Semaphore::new(1));
+        let place = |answers: &mpsc::UnboundedSender<Outgoing>| Place {
+            answers: answers.clone(),
+            number: 7,
+            room: room.clone().try_acquire_owned().ok(),
+            since: Instant::now(),
+        };
+        let (answers, mut given) = mpsc::unbounded_channel();
+        drop(place(&answers));
+        let answer = given.try_recv().unwrap();
+        assert!(answer.answer.host_error);
+        assert_eq!(answer.number, 7);
+        drop(answer);
+        place(&answers).take(error_answer(None, "code", "message"));
+        assert!(!given.try_recv().unwrap().answer.host_error);
+        assert!(given.try_recv().is_err());
+        assert_eq!(room.available_permits(), 1);
+    }
+}

@@ -1,0 +1,296 @@
+//! A solver as it was handed in, with its hash, its canonical form and what runs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use solver_core::hash::{Sha256Hex, sha256_hex};
+use solver_core::origin::Origin;
+use solver_core::quote;
+use solver_language::{
+    Ending, Language, LanguageId, MAX_PROGRAM_BYTES, Mistake, Piece, Program, Source,
+};
+use solver_sandbox::interpreter::Interpreter;
+use solver_sandbox::run::Executable;
+use solver_sandbox::thread::panic_text;
+
+use crate::host::Host;
+use crate::languages::{Identity, Languages};
+
+/// A solver before it is compiled. Of source only what its front end has made of it is kept: a folder
+/// may hold more than memory does.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The hash of its bytes: of source as its language says, or of wasm.
+    pub hash: Sha256Hex,
+    /// Where it came from, for messages and for its name.
+    pub origin: Origin,
+    /// The language that it is written in.
+    pub language: LanguageId,
+    /// The solver itself.
+    pub form: Form,
+}
+
+/// The form in which a solver was handed in.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// Source, read already.
+    Source {
+        /// The solver as its front end has it, or why it does not compile.
+        source: Result<Arc<dyn Source>, Mistake>,
+        /// The line of its file on which it starts.
+        first_line: u32,
+    },
+    /// The bytes of a component.
+    Component(Arc<[u8]>),
+    /// It is known by now to be refused, and why: its bytes are not kept.
+    Refused(String),
+}
+
+/// A solver that is ready to run, or rejected.
+#[derive(Clone)]
+pub struct Solver {
+    /// The hash of its bytes.
+    pub hash: Sha256Hex,
+    /// Where it came from, for messages and for its name.
+    pub origin: Origin,
+    /// The language, and what interprets it.
+    pub identity: Identity,
+    /// What runs.
+    pub executable: Executable,
+    /// What the archive would keep; none where it was rejected.
+    pub canonical: Option<Canonical>,
+}
+
+/// The form of a solver that is kept, and by which equals are found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Canonical {
+    /// The hash of the bytes.
+    pub hash: Sha256Hex,
+    /// Canonical source, without a line break at the end; or the bytes of a component.
+    pub bytes: Arc<[u8]>,
+    /// The ending of the file that holds it.
+    pub ending: Ending,
+}
+
+impl Submission {
+    /// A component. Its file is called `origin`.
+    pub fn component(bytes: &[u8], origin: Origin) -> Self {
+        Submission {
+            hash: sha256_hex(bytes),
+            origin,
+            language: LanguageId::WASM,
+            form: Form::Component(bytes.into()),
+        }
+    }
+
+    /// A solver of a text.
+    pub(crate) fn of_piece(
+        language: LanguageId,
+        text: &[u8],
+        piece: Piece,
+        origin: Origin,
+    ) -> Self {
+        Submission {
+            hash: sha256_hex(text.get(piece.range).unwrap_or_default()),
+            origin,
+            language,
+            form: Form::Source {
+                source: piece.source,
+                first_line: piece.first_line,
+            },
+        }
+    }
+
+    /// A source that was not read from a text.
+    pub fn of_source(
+        language: LanguageId,
+        hash: Sha256Hex,
+        source: Arc<dyn Source>,
+        origin: Origin,
+    ) -> Self {
+        Submission {
+            hash,
+            origin,
+            language,
+            form: Form::Source {
+                source: Ok(source),
+                first_line: 1,
+            },
+        }
+    }
+
+    /// A solver that is known to be refused.
+    pub fn refused_for(
+        reason: String,
+        hash: Sha256Hex,
+        language: LanguageId,
+        origin: Origin,
+    ) -> Self {
+        Submission {
+            hash,
+            origin,
+            language,
+            form: Form::Refused(reason),
+        }
+    }
+
+    /// The solver of canonical bytes, as somebody keeps them under this hash. Of a text it is the
+    /// first one.
+    pub fn of_canonical(
+        languages: &Languages,
+        language: LanguageId,
+        bytes: &[u8],
+        hash: Sha256Hex,
+        origin: Origin,
+    ) -> Self {
+        let form = match languages.get(language) {
+            None => Form::Component(bytes.into()),
+            Some(known) => match known.split(bytes).into_iter().next() {
+                Some(piece) => Form::Source {
+                    source: piece.source,
+                    first_line: piece.first_line,
+                },
+                None => Form::Refused("it holds no function".to_owned()),
+            },
+        };
+        Submission {
+            hash,
+            origin,
+            language,
+            form,
+        }
+    }
+
+    /// Whether it is a component.
+    pub fn is_component(&self) -> bool {
+        match self.form {
+            Form::Component(_) => true,
+            Form::Source { .. } | Form::Refused(_) => false,
+        }
+    }
+
+    /// Compiles the solver. A panic on the way is a failure of the host, and stays here.
+    pub fn compile(&self, host: &Host) -> Solver {
+        catch_unwind(AssertUnwindSafe(|| self.compile_or_panic(host)))
+            .unwrap_or_else(|panic| self.failed(host.languages(), panic_text(&*panic)))
+    }
+
+    fn compile_or_panic(&self, host: &Host) -> Solver {
+        let (executable, canonical) = match &self.form {
+            Form::Source {
+                source: Ok(source), ..
+            } => match (
+                host.languages().get(self.language),
+                host.interpreter(self.language),
+            ) {
+                (Some(language), Some(interpreter)) => (
+                    program(interpreter, source.program()),
+                    Some(canonical(&**language, &**source)),
+                ),
+                (_, _) => {
+                    let reason = format!("no interpreter of {} is set up", self.language);
+                    (Executable::Failed(reason), None)
+                }
+            },
+            Form::Source {
+                source: Err(mistake),
+                ..
+            } => (Executable::Rejected(mistake.to_string()), None),
+            Form::Refused(reason) => (Executable::Rejected(reason.clone()), None),
+            Form::Component(bytes) => (
+                host.sandbox().component(bytes),
+                Some(Canonical {
+                    hash: self.hash,
+                    bytes: bytes.clone(),
+                    ending: Ending::WASM,
+                }),
+            ),
+        };
+        let solver = self.solver(host.languages(), executable);
+        Solver {
+            canonical: canonical.filter(|_| !solver.is_rejected()),
+            ..solver
+        }
+    }
+
+    /// The solver, where it is known without compiling it that it is rejected.
+    pub fn refused(&self, languages: &Languages) -> Option<Arc<Solver>> {
+        let executable = match &self.form {
+            Form::Source {
+                source: Err(mistake),
+                ..
+            } => Executable::Rejected(mistake.to_string()),
+            Form::Refused(reason) => Executable::Rejected(reason.clone()),
+            Form::Source { source: Ok(_), .. } | Form::Component(_) => return None,
+        };
+        Some(Arc::new(self.solver(languages, executable)))
+    }
+
+    /// The solver where the host itself failed to compile it.
+    pub fn failed(&self, languages: &Languages, message: String) -> Solver {
+        self.solver(languages, Executable::Failed(message))
+    }
+
+    fn solver(&self, languages: &Languages, executable: Executable) -> Solver {
+        Solver {
+            hash: self.hash,
+            origin: self.origin.clone(),
+            identity: languages.identity(self.language),
+            executable,
+            canonical: None,
+        }
+    }
+
+    /// Why the solver does not compile, with its place in the file it came from.
+    pub fn problem(&self, solver: &Solver) -> Option<String> {
+        let Executable::Rejected(reason) = &solver.executable else {
+            return None;
+        };
+        Some(match &self.form {
+            Form::Source {
+                source: Err(mistake),
+                first_line,
+            } => mistake.in_file(&self.origin, *first_line),
+            Form::Source { .. } | Form::Component(_) | Form::Refused(_) => {
+                format!("{}: {}", self.origin, quote::line(reason))
+            }
+        })
+    }
+}
+
+/// What runs for a program.
+fn program(interpreter: &Arc<Interpreter>, program: Program) -> Executable {
+    if program.bytes.len() > MAX_PROGRAM_BYTES {
+        return Executable::Rejected(format!(
+            "{} bytes of program, but at most {MAX_PROGRAM_BYTES} are allowed; make it smaller",
+            program.bytes.len()
+        ));
+    }
+    Executable::Interpreted {
+        interpreter: interpreter.clone(),
+        program: program.bytes,
+        reads_demos: program.reads_demos,
+    }
+}
+
+fn canonical(language: &dyn Language, source: &dyn Source) -> Canonical {
+    let text = source.canonical();
+    Canonical {
+        hash: sha256_hex(&text),
+        bytes: text.into(),
+        ending: language.ending(),
+    }
+}
+
+impl Solver {
+    /// Whether the solver was refused: it will never run.
+    pub fn is_rejected(&self) -> bool {
+        match self.executable {
+            Executable::Rejected(_) => true,
+            Executable::Interpreted { .. }
+            | Executable::Component(_)
+            | Executable::GaveUp(_)
+            | Executable::Failed(_) => false,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Why source does not compile: the place and the reason.
+
+use std::fmt;
+
+use solver_core::quote::quoted;
+
+/// A place in a text, both numbers counted from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: u32,
+    /// The character in it.
+    pub column: u32,
+}
+
+impl Position {
+    /// The place of a byte offset in `text`.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let mut end = offset.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &text[..end];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Position {
+            line: count(before.bytes().filter(|&b| b == b'\n').count() + 1),
+            column: count(before[line_start..].chars().count() + 1),
+        }
+    }
+}
+
+/// Why source does not compile. Positions count from the start of the solver (its `def` line is
+/// line 1), so that a message depends on the solver alone; [`CompileError::in_file`] moves it to
+/// the lines of the file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {}, column {}: {reason}", at.line, at.column)]
+pub struct CompileError {
+    /// Where.
+    pub at: Position,
+    /// What is wrong there, and what to do about it.
+    pub reason: Reason,
+}
+
+impl CompileError {
+    /// The text for people who look at the file: `file:line:column: reason`.
+    pub fn in_file(&self, file: &str, first_line: u32) -> String {
+        let line = self.at.line + first_line - 1;
+        format!("{file}:{line}:{}: {}", self.at.column, self.reason)
+    }
+}
+
+/// What is wrong. Text that stood in the source is escaped by [`solver_core::quote`] when a reason is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The parser says so.
+    Syntax(String),
+    /// Python, but not of the subset; what it is, and what to write instead.
+    Unsupported {
+        /// What stands there.
+        what: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
+    /// A name that nothing defines.
+    UnknownName {
+        /// The name, cut where it is long.
+        name: String,
+        /// The known name nearest to it.
+        nearest: Option<String>,
+    },
+    /// A variable read before its first assignment.
+    NotYetAssigned(String),
+    /// A call with the wrong number of arguments.
+    ArgumentCount {
+        /// What is called.
+        callee: String,
+        /// The names of its parameters.
+        params: Vec<String>,
+        /// How many it was given.
+        given: usize,
+    },
+    /// The entry function does not take what a solver is given.
+    Parameters(Vec<String>),
+    /// The entry function does not take what a differ is given.
+    DifferParameters(Vec<String>),
+    /// An integer literal over 128 bits.
+    LargeInteger,
+    /// A size or a shape over its limit.
+    Limit {
+        /// What is counted.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// The source defines no function.
+    NoFunction,
+    /// The source lacks the function that was asked for.
+    NoEntry {
+        /// The name asked for.
+        entry: String,
+        /// The nearest that is there.
+        nearest: Option<String>,
+    },
+    /// The bytes are no UTF-8.
+    NotUtf8,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Syntax(message) => write!(f, "syntax error: {message}"),
+            Reason::Unsupported { what, instead } => {
+                write!(f, "{what} is not in the language of solvers; {instead}")
+            }
+            Reason::UnknownName { name, nearest } => {
+                write!(f, "unknown name '{name}'")?;
+                write_nearest(f, nearest.as_deref())
+            }
+            Reason::NotYetAssigned(name) => {
+                write!(
+                    f,
+                    "'{name}' is used before it is assigned; move the line that assigns it up"
+                )
+            }
+            Reason::ArgumentCount {
+                callee,
+                params,
+                given,
+            } => {
+                let expected = params.len();
+                let plural = if expected == 1 { "" } else { "s" };
+                let more = if expected > MOST_PARAMS { ", ..." } else { "" };
+                write!(
+                    f,
+                    "{callee} takes {expected} argument{plural} ({}{more}), but {given} given",
+                    params[..expected.min(MOST_PARAMS)].join(", ")
+                )
+            }
+            Reason::Parameters(params) => {
+                write!(
+                    f,
+                    "a solver takes (I) or (S, I), not ({})",
+                    params.join(", ")
+                )?;
+                if params.iter().any(|name| name == "C") {
+                    write!(f, "; C, the candidate, is only given to a differ")?;
+                }
+                Ok(())
+            }
+            Reason::DifferParameters(params) => {
+                write!(f, "a differ takes (S, I, C), not ({})", params.join(", "))
+            }
+            Reason::LargeInteger => {
+                write!(f, "an integer literal over 128 bits; use a smaller one")
+            }
+            Reason::Limit { what, found, limit } => {
+                write!(
+                    f,
+                    "{what}: {found}, but at most {limit} are allowed; make it smaller"
+                )
+            }
+            Reason::NoFunction => {
+                write!(
+                    f,
+                    "no function; write the solver as `def solve(I): ... return O`"
+                )
+            }
+            Reason::NoEntry { entry, nearest } => {
+                write!(f, "no function '{entry}'")?;
+                write_nearest(f, nearest.as_deref())
+            }
+            Reason::NotUtf8 => write!(f, "not UTF-8; save the file as UTF-8"),
+        }
+    }
+}
+
+/// Parameters that a message names at most.
+const MOST_PARAMS: usize = 8;
+
+fn write_nearest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>) -> fmt::Result {
+    match nearest {
+        Some(name) => write!(f, "; did you mean '{name}'?"),
+        None => Ok(()),
+    }
+}
+
+/// The known name nearest to `name`, where one is near enough to have been meant; escaped, since the
+/// source may define it.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    if name.len() > 64 {
+        return None;
+    }
+    let length = name.chars().count();
+    let allowed = (length / 3).max(1);
+    known
+        .into_iter()
+        // So many characters have to come or go at least.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
+        .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min()
+        .map(|(_, candidate)| quoted(candidate))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let text = "ab\näöü x\n";
+        assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });
+        let x = text.find('x').unwrap();
+        assert_eq!(Position::of(text, x), Position { line: 2, column: 5 });
+        assert_eq!(Position::of(text, 999), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let known = ["first", "last", "hmirror", "vmirror"];
+        assert_eq!(nearest("frist", known).as_deref(), Some("first"));
+        assert_eq!(nearest("hmiror", known).as_deref(), Some("hmirror"));
+        assert_eq!(nearest("zzzzzz", known), None);
+    }
+}

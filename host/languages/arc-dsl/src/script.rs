@@ -1,0 +1,132 @@
+//! One function of a text, read: the one that a user names, or the one that is meant.
+
+use std::sync::Arc;
+
+use solver_core::hash::{Sha256Hex, sha256_hex};
+use solver_core::quote::quoted;
+use solver_core::sample_set::SetSample;
+use solver_language::{Mistake, Source};
+use solver_sandbox::encode;
+
+use crate::explain::Subject;
+use crate::explain::listing::list;
+use crate::frontend::error::{Position, Reason, nearest};
+use crate::frontend::lower::lower;
+use crate::frontend::{self, CompileError, ParsedFile, SourceFunction, parse_file};
+use crate::interpreter::RUNTIME;
+
+/// A function that compiles, with its text.
+#[derive(Clone, Debug)]
+pub struct Script {
+    pub(crate) source: frontend::Source,
+    text: Vec<u8>,
+    /// The name of the function.
+    pub function: String,
+    /// The line of the file on which it starts, from 1.
+    pub first_line: u32,
+    /// The names of its functions, itself first.
+    pub names: Vec<String>,
+}
+
+/// Why there is no such function, and the line on which the text of the reason starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misread {
+    /// The reason.
+    pub mistake: Mistake,
+    /// The line of the file from which the mistake counts, from 1.
+    pub first_line: u32,
+}
+
+impl Misread {
+    /// The text for people who look at the file.
+    pub fn in_file(&self, file: &str) -> String {
+        self.mistake.in_file(file, self.first_line)
+    }
+}
+
+impl Script {
+    /// Reads the function `entry`, or the first.
+    pub fn read(text: &[u8], entry: Option<&str>) -> Result<Self, Misread> {
+        let mut parsed = parse_file(text);
+        let place = place(&parsed, entry).map_err(|error| Misread {
+            mistake: error.into(),
+            first_line: 1,
+        })?;
+        let names = |places: &[usize]| {
+            let names = places.iter().filter_map(|place| parsed.solvers.get(*place));
+            names.map(|solver| solver.name.clone()).collect()
+        };
+        let names = names(&parsed.solvers[place].places);
+        let SourceFunction {
+            name,
+            range,
+            first_line,
+            source,
+            ..
+        } = parsed.solvers.swap_remove(place);
+        let source = source.map_err(|error| Misread {
+            mistake: error.into(),
+            first_line,
+        })?;
+        Ok(Script {
+            source,
+            text: text.get(range).unwrap_or_default().to_vec(),
+            function: name,
+            first_line,
+            names,
+        })
+    }
+
+    /// The hash by which the solver is known.
+    pub fn hash(&self) -> Sha256Hex {
+        sha256_hex(&self.text)
+    }
+
+    /// Whether it ever looks at the demos.
+    pub fn reads_demos(&self) -> bool {
+        self.source.reads_demos()
+    }
+
+    /// The solver, as a host takes it.
+    pub fn source(&self) -> Arc<dyn Source> {
+        Arc::new(self.source.clone())
+    }
+
+    /// The function on a sample, to be explained; none where its text cannot be listed.
+    pub fn on<'a>(&'a self, sample: &'a SetSample) -> Option<Subject<'a>> {
+        let text = std::str::from_utf8(&self.text).ok()?;
+        Some(Subject {
+            source: &self.source,
+            listing: list(text)?,
+            names: self.names.clone(),
+            sample,
+        })
+    }
+
+    /// The solver with the interpreter inside: a component for any component host.
+    pub fn component(&self) -> Vec<u8> {
+        encode::self_contained(RUNTIME, &lower(&self.source).encode(), self.reads_demos())
+    }
+}
+
+/// The place of the function `entry`, or of the first. A text that does not parse is one function of
+/// no name, and its own reason says more than that `entry` is missing.
+pub(crate) fn place(parsed: &ParsedFile, entry: Option<&str>) -> Result<usize, CompileError> {
+    let is_unparsed = parsed
+        .solvers
+        .first()
+        .is_some_and(|only| only.name.is_empty());
+    let Some(entry) = entry.filter(|_| !is_unparsed) else {
+        return Ok(0);
+    };
+    parsed.find(entry).ok_or_else(|| {
+        let known = parsed.solvers.iter().map(|solver| solver.name.as_str());
+        CompileError {
+            at: Position { line: 1, column: 1 },
+            reason: Reason::NoEntry {
+                entry: quoted(entry),
+                nearest: nearest(entry, known),
+            },
+        }
+    })
+}

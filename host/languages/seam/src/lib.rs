@@ -1,0 +1,141 @@
+//! The seam between languages and everything that runs their programs.
+//!
+//! A language reads text, and says of each solver in it which program its interpreter runs. An
+//! example: `arc-dsl` reads `def solve(I): return hmirror(I)`, lowers it to a few bytes, and its
+//! interpreter is one WebAssembly module that is compiled once. Whoever loads, runs, scores, keeps or
+//! reports solvers knows languages by [`Language`] alone.
+//!
+//! Owns the words that cross the seam. Leaves each language to a crate of its own beside this one, the
+//! running to `solver-sandbox`, and the list of all languages to `solver-judge`.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use solver_sandbox::interpreter::InterpreterSource;
+
+/// The most bytes of a program, in the form that an interpreter takes.
+pub const MAX_PROGRAM_BYTES: usize = 512 << 10;
+
+/// A language by its word: `arc-dsl`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LanguageId(&'static str);
+
+impl LanguageId {
+    /// Components of the contract, whatever they were written in. Nothing interprets them.
+    pub const WASM: LanguageId = LanguageId("wasm");
+
+    /// The language of this word.
+    pub const fn new(word: &'static str) -> Self {
+        LanguageId(word)
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for LanguageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// The ending of the files that solvers of a language lie in, without the dot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ending(&'static str);
+
+impl Ending {
+    /// The ending of components.
+    pub const WASM: Ending = Ending("wasm");
+
+    /// This ending.
+    pub const fn new(word: &'static str) -> Self {
+        Ending(word)
+    }
+
+    /// The letters.
+    pub fn word(self) -> &'static str {
+        self.0
+    }
+}
+
+/// A language that solvers are written in.
+pub trait Language: Send + Sync {
+    /// Its word, in requests, results and archives.
+    fn id(&self) -> LanguageId;
+
+    /// The ending of its files.
+    fn ending(&self) -> Ending;
+
+    /// The most bytes of a file.
+    fn most_bytes(&self) -> usize;
+
+    /// The module that runs its programs.
+    fn interpreter(&self) -> InterpreterSource;
+
+    /// The solvers in a file, in order. A file that does not parse is one solver of all its bytes. A
+    /// byte order mark at the start belongs to no solver.
+    fn split(&self, file: &[u8]) -> Vec<Piece>;
+
+    /// The solver that a request names by `entry`, or the one that is meant where it names none.
+    fn entry(&self, text: &[u8], entry: Option<&str>) -> Piece;
+
+    /// Does once on the main thread whatever the language needs files for: after the fence is up,
+    /// none can be opened.
+    fn before_the_fence(&self) {}
+}
+
+/// A solver in a text.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The name of its function; empty for a text that does not parse.
+    pub name: String,
+    /// Its bytes in the text: its hash is over them.
+    pub range: Range<usize>,
+    /// The line of the text on which it starts, from 1.
+    pub first_line: u32,
+    /// The solver, or why it does not compile.
+    pub source: Result<Arc<dyn Source>, Mistake>,
+}
+
+/// A solver as its front end has read it.
+pub trait Source: fmt::Debug + Send + Sync {
+    /// The program that its interpreter takes.
+    fn program(&self) -> Program;
+
+    /// Its canonical form: equal for solvers that differ in nothing but names and dead lines. The
+    /// archive keeps it; it ends without a line break.
+    fn canonical(&self) -> Vec<u8>;
+}
+
+/// A solver in the form that an interpreter takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// The bytes for the interpreter's `load`.
+    pub bytes: Arc<[u8]>,
+    /// Whether it ever looks at the demos.
+    pub reads_demos: bool,
+}
+
+/// Why a solver does not compile. Lines count from the start of the solver, so that a message depends
+/// on the solver alone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {reason}")]
+pub struct Mistake {
+    /// The line, from 1.
+    pub line: u32,
+    /// The character in the line, from 1.
+    pub column: u32,
+    /// The reason, and the next step.
+    pub reason: String,
+}
+
+impl Mistake {
+    /// The text for people who look at the file: `file:line:column: reason`.
+    pub fn in_file(&self, file: &str, first_line: u32) -> String {
+        let line = self.line + first_line - 1;
+        format!("{file}:{line}:{}: {}", self.column, self.reason)
+    }
+}

@@ -1,0 +1,44 @@
+//! What a search follows from.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a search follows from, beside the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Which of the many searches.
+    pub seed: u64,
+    /// New solvers of a round.
+    #[serde(rename = "brood")]
+    pub offspring: usize,
+    /// Whether our own solvers are bred from.
+    pub seeds: bool,
+    /// The fuel of a run.
+    pub fuel: u64,
+    /// The memory of a run.
+    pub memory_mib: u64,
+    /// The fuel of the first enumeration of a task; 0 for none.
+    pub enumeration: u64,
+}
+
+impl fmt::Display for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Settings {
+            seed,
+            offspring,
+            seeds,
+            fuel,
+            memory_mib,
+            enumeration,
+        } = self;
+        write!(f, "--seed {seed} --brood {offspring}")?;
+        if !seeds {
+            write!(f, " --no-seeds")?;
+        }
+        write!(
+            f,
+            " --enumeration {enumeration} --fuel {fuel} --memory-mib {memory_mib}"
+        )
+    }
+}

@@ -1,0 +1,168 @@
+//! What may differ between two runs of one corpus, and must not matter: the back end, the pools,
+//! the cache, the load.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use solver_core::limits::Workers;
+use solver_judge::host::Host;
+use solver_judge::languages::Languages;
+use solver_judge::pools::{Mode, Pools, Sizes};
+use solver_sandbox::backend::{Backend, Fault};
+use solver_sandbox::cache::{Cache, CacheError, CacheSize};
+use solver_sandbox::compiler::{CompileServer, Compiler};
+use solver_sandbox::engine::{EngineError, Sandbox, Setup};
+use solver_sandbox::fence::Hardening;
+
+/// One way to run a corpus.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// How guests become machine code.
+    pub backend: Backend,
+    /// Who runs what where.
+    pub sizes: Sizes,
+    /// The folder of compiled code, and what it is called; none to compile everything.
+    pub cache: Option<(PathBuf, &'static str)>,
+    /// Threads that do nothing but keep the machine busy.
+    pub busy: usize,
+    /// Something that is broken on purpose.
+    pub fault: Option<Fault>,
+}
+
+/// Why a setting cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    /// No engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// No cache.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// No threads, or no compile server.
+    #[error("cannot start threads and processes: {0}")]
+    System(#[from] std::io::Error),
+}
+
+impl Setting {
+    /// What everything is compared with: the usual back end, one worker of each kind, no cache.
+    pub fn reference() -> Self {
+        Setting {
+            backend: Backend::default(),
+            sizes: Sizes {
+                mode: Mode::Dual,
+                scoring: Workers::ONE,
+                execution: Workers::ONE,
+            },
+            cache: None,
+            busy: 0,
+            fault: None,
+        }
+    }
+
+    /// Every back end, with pools of every size, idle and loaded; and the cache in `folder`, cold
+    /// and then warm, for each back end. In this order: what comes later finds the cache warm.
+    pub fn all(folder: &std::path::Path, busy: usize) -> Vec<Self> {
+        let reference = Setting::reference();
+        let sized = |scoring, execution| Sizes {
+            mode: Mode::Dual,
+            scoring: workers(scoring),
+            execution: workers(execution),
+        };
+        let mut all = vec![reference.clone()];
+        for sizes in [
+            sized(1, 8),
+            sized(8, 1),
+            sized(2, 2),
+            sized(4, 4),
+            sized(8, 8),
+        ] {
+            all.push(Setting {
+                sizes,
+                ..reference.clone()
+            });
+        }
+        all.push(Setting {
+            sizes: Sizes {
+                mode: Mode::Sequential,
+                ..sized(1, 1)
+            },
+            ..reference.clone()
+        });
+        for backend in Backend::ALL {
+            let cache = folder.join(backend.name());
+            for (state, busy) in [("cold", 0), ("warm", 0), ("warm", busy)] {
+                all.push(Setting {
+                    backend,
+                    sizes: if busy == 0 { sized(2, 2) } else { sized(8, 8) },
+                    cache: Some((cache.clone(), state)),
+                    busy,
+                    fault: None,
+                });
+            }
+        }
+        all
+    }
+
+    /// What sets it apart, in words.
+    pub fn name(&self) -> String {
+        let pools = match self.sizes.mode {
+            Mode::Dual => format!("{}x{}", self.sizes.scoring, self.sizes.execution),
+            Mode::Single => "single".to_owned(),
+            Mode::Sequential => "sequential".to_owned(),
+        };
+        let cache = match &self.cache {
+            None => "no cache".to_owned(),
+            Some((_, state)) => format!("{state} cache"),
+        };
+        let load = match self.busy {
+            0 => String::new(),
+            busy => format!(", {busy} busy threads"),
+        };
+        let fault = match self.fault {
+            None => String::new(),
+            Some(fault) => format!(", broken: {}", fault.name()),
+        };
+        format!("{}, {pools}, {cache}{load}{fault}", self.backend.name())
+    }
+
+    /// Sets everything up, does something with it, and takes it down again.
+    pub(crate) fn with_pools<T>(
+        &self,
+        languages: &Languages,
+        body: impl FnOnce(&Pools) -> T,
+    ) -> Result<T, SettingError> {
+        let cache = match &self.cache {
+            Some((folder, _)) => Some(Cache::open(folder, CacheSize::DEFAULT)?),
+            None => None,
+        };
+        let server = CompileServer::start(Hardening::On)?;
+        let setup = Setup {
+            backend: self.backend,
+            workers: self.sizes.execution,
+            cache,
+            trusted: languages.trusted(),
+            fault: self.fault,
+        };
+        let sandbox = Sandbox::new(setup)?.compile_with(Compiler::served(self.backend, server));
+        let host = Host::new(sandbox, languages.clone())?;
+        let pools = Pools::new(Arc::new(host), self.sizes)?;
+        let stop = AtomicBool::new(false);
+        Ok(std::thread::scope(|scope| {
+            for _ in 0..self.busy {
+                scope.spawn(|| {
+                    while !stop.load(Ordering::Relaxed) {
+                        std::hint::spin_loop();
+                    }
+                });
+            }
+            let result = body(&pools);
+            stop.store(true, Ordering::Relaxed);
+            result
+        }))
+    }
+}
+
+fn workers(count: u64) -> Workers {
+    Workers::new(count).unwrap_or(Workers::ONE)
+}

@@ -1,0 +1,180 @@
+//! What a comparison found: rows with medians and spread, ratios, and the goals they are held to.
+//!
+//! Owns the shape; how it is printed is [`crate::tables`].
+
+use crate::comparisons::What;
+use crate::measure::{Rounds, Series, Spread};
+
+/// One comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Which one.
+    pub what: What,
+    /// What it ran on, in a line.
+    pub inputs: String,
+    /// Rounds that counted.
+    pub rounds: Rounds,
+    /// What was measured.
+    pub rows: Vec<Row>,
+    /// What was put into relation.
+    pub ratios: Vec<Row>,
+    /// What was measured for every pair of two numbers.
+    pub sweeps: Vec<Sweep>,
+    /// What else there is to say: results that were compared, what was skipped and why.
+    pub notes: Vec<String>,
+}
+
+/// A line of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What it is about.
+    pub name: String,
+    /// What the numbers are.
+    pub unit: Unit,
+    /// The numbers.
+    pub spread: Spread,
+    /// What they should be.
+    pub goal: Option<Goal>,
+}
+
+impl Row {
+    /// A row without a goal.
+    pub fn new(name: impl Into<String>, unit: Unit, series: &Series) -> Self {
+        Row {
+            name: name.into(),
+            unit,
+            spread: series.spread(),
+            goal: None,
+        }
+    }
+
+    /// The same, held to a goal.
+    pub fn held_to(self, goal: Goal) -> Self {
+        Row {
+            goal: Some(goal),
+            ..self
+        }
+    }
+}
+
+/// A number for every pair of two numbers, both from one up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sweep {
+    /// What it is about.
+    pub name: String,
+    /// What the numbers are.
+    pub unit: Unit,
+    /// What counts the columns.
+    pub across: &'static str,
+    /// What counts the rows.
+    pub down: &'static str,
+    /// The rows.
+    pub cells: Vec<Vec<Spread>>,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds, printed in what fits.
+    Seconds,
+    /// So many a second.
+    PerSecond,
+    /// Bytes, printed as KiB.
+    Bytes,
+    /// So many times.
+    Times,
+    /// So many.
+    Count,
+    /// A part of one.
+    Share,
+}
+
+/// What a median has to reach, and what it would be good to reach.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Goal {
+    /// The side on which it has to be.
+    pub bound: Bound,
+    /// What it must reach.
+    pub must: f64,
+    /// What it may reach beyond that.
+    pub stretch: Option<f64>,
+}
+
+/// The side of a goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Less is better.
+    AtMost,
+    /// More is better.
+    AtLeast,
+}
+
+/// How a median stands to its goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reached {
+    /// It does not reach it.
+    Missed,
+    /// It does.
+    Must,
+    /// It goes beyond it as far as was hoped for.
+    Stretch,
+}
+
+impl Goal {
+    /// At most so much.
+    pub fn at_most(must: f64) -> Self {
+        Goal {
+            bound: Bound::AtMost,
+            must,
+            stretch: None,
+        }
+    }
+
+    /// At least so much.
+    pub fn at_least(must: f64) -> Self {
+        Goal {
+            bound: Bound::AtLeast,
+            must,
+            stretch: None,
+        }
+    }
+
+    /// The same, and better this.
+    pub fn better(self, stretch: f64) -> Self {
+        Goal {
+            stretch: Some(stretch),
+            ..self
+        }
+    }
+
+    /// How a median stands to it.
+    pub fn reached(&self, median: f64) -> Reached {
+        let within = |end: f64| match self.bound {
+            Bound::AtMost => median <= end,
+            Bound::AtLeast => median >= end,
+        };
+        match self.stretch {
+            Some(stretch) if within(stretch) => Reached::Stretch,
+            _ if within(self.must) => Reached::Must,
+            _ => Reached::Missed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goal_has_a_side() {
+        let ratio = Goal::at_most(1.8).better(1.4);
+        assert_eq!(ratio.reached(1.9), Reached::Missed);
+        assert_eq!(ratio.reached(1.8), Reached::Must);
+        assert_eq!(ratio.reached(1.3), Reached::Stretch);
+        let rate = Goal::at_least(3_000.0);
+        assert_eq!(rate.reached(2_999.0), Reached::Missed);
+        assert_eq!(rate.reached(9_000.0), Reached::Must);
+        assert_eq!(rate.reached(f64::NAN), Reached::Missed);
+    }
+}
