@@ -1,8 +1,8 @@
-//! The contract of `wit/` around a core module that exports it: types, lifting, exports. The DSL
-//! runtime as a component inside the host.
+//! The contract of `wit/` around a core module that exports it: types, lifting, exports. Interpreters
+//! as components.
 //!
-//! The build script includes this file, to compile that component to machine code: it names nothing
-//! outside of itself. Leaves the components that are made later to [`crate::encode`].
+//! Build scripts of languages include this file, to compile an interpreter to machine code: it names
+//! nothing outside of itself. Leaves the components that are made later to `encode`.
 
 use wasm_encoder::{
     CanonicalOption, ComponentBuilder, ComponentExportKind, ComponentTypeRef, ComponentValType,

@@ -8,13 +8,13 @@ use crate::engine::Sandbox;
 use solver_core::limits::Limits;
 use solver_core::outcome::{Outcome, Run, TrapKind};
 
-/// A host for each back end: some of them compile the DSL runtime when they start.
-static HOSTS: LazyLock<[Sandbox; 4]> = LazyLock::new(|| Backend::ALL.map(host));
+/// A sandbox for each back end.
+static SANDBOXES: LazyLock<[Sandbox; 4]> = LazyLock::new(|| Backend::ALL.map(host));
 
 /// The fuel of a solver that runs to its end, the same on every back end.
 fn spent(component: &[u8]) -> u64 {
-    let spent = HOSTS.each_ref().map(|host| {
-        let run = run(host, component, &Limits::default());
+    let spent = SANDBOXES.each_ref().map(|sandbox| {
+        let run = run(sandbox, component, &Limits::default());
         assert!(matches!(run.outcome, Outcome::Grid(_)), "{run:?}");
         run.fuel.unwrap()
     });
@@ -24,7 +24,9 @@ fn spent(component: &[u8]) -> u64 {
 
 /// What a solver does with a budget, the same on every back end.
 fn outcome(component: &[u8], limits: &Limits) -> Run {
-    let runs = HOSTS.each_ref().map(|host| run(host, component, limits));
+    let runs = SANDBOXES
+        .each_ref()
+        .map(|sandbox| run(sandbox, component, limits));
     for run in &runs {
         assert_eq!(*run, runs[0]);
     }

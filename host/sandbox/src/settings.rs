@@ -1,8 +1,8 @@
 //! wasmtime's settings that decide what a guest does: the same in every process, for every pool, and
-//! when the DSL runtime is compiled together with the host.
+//! where a build script compiles an interpreter.
 //!
-//! The build script includes this file: it names nothing outside of itself. Leaves back ends that are
-//! not the usual one, and what an engine needs to run, to [`super::engine`].
+//! Build scripts of languages include this file: it names nothing outside of itself. Leaves back ends
+//! that are not the usual one to `backend`.
 
 use wasmtime::{Config, OperatorCost, OptLevel, Strategy};
 

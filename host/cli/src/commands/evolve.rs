@@ -2,10 +2,9 @@
 //!
 //! Owns whose turn it is and what is shown. Leaves a round to `evolve`.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::flags::{RunningFlags, TaskFlags};
+use super::flags::{ArchiveFlags, RunningFlags, TaskFlags};
 use super::languages;
 use super::{BadInput, Done, Faults, say};
 use crate::render::progress::Status;
@@ -75,14 +74,8 @@ pub(crate) struct EvolveArgs {
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
 
-    /// Folder of the archive
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "archive",
-        help_heading = "Places"
-    )]
-    archive: PathBuf,
+    #[command(flatten)]
+    place: ArchiveFlags,
     #[command(flatten)]
     running: RunningFlags,
 }
@@ -123,7 +116,7 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         .map(|loaded| Filed::of(loaded.task))
         .collect::<Result<_, _>>()?;
     let limits = args.running.limits.limits();
-    let archive = Archive::open(&args.archive, languages())?;
+    let archive = Archive::open(&args.place.archive, languages())?;
     let pools = args.running.start(&archive, false)?;
     let search = Search {
         archive: &archive,
