@@ -108,7 +108,7 @@ audit:
 soak: build
 	SOAK_RUNS=$(SOAK_RUNS) $(CARGO) test --release --locked -p solver-soak -- --nocapture
 
-## bench: the comparisons in WHAT, which the README's figures are from; more flags in ARGS
+## bench: the comparisons in WHAT, which the figures of docs/performance.md are from; more flags in ARGS
 bench: build
 	$(CARGO) build --release --locked -p solver-bench
 	target/release/solver-bench $(WHAT) $(ARGS)

@@ -26,8 +26,7 @@ pub(crate) struct EvolveArgs {
     #[command(flatten)]
     tasks: TaskFlags,
 
-    /// So many rounds of each task, and not more: what comes of it is then a function of the seed
-    /// and the archive
+    /// Rounds of each task; the result is then a function of the seed and the archive
     #[arg(
         long,
         value_name = "N",
@@ -35,7 +34,7 @@ pub(crate) struct EvolveArgs {
         help_heading = "Search"
     )]
     rounds: Option<u64>,
-    /// So long, as 90s, 20m or 2days, wherever it pays most
+    /// Time of the search, such as 90s, 20m or 2days; it goes to the tasks where it pays most
     #[arg(
         id = "time",
         long = "for",
@@ -44,7 +43,7 @@ pub(crate) struct EvolveArgs {
         help_heading = "Search"
     )]
     time: Option<Duration>,
-    /// What the search follows from
+    /// Seed of the search
     #[arg(
         long,
         value_name = "N",
@@ -53,7 +52,7 @@ pub(crate) struct EvolveArgs {
         help_heading = "Search"
     )]
     seed: u64,
-    /// New solvers of a round
+    /// Offspring of a round
     #[arg(
         long = "brood",
         value_name = "N",
@@ -61,8 +60,9 @@ pub(crate) struct EvolveArgs {
         help_heading = "Search"
     )]
     offspring: usize,
-    /// Fuel of the first enumeration of a task: all small programs, in order, of which those that
-    /// are equal on the demos count once. The third round takes 4 times as much, the ninth 16 times
+    /// Fuel of the first enumeration of a task. An enumeration tries all small programs in order and
+    /// counts programs that are equal on the demos once. The third round takes 4 times as much, the
+    /// ninth 16 times
     #[arg(
         long,
         value_name = "FUEL",
@@ -70,7 +70,7 @@ pub(crate) struct EvolveArgs {
         help_heading = "Search"
     )]
     enumeration: u64,
-    /// Breed from what is in the archive and from nothing, not from our own solvers
+    /// Leave our own solvers out: breed from the archive and from nothing
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
 
@@ -80,14 +80,14 @@ pub(crate) struct EvolveArgs {
     running: RunningFlags,
 }
 
-const HELP: &str =
-    "A round breeds offspring from the best 32 solvers of a task, runs all of them, and \
-keeps the best 32:
-by demos matched, then by how little the outputs are off, then fuel, then length. A task is done
-when every demo is matched. The state of each task lies beside its solvers, so the same command
-goes on where it was stopped, by Ctrl-C or by force. What says nothing decides nothing: a run that
-ends as deadline or host-error is made up to three times more, and where that does not help, the search
-on its task stops before the round is written, names it, and the exit code is 1.";
+const HELP: &str = "\
+A round breeds offspring from the best 32 solvers of a task, runs all of them, and keeps the best
+32. Solvers are ranked by demos matched, then by how little their outputs are off, then by fuel,
+then by length. A task is done when every demo is matched. The state of each task lies beside its
+solvers, so the same command resumes a search that was stopped, by Ctrl-C or by force.
+A run that ends as deadline or host-error says nothing about its solver. The search makes it up to
+three times more. Where that does not help, the search on its task stops before it writes the
+round. It names the task, and the exit code is 1.";
 
 /// The most offspring: a round holds them whole.
 const MOST_OFFSPRING: usize = 100_000;

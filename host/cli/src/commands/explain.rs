@@ -68,8 +68,8 @@ pub(crate) struct ExplainArgs {
 }
 
 const HELP: &str = "\
-Lines are counted from `def`, as in all messages. The fuel beside `def` is what starting and ending
-take; with the fuel of the lines it adds up to that of the run.";
+Lines are counted from `def`, as in all messages. The fuel beside `def` is the cost of start and
+end. All fuel in the table adds up to the fuel of the run.";
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {

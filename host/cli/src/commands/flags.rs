@@ -24,13 +24,13 @@ use solver_sandbox::fence::Hardening;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitFlags {
-    /// Budget of a run, about one an instruction; it decides the verdict
+    /// Fuel of a run, about one unit an instruction; it decides the verdict
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = Fuel::DEFAULT)]
     fuel: Fuel,
     /// Memory of a run; it decides the verdict
     #[arg(long, value_name = "MIB", allow_negative_numbers = true, default_value_t = MemoryMib::DEFAULT)]
     memory_mib: MemoryMib,
-    /// Backstop of a run in CPU time; a run that meets it has no verdict
+    /// Backstop of a run in CPU time; a run that meets it ends as `deadline`
     #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = DeadlineMs::DEFAULT)]
     deadline_ms: DeadlineMs,
 }
@@ -62,14 +62,14 @@ pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Submission>>,
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct RecordLimitFlags {
-    /// Budget of a run, about one an instruction; it decides the verdict [default: that under which
-    /// each solver was kept]
+    /// Fuel of a run, about one unit an instruction; it decides the verdict [default: the limit in
+    /// each solver's record]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     fuel: Option<Fuel>,
-    /// Memory of a run; it decides the verdict [default: that under which each solver was kept]
+    /// Memory of a run; it decides the verdict [default: the limit in each solver's record]
     #[arg(long, value_name = "MIB", allow_negative_numbers = true)]
     memory_mib: Option<MemoryMib>,
-    /// Backstop of a run in CPU time; a run that meets it has no verdict
+    /// Backstop of a run in CPU time; a run that meets it ends as `deadline`
     #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = DeadlineMs::DEFAULT)]
     deadline_ms: DeadlineMs,
 }
@@ -155,7 +155,7 @@ pub(crate) struct TaskFlags {
     /// Every task of the data set
     #[arg(long)]
     all: bool,
-    /// So many tasks, drawn by the seed
+    /// N tasks, drawn by the seed
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     sample: Option<u64>,
 }
@@ -212,7 +212,7 @@ pub(crate) struct CacheFlags {
     /// Folder of compiled code [default: $XDG_CACHE_HOME/solver-host]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
-    /// How large that folder may grow, in MiB; what was not used for longest goes first
+    /// Most MiB of that folder; entries that were unused for longest go first
     #[arg(long, value_name = "MIB", default_value_t = CacheSize::DEFAULT)]
     cache_size: CacheSize,
 }

@@ -44,7 +44,7 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     tasks: TaskFlags,
 
-    /// What the battery, and the drawing of tasks, follow from
+    /// Seed of the battery and of the drawing of tasks
     #[arg(
         long,
         value_name = "N",
@@ -53,7 +53,7 @@ pub(crate) struct RunArgs {
         help_heading = "Solvers"
     )]
     seed: u64,
-    /// Solvers to generate for each task [default: 149; with --solvers 0]
+    /// Solvers to generate for each task [default: 149, or 0 with --solvers]
     #[arg(
         long,
         value_name = "N",

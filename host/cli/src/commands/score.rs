@@ -44,7 +44,7 @@ const HELP: &str = r#"A request is one JSON object a line:
    "demos":[{"input":[[0]],"output":[[1]]}],
    "limits":{"fuel":50000000,"memory_mib":64,"deadline_ms":2000}}
   {"id":"c","wasm_base64":"...","task":"007bbfb7"}
-Give source or wasm_base64, and task or inputs. The limits below hold for requests that name none."#;
+Give source or wasm_base64, and task or inputs. The limits above hold for requests that name none."#;
 
 /// Runs the command.
 pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {

@@ -46,18 +46,18 @@ pub(crate) struct SubmitArgs {
     all: bool,
     #[command(flatten)]
     place: ArchiveFlags,
-    /// Say on standard error how many are right, as far as the answers are known
+    /// Print the score on standard error, for the tests whose answers are known
     #[arg(long, help_heading = "Output")]
     score: bool,
     #[command(flatten)]
     running: RunningFlags<RecordLimitFlags>,
 }
 
-const HELP: &str =
-    "Attempts are ranked by what the solvers do on the demos alone, as those of `run`. \
-Where there is
-only one, it is given twice; where there is none, the input is. A task's score is the share of its
-tests for which one of both attempts is right; the score is the mean over the tasks.";
+const HELP: &str = "\
+Outputs are ranked by what their solvers do on the demos alone, as in `run`, and the first two are
+the attempts. A single attempt is given twice. Without any attempt, the input is given. The score
+of a task is the share of its tests for which one of both attempts is right. The score is the mean
+over the tasks.";
 
 /// The attempts for a test, in the shape of the ARC Prize.
 #[derive(Debug, Serialize)]

@@ -26,16 +26,16 @@ use solver_verify::{Compared, compare, run};
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(crate) struct VerifyArgs {
-    /// Runs in the corpus, at least; each is repeated under every setting
+    /// Least number of runs in the corpus; each is repeated under every setting
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     runs: usize,
-    /// What the corpus follows from
+    /// Seed of the corpus
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     /// Solvers to run beside the corpus: files or folders
     #[arg(long, value_name = "FILE|DIR")]
     solvers: Vec<PathBuf>,
-    /// Budget of a run
+    /// Fuel of a run
     #[arg(
         long,
         value_name = "N",
@@ -79,9 +79,9 @@ pub(crate) struct VerifyArgs {
     json: bool,
 }
 
-const HELP: &str =
-    "The last line is `D of N runs differ`; the exit code is 1 where D is not 0. What is compared
-with is the usual back end with one worker of each kind and no cache.";
+const HELP: &str = "\
+The last line is `D of N runs differ`; the exit code is 1 where D is not 0. The reference is the
+usual back end with one worker of each kind and no cache.";
 
 /// Runs the command.
 pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {

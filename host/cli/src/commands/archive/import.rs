@@ -32,9 +32,9 @@ use solver_language::LanguageId;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Import {
-    /// Files of JSON lines, as `archive export` prints them: {"task":..,"source":..} is enough, with
-    /// "content":{"train":..,"test":..} for a task of one's own; at most 64 MiB each, - for standard
-    /// input
+    /// Files of JSON lines, as `archive export` prints them, at most 64 MiB each; - for standard
+    /// input. The members {"task":..,"source":..} are enough. A task of your own needs
+    /// "content":{"train":..,"test":..} as well
     #[arg(value_name = "FILE|-", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]

@@ -28,7 +28,7 @@ use solver_core::quote::Shown;
 use solver_core::task::{Answers, TaskKey};
 use solver_judge::load::{DatasetError, versions};
 
-/// What is in the archive, whether it still holds, and the way in and out
+/// List, check, export and import the solvers of the archive
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ArchiveArgs {
     #[command(subcommand)]
@@ -37,19 +37,19 @@ pub(crate) struct ArchiveArgs {
 
 #[derive(Clone, Debug, clap::Subcommand)]
 enum Command {
-    /// List what there is for each task
+    /// List each task with its solvers and the best of them
     Ls(Ls),
-    /// Print a solver: what it did, where it came from, and its source
+    /// Print a solver with its result, its origin and its source
     Show(show::Show),
-    /// List what each search has tried: rounds, solvers, the best score, generators
+    /// List each search: rounds, solvers, the best score, proposals
     Tried(tried::Tried),
-    /// Run everything again and compare with what the files say
+    /// Run every solver again and compare it with its record
     Verify(verify::Verify),
-    /// Remove all but the best solvers of each task, and what is damaged
+    /// Remove damaged files, and all but the best solvers of each task
     Gc(Gc),
     /// Print solvers as JSON lines
     Export(Export),
-    /// Run solvers from JSON lines on their tasks, and keep the best of what holds
+    /// Run solvers from JSON lines on their tasks, and keep the best of those that hold
     Import(import::Import),
 }
 

@@ -25,8 +25,8 @@ use solver_judge::submission::Submission;
 use solver_sandbox::run::Executable;
 
 const VERIFY_HELP: &str = "\
-The exit code is 1 where a solver differs. What cannot be checked, for want of its task, of time or of
-its interpreter, is said apart, and is no difference.";
+The exit code is 1 where a solver differs. A solver that cannot be checked (its task is missing,
+its time ran out, its language does not run here) is listed apart and is no difference.";
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = VERIFY_HELP)]

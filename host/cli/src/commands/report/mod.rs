@@ -36,7 +36,7 @@ use solver_judge::load::{Dataset, Filed};
 use solver_judge::pools::Pools;
 use solver_judge::score::Scored;
 
-/// Make one page of the archive to look at: tasks, solvers, what they do and come from
+/// Write one page of the archive: tasks, solvers, verdicts, ancestors
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(crate) struct ReportArgs {
@@ -65,10 +65,10 @@ pub(crate) struct ReportArgs {
     running: RunningFlags<RecordLimitFlags>,
 }
 
-const HELP: &str = "The solvers of each task are run again (of more than 512 those that were the \
-best), and the best 8
-are shown: by demos matched, then by how little the outputs are off, then fuel. The page is one file
-that needs no network.";
+const HELP: &str = "\
+The solvers of each task are run again; of more than 512, the best 512 by their headers. The page
+shows the best 8, ranked by demos matched, then by how little their outputs are off, then by fuel.
+The page is one file that needs no network.";
 
 /// Solvers of a task that are run at most: an archive that was searched for days has thousands, and
 /// the headers tell the order in which they are worth it.
