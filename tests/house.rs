@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use solver_test_support::root;
 
@@ -64,6 +65,33 @@ fn no_two_folders_use_each_other() {
             }
         }
     }
+}
+
+/// The build script of arc-dsl runs wasmtime, and build scripts have a profile of their own: a crate that
+/// is not named there is compiled a second time, with all that stands on it.
+#[test]
+fn the_build_script_shares_its_crates_with_the_host() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("is text");
+    let mut count = 0;
+    for package in ["wasmtime", "wasm-encoder@0.254", "sha2@0.11"] {
+        let tree = Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--locked", "--prefix", "none"])
+            .args(["--edges", "normal,no-proc-macro", "--package", package])
+            .current_dir(root())
+            .output()
+            .expect("cargo is there");
+        assert!(tree.status.success(), "{tree:?}");
+        for line in String::from_utf8(tree.stdout).expect("is text").lines() {
+            let name = line.split(' ').next().unwrap_or_default();
+            let rule = format!("\n{name} = {{ opt-level = 3,");
+            assert!(
+                manifest.contains(&rule),
+                "{name} is missing in [profile.release.package] of Cargo.toml"
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
 }
 
 #[test]
