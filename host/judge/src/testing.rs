@@ -48,6 +48,7 @@ impl Language for Echo {
                 _ => Err(Mistake {
                     line: 1,
                     column: 1,
+                    kind: "no word of this language",
                     reason: "no word of this language".to_owned(),
                 }),
             };

@@ -118,10 +118,11 @@ impl Language for Toy {
     }
 }
 
-fn mistake(reason: &str) -> Mistake {
+fn mistake(reason: &'static str) -> Mistake {
     Mistake {
         line: 1,
         column: 1,
+        kind: reason,
         reason: reason.to_owned(),
     }
 }

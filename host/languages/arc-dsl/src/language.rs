@@ -82,6 +82,7 @@ impl From<CompileError> for Mistake {
         Mistake {
             line: error.at.line,
             column: error.at.column,
+            kind: error.reason.kind(),
             reason: error.reason.to_string(),
         }
     }

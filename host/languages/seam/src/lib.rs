@@ -128,6 +128,8 @@ pub struct Mistake {
     pub line: u32,
     /// The character in the line, from 1.
     pub column: u32,
+    /// The reason without its particulars, by which mistakes are counted: `unknown name`.
+    pub kind: &'static str,
     /// The reason, and the next step.
     pub reason: String,
 }

@@ -108,6 +108,25 @@ pub enum Reason {
     NotUtf8,
 }
 
+impl Reason {
+    /// The reason without its particulars, by which mistakes are counted.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Reason::Syntax(_) => "syntax error",
+            Reason::Unsupported { what, .. } => what,
+            Reason::UnknownName { .. } => "unknown name",
+            Reason::NotYetAssigned(_) => "used before it is assigned",
+            Reason::ArgumentCount { .. } => "wrong number of arguments",
+            Reason::Parameters(_) | Reason::DifferParameters(_) => "other parameters",
+            Reason::LargeInteger => "an integer literal over 128 bits",
+            Reason::Limit { what, .. } => what,
+            Reason::NoFunction => "no function",
+            Reason::NoEntry { .. } => "no such function",
+            Reason::NotUtf8 => "not UTF-8",
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
