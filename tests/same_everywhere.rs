@@ -48,6 +48,12 @@ fn with_pools_and_without() {
 }
 
 #[test]
+fn with_programs_as_modules_of_their_own() {
+    assert_eq!(reports(&[]), reports(&["--form", "module"]));
+    assert_eq!(reports(&[]), reports(&["--form", "program"]));
+}
+
+#[test]
 fn ten_times_in_a_row() {
     let usual = reports(&[]);
     for _ in 0..10 {

@@ -44,6 +44,36 @@ fn broken() -> Vec<(String, &'static str)> {
     ]
 }
 
+#[test]
+fn a_module_of_its_own_gives_what_the_program_gives_to_the_unit() {
+    /// One of so many of our own solvers takes part.
+    const ONE_OF: usize = 8;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/solvers/dsl");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("our own solvers")
+        .map(|entry| entry.expect("a file").path())
+        .collect();
+    files.sort();
+    let requests: Vec<String> = (files.iter().step_by(ONE_OF))
+        .map(|path| {
+            let source = std::fs::read_to_string(path).expect("source");
+            let task = path.file_stem().expect("a name").to_str();
+            json!({"id": task, "source": source, "task": task}).to_string()
+        })
+        .chain([
+            json!({"id": "bad", "source": "def solve(I):\n    return x", "task": "007bbfb7"}).to_string(),
+            json!({"id": "fails", "source": "def solve(I):\n    return first(ZERO)", "task": "007bbfb7"})
+                .to_string(),
+        ])
+        .collect();
+    assert!(requests.len() > 10);
+    let requests = requests.join("\n");
+    let of = |form| score(&["--ordered", "--form", form], &requests).ok().stdout;
+    let (program, module) = (of("program"), of("module"));
+    assert!(program.contains("\"verdict\":\"match\",\"fuel\":"));
+    assert_eq!(program, module);
+}
+
 /// Requests whose program is bad: they get a result, `rejected` for each sample.
 fn rejected() -> Vec<Value> {
     let core = BASE64_STANDARD.encode(b"\0asm\x01\0\0\0");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use solver_language::LanguageId;
 use solver_sandbox::engine::{EngineError, Sandbox};
-use solver_sandbox::interpreter::Interpreter;
+use solver_sandbox::interpreter::{Form, Interpreter};
 use solver_sandbox::meter::Cancel;
 
 use crate::languages::Languages;
@@ -15,6 +15,7 @@ pub struct Host {
     sandbox: Arc<Sandbox>,
     languages: Languages,
     interpreters: HashMap<LanguageId, Arc<Interpreter>>,
+    form: Form,
 }
 
 impl Host {
@@ -30,7 +31,18 @@ impl Host {
             sandbox,
             languages,
             interpreters,
+            form: Form::default(),
         })
+    }
+
+    /// From now on programs come to their interpreters in this form.
+    pub fn in_form(self, form: Form) -> Self {
+        Host { form, ..self }
+    }
+
+    /// The form in which programs come to their interpreters.
+    pub(crate) fn form(&self) -> Form {
+        self.form
     }
 
     /// Where runs happen.

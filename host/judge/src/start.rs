@@ -16,6 +16,7 @@ use solver_sandbox::cache::Cache;
 use solver_sandbox::compiler::{CompileServer, Compiler, Failure};
 use solver_sandbox::engine::{EngineError, Sandbox, Setup};
 use solver_sandbox::fence::{self, Hardening, Missing, Role};
+use solver_sandbox::interpreter::Form;
 use solver_sandbox::memory::pages;
 use solver_sandbox::meter::Cancel;
 
@@ -51,6 +52,8 @@ pub struct Start<'a> {
     pub hardening: Hardening,
     /// The pools.
     pub sizes: Sizes,
+    /// The form in which programs come to their interpreters.
+    pub form: Form,
 }
 
 /// A host with its pools, and what the system lacked for the fence.
@@ -74,7 +77,9 @@ impl Start<'_> {
         if let Some(compiler) = self.components {
             sandbox = sandbox.compile_with(compiler);
         }
-        let host = Host::new(sandbox, self.languages).map_err(StartError::Engine)?;
+        let host = Host::new(sandbox, self.languages)
+            .map_err(StartError::Engine)?
+            .in_form(self.form);
         let pools = Pools::new(Arc::new(host), self.sizes).map_err(StartError::Threads)?;
         Ok(Started { pools, missing })
     }

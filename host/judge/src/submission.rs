@@ -9,6 +9,7 @@ use solver_core::quote;
 use solver_language::{
     Ending, Language, LanguageId, MAX_PROGRAM_BYTES, Mistake, Piece, Program, Source,
 };
+use solver_sandbox::interpreter;
 use solver_sandbox::interpreter::Interpreter;
 use solver_sandbox::run::Executable;
 use solver_sandbox::thread::panic_text;
@@ -184,7 +185,7 @@ impl Submission {
                 host.interpreter(self.language),
             ) {
                 (Some(language), Some(interpreter)) => (
-                    program(interpreter, source.program()),
+                    program(interpreter, host.form(), source.program()),
                     Some(canonical(&**language, &**source)),
                 ),
                 (_, _) => {
@@ -259,18 +260,18 @@ impl Submission {
 }
 
 /// What runs for a program.
-fn program(interpreter: &Arc<Interpreter>, program: Program) -> Executable {
+fn program(
+    interpreter: &Arc<Interpreter>,
+    form: interpreter::Form,
+    program: Program,
+) -> Executable {
     if program.bytes.len() > MAX_PROGRAM_BYTES {
         return Executable::Rejected(format!(
             "{} bytes of program, but at most {MAX_PROGRAM_BYTES} are allowed; make it smaller",
             program.bytes.len()
         ));
     }
-    Executable::Interpreted {
-        interpreter: interpreter.clone(),
-        program: program.bytes,
-        reads_demos: program.reads_demos,
-    }
+    interpreter.executable(form, program.bytes, program.reads_demos)
 }
 
 fn canonical(language: &dyn Language, source: &dyn Source) -> Canonical {

@@ -23,6 +23,10 @@ pub const MEMORY: &str = "memory";
 /// The export of a core module that frees a result, where there is one.
 pub(crate) const POST_SOLVE: &str = "cabi_post_solve";
 
+/// The third export of an interpreter: itself, the core module, so that others can be linked to its
+/// machine code.
+pub const MODULE: &str = "module";
+
 /// An interpreter as a component of the world, waiting for a program. It exports `load`, and `calls`
 /// from bytes to bytes.
 pub fn interpreter_component(module: &[u8], calls: &[&str]) -> Vec<u8> {
@@ -49,11 +53,13 @@ pub fn interpreter_component(module: &[u8], calls: &[&str]) -> Vec<u8> {
         );
         component.export(name, ComponentExportKind::Func, lifted, None);
     }
+    component.export(MODULE, ComponentExportKind::Module, parts.module, None);
     component.finish()
 }
 
 /// Indices of an instantiated core module within a component.
 pub(super) struct CoreParts {
+    module: u32,
     pub(super) instance: u32,
     memory: u32,
     realloc: u32,
@@ -73,10 +79,21 @@ pub(super) fn core_parts(
     frees_results: bool,
 ) -> CoreParts {
     let module = component.core_module_raw(Some(name), module);
+    core_instance(component, name, module, frees_results)
+}
+
+/// An instance of a core module that the component has already.
+pub(super) fn core_instance(
+    component: &mut ComponentBuilder,
+    name: &str,
+    module: u32,
+    frees_results: bool,
+) -> CoreParts {
     let instance = component.core_instantiate::<[(&str, ModuleArg); 0]>(Some(name), module, []);
     let mut export =
         |name: &str, kind| component.core_alias_export(Some(name), instance, name, kind);
     CoreParts {
+        module,
         instance,
         memory: export(MEMORY, ExportKind::Memory),
         realloc: export(REALLOC, ExportKind::Func),

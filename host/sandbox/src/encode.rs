@@ -1,23 +1,28 @@
 //! Encodes components of the world in `wit/` around core modules: an interpreter with its program, or a
 //! module by somebody else ([`around`]).
 //!
-//! A program comes to its interpreter in two forms, which share everything but how it gets in:
+//! A program comes to its interpreter in three forms, which share everything but how it gets in:
 //!
 //! * [`interpreter_component`](super::contract::interpreter_component): the interpreter alone, with an
 //!   export `load` through which the host hands in a program after instantiation. One such component,
 //!   compiled once, runs every program, so a fresh one costs no machine code at all.
-//! * [`self_contained`]: the interpreter and one program, for any component host. A second core module
-//!   holds the program in a data segment; its start function puts it into the interpreter's memory
-//!   with the same two calls (`cabi_realloc`, `load`) that the canonical ABI makes for the first form.
-//!   So both forms start `solve` from the same memory and spend the same fuel in it.
+//! * [`linked`]: a core module of a program's own, which holds the program in a data segment. Its
+//!   start function puts the program into the interpreter's memory with the same two calls
+//!   (`cabi_realloc`, `load`) that the canonical ABI makes for the first form. So all forms start
+//!   `solve` from the same memory and spend the same fuel in it. The interpreter itself is imported,
+//!   and its machine code is shared.
+//! * [`self_contained`]: that module and the interpreter, for any component host.
 
 use wasm_encoder::{
-    CodeSection, ComponentBuilder, CustomSection, DataCountSection, DataSection, DataSegment,
-    DataSegmentMode, EntityType, Function, FunctionSection, ImportSection, Instruction, MemoryType,
-    Module, ModuleArg, StartSection, TypeSection, ValType,
+    CodeSection, ComponentBuilder, ComponentTypeRef, CustomSection, DataCountSection, DataSection,
+    DataSegment, DataSegmentMode, EntityType, Function, FunctionSection, ImportSection,
+    Instruction, MemoryType, Module, ModuleArg, ModuleType, StartSection, TypeSection, ValType,
 };
 
-use super::contract::{LOAD, core_parts, export_solving, interpreter_parts};
+use super::contract::{
+    CoreParts, LOAD, MEMORY, MODULE, REALLOC, SOLVE, core_instance, core_parts, export_solving,
+    interpreter_parts,
+};
 use super::module::SolverModule;
 
 /// The custom section of a component that never reads the demos, so that the host need not pass
@@ -34,14 +39,44 @@ pub fn self_contained(interpreter: &[u8], program: &[u8], reads_demos: bool) -> 
         });
     }
     let parts = interpreter_parts(&mut component, interpreter);
+    with_program(&mut component, &parts, program);
+    component.finish()
+}
+
+/// A solver as a component that imports its interpreter as a core module, under the name
+/// [`MODULE`].
+pub(crate) fn linked(program: &[u8]) -> Vec<u8> {
+    let mut component = ComponentBuilder::default();
+    let (ty, encoder) = component.core_type(Some("runtime"));
+    encoder.module(&interpreter_type());
+    let module = component.import(MODULE, ComponentTypeRef::Module(ty));
+    let parts = core_instance(&mut component, "runtime", module, false);
+    with_program(&mut component, &parts, program);
+    component.finish()
+}
+
+/// An interpreter as a module that is linked to it sees it: what the contract needs, and `load`.
+fn interpreter_type() -> ModuleType {
+    let mut ty = ModuleType::new();
+    let functions = [(REALLOC, 4, 1), (SOLVE, 6, 1), (LOAD, 2, 0)];
+    for (at, (name, params, results)) in (0..).zip(functions) {
+        let ints = |count| std::iter::repeat_n(ValType::I32, count);
+        ty.ty().function(ints(params), ints(results));
+        ty.export(name, EntityType::Function(at));
+    }
+    ty.export(MEMORY, EntityType::Memory(ANY_MEMORY));
+    ty
+}
+
+/// The module of the program, instantiated after its interpreter, and the contract around both.
+fn with_program(component: &mut ComponentBuilder, parts: &CoreParts, program: &[u8]) {
     let module = component.core_module(Some("program"), &program_module(program));
     component.core_instantiate(
         Some("program"),
         module,
         [("runtime", ModuleArg::Instance(parts.instance))],
     );
-    export_solving(&mut component, &parts);
-    component.finish()
+    export_solving(component, parts);
 }
 
 /// A core module that exports the contract, as a component of the world.
@@ -57,9 +92,18 @@ pub fn around(module: &SolverModule<'_>) -> Vec<u8> {
     component.finish()
 }
 
+/// A memory of any size.
+const ANY_MEMORY: MemoryType = MemoryType {
+    minimum: 0,
+    maximum: None,
+    memory64: false,
+    shared: false,
+    page_size_log2: None,
+};
+
 /// A core module that puts `program` into the interpreter when it starts.
 fn program_module(program: &[u8]) -> Module {
-    const REALLOC: u32 = 0;
+    const REALLOC_FUNC: u32 = 0;
     const LOAD_FUNC: u32 = 1;
     const START: u32 = 2;
     let len = i32::try_from(program.len()).unwrap_or(i32::MAX);
@@ -68,18 +112,8 @@ fn program_module(program: &[u8]) -> Module {
     types.ty().function([ValType::I32; 2], []);
     types.ty().function([], []);
     let mut imports = ImportSection::new();
-    imports.import(
-        "runtime",
-        "memory",
-        MemoryType {
-            minimum: 0,
-            maximum: None,
-            memory64: false,
-            shared: false,
-            page_size_log2: None,
-        },
-    );
-    imports.import("runtime", "cabi_realloc", EntityType::Function(0));
+    imports.import("runtime", MEMORY, ANY_MEMORY);
+    imports.import("runtime", REALLOC, EntityType::Function(0));
     imports.import("runtime", LOAD, EntityType::Function(1));
     let mut functions = FunctionSection::new();
     functions.function(2);
@@ -89,7 +123,7 @@ fn program_module(program: &[u8]) -> Module {
         Instruction::I32Const(0),
         Instruction::I32Const(1),
         Instruction::I32Const(len),
-        Instruction::Call(REALLOC),
+        Instruction::Call(REALLOC_FUNC),
         Instruction::LocalTee(0),
         Instruction::I32Const(0),
         Instruction::I32Const(len),

@@ -3,9 +3,9 @@
 //! Owns what runs share. Leaves the back ends to [`super::backend`], and to [`super::interpreter`] the
 //! components that take programs.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use wasmtime::Engine;
@@ -39,8 +39,9 @@ pub struct Sandbox {
     pub(super) linker: Linker<State>,
     pub(super) large: Arc<LargeRuns>,
     pub(super) cache: Option<Cache>,
-    /// What names the code of components beside their bytes.
-    key: String,
+    trusted: Trusted,
+    /// What names the code of components beside their bytes; made for the first of them.
+    key: OnceLock<String>,
     compiler: Compiler,
     cancel: Cancel,
     cache_hits: AtomicU64,
@@ -116,7 +117,8 @@ impl Sandbox {
             engine,
             backend,
             large: Arc::default(),
-            key: trusted_key(&trusted),
+            trusted: trusted.clone(),
+            key: OnceLock::new(),
             compiler: Compiler::in_process(backend, trusted),
             cancel: Cancel::default(),
             cache,
@@ -134,7 +136,7 @@ impl Sandbox {
         let key = self
             .cache
             .as_ref()
-            .map(|cache| (cache, component_key(&self.engine, &self.key, bytes)));
+            .map(|cache| (cache, component_key(&self.engine, self.key(), bytes)));
         if let Some((cache, key)) = &key
             && let Some(made) = cache.get(key).and_then(Compiled::decode)
             && let Some(component) = deserialized(&self.engine, &made.code)
@@ -148,6 +150,10 @@ impl Sandbox {
             cache.put(key, &made.encode());
         }
         Ok((component, made.facts))
+    }
+
+    fn key(&self) -> &str {
+        self.key.get_or_init(|| trusted_key(&self.trusted))
     }
 
     /// How often a component came from the cache.

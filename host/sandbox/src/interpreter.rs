@@ -6,18 +6,22 @@
 //! interprets is not.
 //!
 //! Owns where its machine code comes from: a build script made it, or, where that does not fit the
-//! engine, it is compiled here and kept in the cache.
+//! engine, it is compiled here and kept in the cache. And the two forms in which it is given a program
+//! ([`Form`]).
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use wasmtime::Engine;
-use wasmtime::component::{Component, ComponentExportIndex};
+use wasmtime::component::{Component, ComponentExportIndex, Linker};
+use wasmtime::{Engine, Module, Store};
 
 use super::backend::Backend;
 use super::cache::Cache;
-use super::contract::{LOAD, interpreter_component};
+use super::contract::{LOAD, MODULE, interpreter_component};
+use super::encode::linked;
 use super::engine::{EngineError, Prepared, Sandbox, deserialized, solve_index};
+use super::run::{Executable, INSTANTIATION_FUEL};
+use super::state::State;
 use crate::admit::survey::Declared;
 
 /// An interpreter before any engine knows it.
@@ -47,6 +51,17 @@ pub enum Made {
     Now,
 }
 
+/// The form in which an interpreter is given a program. Outcome and fuel are the same in both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As bytes, handed in after instantiation. It costs no machine code, so it is the faster one for
+    /// programs that run a few times.
+    #[default]
+    Program,
+    /// As a WebAssembly module of the program's own, linked to the interpreter.
+    Module,
+}
+
 /// An interpreter that is ready to run in a sandbox.
 pub struct Interpreter {
     pub(super) sandbox: Arc<Sandbox>,
@@ -55,6 +70,8 @@ pub struct Interpreter {
     pub(super) calls: HashMap<&'static str, ComponentExportIndex>,
     source: InterpreterSource,
     made: Made,
+    /// Links modules to the interpreter; made when the first of them is.
+    linker: OnceLock<Result<Linker<State>, String>>,
 }
 
 impl Interpreter {
@@ -90,7 +107,62 @@ impl Interpreter {
             sandbox: sandbox.clone(),
             source,
             made,
+            linker: OnceLock::new(),
         })
+    }
+
+    /// A program in this form, ready to run.
+    pub fn executable(
+        self: &Arc<Self>,
+        form: Form,
+        program: Arc<[u8]>,
+        reads_demos: bool,
+    ) -> Executable {
+        match form {
+            Form::Program => Executable::Interpreted {
+                interpreter: self.clone(),
+                program,
+                reads_demos,
+            },
+            Form::Module => match self.link(&program, reads_demos) {
+                Ok(prepared) => Executable::Component(prepared),
+                Err(reason) => Executable::Failed(reason),
+            },
+        }
+    }
+
+    /// Compiles the module of a program and links it. The module is ours, so nobody has to let it in.
+    fn link(&self, program: &[u8], reads_demos: bool) -> Result<Prepared, String> {
+        let fail = |error: wasmtime::Error| {
+            format!("cannot compile a module for {}: {error:#}", self.name())
+        };
+        let linker = self.linker.get_or_init(|| self.linker().map_err(fail));
+        let linker = linker.as_ref().map_err(Clone::clone)?;
+        let component = Component::new(&self.sandbox.engine, linked(program)).map_err(fail)?;
+        Ok(Prepared {
+            solve: solve_index(&component)
+                .ok_or_else(|| format!("a module for {} does not export `solve`", self.name()))?,
+            pre: linker.instantiate_pre(&component).map_err(fail)?,
+            reads_demos,
+            declared: self.prepared.declared.clone(),
+        })
+    }
+
+    /// A linker that knows the interpreter as a core module. Only an instance gives the module away;
+    /// this one is never called.
+    fn linker(&self) -> wasmtime::Result<Linker<State>> {
+        let engine = &self.sandbox.engine;
+        let mut store = Store::new(engine, ());
+        store.set_fuel(INSTANTIATION_FUEL)?;
+        store.set_epoch_deadline(u64::MAX / 2);
+        let component = self.prepared.pre.component();
+        let instance = Linker::new(engine).instantiate(&mut store, component)?;
+        let module: Option<Module> = instance.get_module(&mut store, MODULE);
+        let module =
+            module.ok_or_else(|| wasmtime::format_err!("it does not export `{MODULE}`"))?;
+        let mut linker = Linker::new(engine);
+        linker.root().module(MODULE, &module)?;
+        Ok(linker)
     }
 
     /// Where it runs.
@@ -171,9 +243,12 @@ mod tests {
     use super::*;
     use crate::backend::running;
     use crate::cache::CacheSize;
+    use crate::encode::self_contained;
     use crate::engine::Setup;
-    use crate::testing::interpreter_module;
-    use solver_core::limits::Workers;
+    use crate::testing::{counting_interpreter, fuel, interpreter_module, run_executable};
+    use solver_core::limits::{Limits, Workers};
+    use solver_core::outcome::Outcome;
+    use std::collections::HashSet;
 
     fn engine(change: impl FnOnce(&mut wasmtime::Config)) -> Engine {
         let mut config = running(Backend::Cranelift, Workers::ONE).unwrap();
@@ -228,6 +303,47 @@ mod tests {
             };
             assert_eq!([made(), made()], [Made::Now, Made::Before], "{backend:?}");
         }
+    }
+
+    #[test]
+    fn a_program_does_the_same_in_every_form_on_every_back_end() {
+        let module: &'static [u8] = counting_interpreter().leak();
+        let source = InterpreterSource {
+            module,
+            ..source(false)
+        };
+        let mut fuels = HashSet::new();
+        for backend in Backend::ALL {
+            let sandbox = Arc::new(
+                Sandbox::new(Setup {
+                    backend,
+                    trusted: Arc::new([module]),
+                    ..Setup::of(Workers::ONE)
+                })
+                .unwrap(),
+            );
+            let interpreter = Arc::new(Interpreter::new(&sandbox, source).unwrap());
+            for program in [[1], [200]] {
+                let of = |form| interpreter.executable(form, program.into(), false);
+                let forms = [
+                    of(Form::Program),
+                    of(Form::Module),
+                    sandbox.component(&self_contained(module, &program, false)),
+                ];
+                let [first, others @ ..] =
+                    forms.map(|form| run_executable(&sandbox, &form, &Limits::default()));
+                assert!(first.fuel.is_some(), "{first:?}");
+                for other in others {
+                    assert_eq!(other, first, "{backend:?}");
+                }
+                fuels.insert(first.fuel);
+                // Where the budget ends, it ends in all of them.
+                let short = fuel(first.fuel.unwrap());
+                let ended = run_executable(&sandbox, &of(Form::Module), &short);
+                assert_eq!(ended.outcome, Outcome::OutOfFuel);
+            }
+        }
+        assert_eq!(fuels.len(), 2, "{fuels:?}");
     }
 
     #[test]

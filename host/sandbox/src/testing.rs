@@ -10,6 +10,7 @@ use crate::encode::around;
 use crate::engine::{Sandbox, Setup};
 use crate::meter::Watch;
 use crate::module::SolverModule;
+use crate::run::Executable;
 use crate::thread::on_guest_thread;
 
 /// A core module of these fields that does something and then gives its input back.
@@ -42,6 +43,18 @@ pub(crate) fn interpreter_module() -> Vec<u8> {
     module(fields, "")
 }
 
+/// An interpreter that takes a program of one byte, counts down from it, and gives the input back.
+pub(crate) fn counting_interpreter() -> Vec<u8> {
+    let fields = r#"
+        (global $left (mut i32) (i32.const 0))
+        (func (export "load") (param i32 i32) (global.set $left (i32.load8_u (local.get 0))))"#;
+    let body = r#"
+        (loop $again
+          (global.set $left (i32.sub (global.get $left) (i32.const 1)))
+          (br_if $again (i32.gt_s (global.get $left) (i32.const 0))))"#;
+    module(fields, body)
+}
+
 /// A sandbox on a back end, without a cache.
 pub fn host(backend: Backend) -> Sandbox {
     let setup = Setup {
@@ -60,14 +73,18 @@ pub fn fuel(budget: u64) -> Limits {
 
 /// What the solver does.
 pub fn run(host: &Sandbox, component: &[u8], limits: &Limits) -> Run {
+    run_executable(host, &host.component(component), limits)
+}
+
+/// What it does, whatever it is.
+pub fn run_executable(host: &Sandbox, executable: &Executable, limits: &Limits) -> Run {
     let inputs = Inputs {
         demos: [].into(),
         input: Grid::from_cells(1, 2, vec![3, 4]).unwrap(),
     };
-    let executable = host.component(component);
     on_guest_thread(|thread| {
         let watch = Watch::start(limits.deadline);
-        host.run(thread, &executable, &inputs, limits, watch)
+        host.run(thread, executable, &inputs, limits, watch)
     })
     .unwrap()
 }

@@ -1,5 +1,5 @@
 //! What may differ between two runs of one corpus, and must not matter: the back end, the pools,
-//! the cache, the load.
+//! the cache, the load, the form in which programs come to their interpreters.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use solver_sandbox::cache::{Cache, CacheError, CacheSize};
 use solver_sandbox::compiler::{CompileServer, Compiler};
 use solver_sandbox::engine::{EngineError, Sandbox, Setup};
 use solver_sandbox::fence::Hardening;
+use solver_sandbox::interpreter::Form;
 
 /// One way to run a corpus.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Setting {
     pub cache: Option<(PathBuf, &'static str)>,
     /// Threads that do nothing but keep the machine busy.
     pub busy: usize,
+    /// The form in which programs come to their interpreters.
+    pub form: Form,
     /// Something that is broken on purpose.
     pub fault: Option<Fault>,
 }
@@ -56,12 +59,14 @@ impl Setting {
             },
             cache: None,
             busy: 0,
+            form: Form::default(),
             fault: None,
         }
     }
 
-    /// Every back end, with pools of every size, idle and loaded; and the cache in `folder`, cold
-    /// and then warm, for each back end. In this order: what comes later finds the cache warm.
+    /// Every back end, with pools of every size, idle and loaded; the cache in `folder`, cold and
+    /// then warm, for each back end; and on each, programs as modules of their own. In this order:
+    /// what comes later finds the cache warm.
     pub fn all(folder: &std::path::Path, busy: usize) -> Vec<Self> {
         let reference = Setting::reference();
         let sized = |scoring, execution| Sizes {
@@ -97,9 +102,15 @@ impl Setting {
                     sizes: if busy == 0 { sized(2, 2) } else { sized(8, 8) },
                     cache: Some((cache.clone(), state)),
                     busy,
-                    fault: None,
+                    ..reference.clone()
                 });
             }
+            all.push(Setting {
+                backend,
+                sizes: sized(2, 2),
+                form: Form::Module,
+                ..reference.clone()
+            });
         }
         all
     }
@@ -119,11 +130,18 @@ impl Setting {
             0 => String::new(),
             busy => format!(", {busy} busy threads"),
         };
+        let form = match self.form {
+            Form::Program => "",
+            Form::Module => ", programs as modules",
+        };
         let fault = match self.fault {
             None => String::new(),
             Some(fault) => format!(", broken: {}", fault.name()),
         };
-        format!("{}, {pools}, {cache}{load}{fault}", self.backend.name())
+        format!(
+            "{}, {pools}, {cache}{load}{form}{fault}",
+            self.backend.name()
+        )
     }
 
     /// Sets everything up, does something with it, and takes it down again.
@@ -145,7 +163,7 @@ impl Setting {
             fault: self.fault,
         };
         let sandbox = Sandbox::new(setup)?.compile_with(Compiler::served(self.backend, server));
-        let host = Host::new(sandbox, languages.clone())?;
+        let host = Host::new(sandbox, languages.clone())?.in_form(self.form);
         let pools = Pools::new(Arc::new(host), self.sizes)?;
         let stop = AtomicBool::new(false);
         Ok(std::thread::scope(|scope| {

@@ -12,7 +12,7 @@ use solver_judge::pools::{Pools, Sizes};
 use solver_language::{Language, Program};
 use solver_sandbox::cache::Cache;
 use solver_sandbox::engine::{EngineError, Sandbox, Setup};
-use solver_sandbox::interpreter::Interpreter;
+use solver_sandbox::interpreter::{Form, Interpreter};
 use solver_sandbox::meter::Watch;
 use solver_sandbox::run::Executable;
 use solver_sandbox::thread::GuestThread;
@@ -69,11 +69,17 @@ impl Ours {
 
     /// What runs for a program.
     pub fn executable(&self, program: &Program) -> Executable {
-        Executable::Interpreted {
-            interpreter: self.interpreter.clone(),
-            program: program.bytes.clone(),
-            reads_demos: program.reads_demos,
-        }
+        self.in_form(Form::Program, program)
+    }
+
+    /// What runs for a program as a module of its own.
+    pub fn module(&self, program: &Program) -> Executable {
+        self.in_form(Form::Module, program)
+    }
+
+    fn in_form(&self, form: Form, program: &Program) -> Executable {
+        self.interpreter
+            .executable(form, program.bytes.clone(), program.reads_demos)
     }
 
     /// One run, in a sandbox of its own.

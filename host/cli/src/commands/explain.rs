@@ -31,6 +31,7 @@ use solver_judge::load::{Dataset, MAX_FILE_BYTES, WASM_MAGIC, Wanted, parse_grid
 use solver_judge::pools::{Mode, Sizes};
 use solver_judge::start::Start;
 use solver_judge::submission::Submission;
+use solver_sandbox::interpreter::Form;
 use solver_sandbox::run::Executable;
 use solver_sandbox::thread::on_guest_thread;
 
@@ -101,6 +102,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
             scoring: Workers::ONE,
             execution: Workers::ONE,
         },
+        form: Form::default(),
     })?;
     let host = pools.host();
     if let Executable::Rejected(reason) = submission.compile(host).executable {

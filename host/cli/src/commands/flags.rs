@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::languages;
-use super::words::{DatasetWord, ModeWord};
+use super::words::{DatasetWord, FormWord, ModeWord};
 use super::{BadInput, note};
 use solver_archive::Archive;
 use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
@@ -19,6 +19,7 @@ use solver_judge::submission::Submission;
 use solver_sandbox::cache::{Cache, CacheSize};
 use solver_sandbox::compiler::NO_HARDENING;
 use solver_sandbox::fence::Hardening;
+use solver_sandbox::interpreter::Form;
 
 /// What a run may use.
 #[derive(Clone, Debug, clap::Args)]
@@ -174,6 +175,23 @@ impl TaskFlags {
     }
 }
 
+/// In which form programs run.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Solvers")]
+pub(crate) struct FormFlags {
+    /// Form in which a program comes to its interpreter. Verdicts and fuel are the same; a module is
+    /// compiled for each solver, which takes longer
+    #[arg(long, value_enum, value_name = "FORM", default_value = "program")]
+    form: FormWord,
+}
+
+impl FormFlags {
+    /// The form.
+    pub fn form(&self) -> Form {
+        self.form.into()
+    }
+}
+
 /// Who runs what where.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Pools")]
@@ -303,6 +321,7 @@ impl<L: clap::Args> RunningFlags<L> {
             folder: Some(archive.as_fd()),
             hardening,
             sizes: self.pools.sizes(),
+            form: Form::default(),
         })
     }
 }

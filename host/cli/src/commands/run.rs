@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::flags;
-use super::flags::{CacheFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
+use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
 use super::languages;
 use super::{BadInput, Done, Faults};
 use crate::render::progress::Bar;
@@ -65,6 +65,8 @@ pub(crate) struct RunArgs {
     /// they are named, and passed over in folders
     #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
     solvers: Vec<PathBuf>,
+    #[command(flatten)]
+    form: FormFlags,
 
     #[command(flatten)]
     pools: PoolFlags,
@@ -153,6 +155,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         folder: Some(archive.as_fd()),
         hardening: args.harden.hardening(),
         sizes: args.pools.sizes(),
+        form: args.form.form(),
     })?;
     let interrupted = pools.watch_interrupts();
     let mut timing = Timing::default();

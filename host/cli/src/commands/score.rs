@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::Done;
 use super::flags;
-use super::flags::{CacheFlags, HardenFlags, LimitFlags};
+use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags};
 use super::languages;
 use solver_core::limits::Workers;
 use solver_judge::pools::{Mode, Sizes};
@@ -24,6 +24,8 @@ pub(crate) struct ScoreArgs {
     /// Say at the end, on stderr: requests, runs, cache hits, solvers a second, p50, p99
     #[arg(long)]
     stats: bool,
+    #[command(flatten)]
+    form: FormFlags,
     /// Threads that score
     #[arg(long, value_name = "N", default_value = "4", help_heading = "Pools")]
     scoring_workers: Workers,
@@ -63,6 +65,7 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         folder: None,
         hardening,
         sizes,
+        form: args.form.form(),
     })?;
     let interrupted = pools.watch_interrupts();
     let service = Service::new(pools.host().clone(), args.limits.limits());

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use solver_judge::load::Dataset;
 use solver_judge::pools::Mode;
 use solver_sandbox::backend::Fault;
+use solver_sandbox::interpreter::Form;
 
 /// A data set, by its name.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -51,6 +52,24 @@ impl From<ModeWord> for Mode {
             ModeWord::Dual => Mode::Dual,
             ModeWord::Single => Mode::Single,
             ModeWord::Sequential => Mode::Sequential,
+        }
+    }
+}
+
+/// The form in which a program comes to its interpreter.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FormWord {
+    /// Bytes that the interpreter loads
+    Program,
+    /// A WebAssembly module of its own, linked to the interpreter
+    Module,
+}
+
+impl From<FormWord> for Form {
+    fn from(word: FormWord) -> Self {
+        match word {
+            FormWord::Program => Form::Program,
+            FormWord::Module => Form::Module,
         }
     }
 }

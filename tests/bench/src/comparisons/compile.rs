@@ -21,12 +21,15 @@ use solver_judge::pools::{Mode, Sizes};
 use solver_judge::submission::{Solver, Submission};
 use solver_sandbox::cache::{Cache, CacheSize};
 use solver_sandbox::encode::around;
+use solver_sandbox::interpreter::Form;
 use solver_sandbox::module::SolverModule;
 use solver_sandbox::run::Executable;
 use solver_verify::random::arithmetic;
 
 /// Solvers of a battery.
 const SOLVERS: usize = 1_000;
+/// Those of them that become modules of their own.
+const LINKED: usize = 40;
 /// Components of a battery.
 const COMPONENTS: usize = 40;
 
@@ -59,36 +62,40 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     );
     let sources: Vec<String> = (0..SOLVERS).map(|_| source(&mut random)).collect();
     let components = components(&mut random)?;
+    let alone = parsed(languages, &sources[..LINKED]);
+    let linked = host(Workers::ONE, None)?.in_form(Form::Module);
     let folder = Scratch::new("bench")?;
     let cached = host(cores, Some(cache(&folder)?))?;
 
     let battery = || pools.compile(&parsed(languages, &sources));
-    let alone: Vec<Solver> = parsed(languages, &sources)
-        .iter()
-        .map(|submitted| submitted.compile(pools.host()))
-        .collect();
-    for (together, alone) in battery().iter().zip(&alone) {
+    let one_by_one = parsed(languages, &sources);
+    for (together, alone) in battery().iter().zip(&one_by_one) {
+        let alone = alone.compile(pools.host());
         same_program(&together.executable, &alone.executable)?;
     }
-    for component in &components {
-        for host in [&**pools.host(), &cached] {
-            if let Executable::Component(_) = component.compile(host).executable {
-                continue;
-            }
-            return Err(BenchError::Broken(
-                "a component does not compile".to_owned(),
-            ));
+    for (compiled, host) in [
+        (&components, &**pools.host()),
+        (&components, &cached),
+        (&alone, &linked),
+    ] {
+        for compiled in compile_all(compiled, host) {
+            let Executable::Component(_) = compiled.executable else {
+                return Err(BenchError::Broken(
+                    "a component does not compile".to_owned(),
+                ));
+            };
         }
     }
 
     let mut sides: Vec<Side<'_>> = vec![
         Box::new(|| timed(|| Ok(battery()))),
+        Box::new(|| timed(|| Ok(compile_all(&alone, &linked)))),
         Box::new(|| timed(|| Ok(compile_all(&components, pools.host())))),
         Box::new(|| timed(|| Ok(compile_all(&components, &cached)))),
     ];
     let series = by_turns(settings.rounds, &mut sides)?;
     drop(sides);
-    let [battery, compiled, loaded] = series.as_slice() else {
+    let [battery, linked, compiled, loaded] = series.as_slice() else {
         return Err(BenchError::Broken("a side is missing".to_owned()));
     };
     let row =
@@ -102,6 +109,11 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
         rows: vec![
             row("a solver of 20 calls, from its text", battery, SOLVERS)
                 .held_to(Goal::at_most(0.3e-3).better(0.05e-3)),
+            row(
+                "the same as a module of its own, on one core",
+                linked,
+                LINKED,
+            ),
             row("a component, compiled", compiled, COMPONENTS),
             row("a component, from the cache", loaded, COMPONENTS),
         ],
@@ -150,21 +162,22 @@ fn same_program(one: &Executable, other: &Executable) -> Result<(), BenchError> 
 }
 
 /// Components as other authors could have written them, no two the same.
-fn components(random: &mut Random) -> Result<Vec<Submission>, BenchError> {
+fn components(random: &mut Random) -> Result<Vec<Arc<Submission>>, BenchError> {
     (0..COMPONENTS)
         .map(|_| {
             let module = arithmetic(random).map_err(BenchError::Broken)?;
             let module = SolverModule::check(&module)
                 .map_err(|error| BenchError::Broken(error.to_string()))?;
-            Ok(Submission::component(&around(&module), "bench".into()))
+            let component = Submission::component(&around(&module), "bench".into());
+            Ok(Arc::new(component))
         })
         .collect()
 }
 
-fn compile_all(components: &[Submission], host: &Host) -> Vec<Solver> {
-    components
+fn compile_all(submissions: &[Arc<Submission>], host: &Host) -> Vec<Solver> {
+    submissions
         .iter()
-        .map(|component| component.compile(host))
+        .map(|submission| submission.compile(host))
         .collect()
 }
 

@@ -12,6 +12,7 @@ use crate::ours::{Ours, program};
 use crate::report::{Goal, Report, Row, Unit};
 use solver_arc_dsl::RUNTIME;
 use solver_core::limits::Workers;
+use solver_core::outcome::Run;
 use solver_core::sample_set::Inputs;
 use solver_core::task::Grid;
 use solver_language::Program;
@@ -31,13 +32,16 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
     };
     let host = Ours::new(Workers::ONE)?;
     let executable = host.executable(program);
+    let module = host.module(program);
     let bare = Bare::new(RUNTIME, Guards::NONE)?;
     let guarded = Bare::new(RUNTIME, Guards::ALL)?;
 
     let ours = || host.run(thread, &executable, &inputs);
-    let given = ours().outcome.grid().cloned();
+    let linked = || host.run(thread, &module, &inputs);
+    let given = |run: Run| run.outcome.grid().cloned();
     for (name, found) in [
-        ("the host", given),
+        ("the host", given(ours())),
+        ("the host, with a module", given(linked())),
         ("bare wasmtime", bare.run(thread, program, &inputs)?),
         ("guarded wasmtime", guarded.run(thread, program, &inputs)?),
     ] {
@@ -57,12 +61,18 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
                 Ok(())
             })
         }),
+        Box::new(|| {
+            timed(|| {
+                (0..RUNS).for_each(|_| drop(linked()));
+                Ok(())
+            })
+        }),
         side(&bare, thread, program, &inputs),
         side(&guarded, thread, program, &inputs),
     ];
     let series = by_turns(settings.rounds, &mut sides)?;
     drop(sides);
-    let [ours, bare, guarded] = series.as_slice() else {
+    let [ours, linked, bare, guarded] = series.as_slice() else {
         return Err(BenchError::Broken("a side is missing".to_owned()));
     };
     let row = |name, series: &Series| Row::new(name, Unit::Seconds, &series.per(RUNS));
@@ -72,8 +82,9 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
         rounds: settings.rounds,
         rows: vec![
             row("solver-host: sandbox, program, call, outcome", ours).held_to(Goal::at_most(20e-6)),
+            row("the same, the program as a module of its own", linked),
             row("wasmtime: store, instance, program, call", bare),
-            row("the same, with fuel and epochs", guarded),
+            row("wasmtime, with fuel and epochs", guarded),
         ],
         ratios: vec![
             Row::new("solver-host / wasmtime", Unit::Times, &ours.over(bare))

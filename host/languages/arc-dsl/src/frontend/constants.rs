@@ -1,6 +1,9 @@
 //! The constants that every solver can name, as arc-dsl has them.
 
+use std::sync::LazyLock;
+
 use super::ast::Expr;
+use super::names::{Places, places};
 
 /// What a constant stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +55,9 @@ pub(crate) static CONSTANTS: [(&str, Value); 28] = [
 impl ConstantId {
     /// The constant called `name`.
     pub fn find(name: &str) -> Option<Self> {
-        CONSTANTS
-            .iter()
-            .position(|(known, _)| *known == name)
-            .map(ConstantId)
+        static PLACES: LazyLock<Places> =
+            LazyLock::new(|| places(CONSTANTS.iter().map(|(name, _)| *name)));
+        PLACES.get(name).copied().map(ConstantId)
     }
 
     /// Every constant, in order.

@@ -19,6 +19,7 @@ pub mod error;
 mod formatted;
 pub mod guard;
 pub(crate) mod lower;
+pub(crate) mod names;
 pub(crate) mod parse;
 pub(crate) mod pieces;
 pub(crate) mod resolve;

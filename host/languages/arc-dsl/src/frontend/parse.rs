@@ -13,6 +13,7 @@ use super::ast::Source;
 use super::constants::ConstantId;
 use super::error::{CompileError, Position, Reason};
 use super::guard;
+use super::names;
 use super::pieces::ENOUGH_TOKENS;
 use super::resolve::{Entries, Resolved, Scope, Signature, link, reached, resolve_function, take};
 use solver_core::input::without_mark;
@@ -330,9 +331,7 @@ impl<'a> LineCounter<'a> {
 /// here.
 fn beside_functions(body: &[Stmt], bound: &mut BTreeSet<String>) -> Option<TextRange> {
     let mut opaque = None;
-    let known = |name: &str| {
-        solver_runtime::catalogue::find(name).is_some() || ConstantId::find(name).is_some()
-    };
+    let known = |name: &str| names::primitive(name).is_some() || ConstantId::find(name).is_some();
     for statement in body {
         let mut unclear = false;
         match statement {

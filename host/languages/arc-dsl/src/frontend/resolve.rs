@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::{Expr as PyExpr, Number, Stmt, StmtFunctionDef, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
-use solver_runtime::catalogue::{PRIMITIVES, find};
+use solver_runtime::catalogue::PRIMITIVES;
 use solver_runtime::program::Role;
 
 use super::ast::{Expr, Function, Line, LineKind, Source, Var};
 use super::constants::{CONSTANTS, ConstantId};
 use super::error::{CompileError, Position, Reason, nearest};
+use super::names;
 use solver_core::quote::quoted;
 
 /// The most statements in one function.
@@ -567,7 +568,7 @@ impl<'a> Resolver<'a> {
         if let Some(constant) = ConstantId::find(name) {
             return Ok(Expr::Constant(constant));
         }
-        if let Some(primitive) = find(name) {
+        if let Some(primitive) = names::primitive(name) {
             return Ok(Expr::Primitive(primitive));
         }
         // A file of very many functions may have as many unknown names.
