@@ -83,10 +83,7 @@ impl Rejections {
 
     /// How many solvers are rejected.
     pub fn count(&self) -> usize {
-        self.by_reason
-            .iter()
-            .map(|rejection| rejection.count)
-            .sum()
+        self.by_reason.iter().map(|rejection| rejection.count).sum()
     }
 
     /// What they use beyond their language, in one line: `412 solvers use for, 230 numpy`. None where
@@ -149,7 +146,7 @@ mod tests {
     use super::*;
     use crate::testing::languages;
     use solver_core::hash::sha256_hex;
-    use solver_language::{LanguageId, Mistake};
+    use solver_language::{LanguageId, Lines, Mistake};
 
     fn mistaken(file: &str, kind: &'static str, general: &[&'static str]) -> Arc<Submission> {
         let mistake = Mistake {
@@ -165,7 +162,7 @@ mod tests {
             language: LanguageId::new("echo"),
             form: Form::Source {
                 source: Err(mistake),
-                first_line: 1,
+                lines: Lines::default(),
             },
         })
     }
