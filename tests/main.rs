@@ -27,3 +27,4 @@ mod strangers;
 mod stream;
 mod submit;
 mod verify;
+mod what_models_write;

@@ -7,7 +7,7 @@ use solver_core::hash::{Sha256Hex, sha256_hex};
 use solver_core::origin::Origin;
 use solver_core::quote;
 use solver_language::{
-    Ending, Language, LanguageId, MAX_PROGRAM_BYTES, Mistake, Piece, Program, Source,
+    Ending, Language, LanguageId, Lines, MAX_PROGRAM_BYTES, Mistake, Piece, Program, Source,
 };
 use solver_sandbox::interpreter;
 use solver_sandbox::interpreter::Interpreter;
@@ -38,8 +38,8 @@ pub enum Form {
     Source {
         /// The solver as its front end has it, or why it does not compile.
         source: Result<Arc<dyn Source>, Mistake>,
-        /// The line of its file on which it starts.
-        first_line: u32,
+        /// Where its lines stand in the text that it was read from.
+        lines: Lines,
     },
     /// The bytes of a component.
     Component(Arc<[u8]>),
@@ -58,6 +58,8 @@ pub struct Solver {
     pub identity: Identity,
     /// What runs.
     pub executable: Executable,
+    /// Where the lines that its runs name stand in the text that it was read from.
+    pub lines: Lines,
     /// What the archive would keep; none where it was rejected.
     pub canonical: Option<Canonical>,
 }
@@ -97,7 +99,7 @@ impl Submission {
             language,
             form: Form::Source {
                 source: piece.source,
-                first_line: piece.first_line,
+                lines: piece.lines,
             },
         }
     }
@@ -115,7 +117,7 @@ impl Submission {
             language,
             form: Form::Source {
                 source: Ok(source),
-                first_line: 1,
+                lines: Lines::default(),
             },
         }
     }
@@ -149,7 +151,7 @@ impl Submission {
             Some(known) => match known.split(bytes).into_iter().next() {
                 Some(piece) => Form::Source {
                     source: piece.source,
-                    first_line: piece.first_line,
+                    lines: piece.lines,
                 },
                 None => Form::Refused("it holds no function".to_owned()),
             },
@@ -238,6 +240,10 @@ impl Submission {
             origin: self.origin.clone(),
             identity: languages.identity(self.language),
             executable,
+            lines: match &self.form {
+                Form::Source { lines, .. } => lines.clone(),
+                Form::Component(_) | Form::Refused(_) => Lines::default(),
+            },
             canonical: None,
         }
     }
@@ -250,8 +256,8 @@ impl Submission {
         Some(match &self.form {
             Form::Source {
                 source: Err(mistake),
-                first_line,
-            } => mistake.in_file(&self.origin, *first_line),
+                ..
+            } => mistake.in_file(&self.origin),
             Form::Source { .. } | Form::Component(_) | Form::Refused(_) => {
                 format!("{}: {}", self.origin, quote::line(reason))
             }

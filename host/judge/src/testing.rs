@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use solver_language::{Ending, Language, LanguageId, Mistake, Piece, Program, Source};
+use solver_language::{Ending, Language, LanguageId, Lines, Mistake, Piece, Program, Source};
 use solver_sandbox::interpreter::InterpreterSource;
 
 use crate::languages::Languages;
@@ -41,21 +41,22 @@ impl Language for Echo {
         let text = String::from_utf8_lossy(file);
         let mut start = 0;
         let mut pieces = Vec::new();
-        for (first_line, line) in (1..).zip(text.split_inclusive('\n')) {
+        for (number, line) in (1..).zip(text.split_inclusive('\n')) {
             let word = line.trim_end();
             let source: Result<Arc<dyn Source>, Mistake> = match word {
                 "same" | "other" => Ok(Arc::new(Word(word.to_owned()))),
                 _ => Err(Mistake {
-                    line: 1,
+                    line: number,
                     column: 1,
                     kind: "no word of this language",
+                    general: Vec::new(),
                     reason: "no word of this language".to_owned(),
                 }),
             };
             pieces.push(Piece {
                 name: word.to_owned(),
                 range: start..start + word.len(),
-                first_line,
+                lines: Lines::default(),
                 source,
             });
             start += line.len();

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use solver_core::hash::sha256_hex;
 use solver_core::input::without_mark;
-use solver_language::{Ending, Language, LanguageId, Mistake, Piece, Program, Source};
+use solver_language::{Ending, Language, LanguageId, Lines, Mistake, Piece, Program, Source};
 use solver_sandbox::interpreter::InterpreterSource;
 
 /// Memory from 4 KiB on is handed out, never taken back: an instance lives for one run.
@@ -91,10 +91,10 @@ impl Language for Toy {
     fn split(&self, file: &[u8]) -> Vec<Piece> {
         let mut start = file.len() - without_mark(file).len();
         let mut pieces = Vec::new();
-        for (first_line, line) in (1..).zip(file[start..].split_inclusive(|&byte| byte == b'\n')) {
+        for (number, line) in (1..).zip(file[start..].split_inclusive(|&byte| byte == b'\n')) {
             let text = line.trim_ascii_end();
             if !text.is_empty() {
-                pieces.push(piece(text, start, first_line));
+                pieces.push(piece(text, start, number));
             }
             start += line.len();
         }
@@ -111,23 +111,24 @@ impl Language for Toy {
             None => Piece {
                 name: String::new(),
                 range: 0..text.len(),
-                first_line: 1,
-                source: Err(mistake("no such solver; write `NAME: keep`")),
+                lines: Lines::default(),
+                source: Err(mistake(1, "no such solver; write `NAME: keep`")),
             },
         }
     }
 }
 
-fn mistake(reason: &'static str) -> Mistake {
+fn mistake(line: u32, reason: &'static str) -> Mistake {
     Mistake {
-        line: 1,
+        line,
         column: 1,
         kind: reason,
+        general: Vec::new(),
         reason: reason.to_owned(),
     }
 }
 
-fn piece(text: &[u8], start: usize, first_line: u32) -> Piece {
+fn piece(text: &[u8], start: usize, number: u32) -> Piece {
     let line = String::from_utf8_lossy(text);
     let (name, rest) = line.split_once(':').unwrap_or(("", &line));
     let words: Vec<&str> = rest.split_whitespace().collect();
@@ -140,12 +141,13 @@ fn piece(text: &[u8], start: usize, first_line: u32) -> Piece {
     };
     let source = match solver {
         Some(solver) => Ok(Arc::new(solver) as Arc<dyn Source>),
-        None => Err(mistake("neither `keep`, `paint N` nor `add N`")),
+        None => Err(mistake(number, "neither `keep`, `paint N` nor `add N`")),
     };
     Piece {
         name: name.trim().to_owned(),
         range: start..start + text.len(),
-        first_line,
+        // Its interpreter names no lines.
+        lines: Lines::default(),
         source,
     }
 }

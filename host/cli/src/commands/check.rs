@@ -1,26 +1,35 @@
-//! `solver-host check`: finds what is wrong with a file of solvers, without running it.
+//! `solver-host check`: finds what is wrong with files of solvers, without running them.
 
 use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use serde::Serialize;
 
-use super::{BadInput, Done};
+use super::entry::{every_solver, the_rule};
+use super::{BadInput, Done, complain, note};
+use solver_arc_dsl::ArcDsl;
 use solver_arc_dsl::check::{Finding, Report, Severity, check as check_source};
 use solver_arc_dsl::frontend::guard::MAX_SOURCE_BYTES;
 use solver_core::input;
+use solver_core::input::{Found, InputError, STDIN};
 use solver_core::quote;
+use solver_core::quote::Shown;
+use solver_judge::load::solver_files;
+use solver_language::Language;
 
-/// Check a file of solvers without running it
+/// Check files of solvers without running them
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Exit codes: 0 it compiles (there may be warnings), 2 it has errors.")]
+#[command(after_help = concat!(
+    every_solver!(), "\n\n", the_rule!(),
+    "\n\nExit codes: 0 they compile (there may be warnings), 2 something does not."
+))]
 pub(crate) struct CheckArgs {
-    /// File of source in arc-dsl's syntax
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Print JSON
+    /// Files of source in arc-dsl's syntax, folders of them, or - for standard input
+    #[arg(value_name = "FILE|DIR|-", required = true)]
+    files: Vec<PathBuf>,
+    /// Print JSON, one object a file
     #[arg(long)]
     json: bool,
 }
@@ -32,35 +41,153 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const QUIET: Style = Style::new().dimmed();
 
+/// What the files that were looked at come to.
+#[derive(Default)]
+struct Sum {
+    files: usize,
+    compile: usize,
+    do_not: usize,
+    /// Whether something is wrong: an error, or a file that cannot be read.
+    is_refused: bool,
+}
+
 /// Runs the command. That the reader closes its end is no error.
 pub fn check(args: &CheckArgs) -> anyhow::Result<Done> {
-    let name = args.file.to_string_lossy();
-    let bytes = input::read(&args.file, MAX_SOURCE_BYTES as u64).map_err(|error| {
-        BadInput(format!(
-            "cannot read {}: {error}; name a file of solver source",
-            quote::line(&name)
-        ))
-    })?;
-    let report = check_source(&bytes);
-    let text = String::from_utf8_lossy(input::without_mark(&bytes));
     // Colours only where someone sees them, and not against NO_COLOR.
     let mut out = anstream::stdout().lock();
-    let printed = if args.json {
-        json(&name, &report, &mut out)
-    } else {
-        human(&quote::line(&name), &text, &report, &mut out)
-    };
+    let mut sum = Sum::default();
+    let printed = all(args, &mut sum, &mut out)?;
     match printed.and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             return Err(error).context("cannot print the findings");
         }
         Ok(()) | Err(_) => {}
     }
-    Ok(if report.errors == 0 {
-        Done::Finished
-    } else {
-        Done::Refused
+    Ok(match sum.is_refused {
+        false => Done::Finished,
+        true => Done::Refused,
     })
+}
+
+/// Checks what was named, in order. A single file that cannot be read is the error of the command; of
+/// several it is named, and the others are checked.
+fn all(
+    args: &CheckArgs,
+    sum: &mut Sum,
+    out: &mut dyn Write,
+) -> anyhow::Result<std::io::Result<()>> {
+    for named in &args.files {
+        let is_folder = named.as_os_str() != STDIN && named.is_dir();
+        let files = match is_folder {
+            true => in_folder(named)?,
+            false => vec![named.clone()],
+        };
+        let is_only = args.files.len() == 1 && !is_folder;
+        for file in files {
+            let bytes = match read(&file, is_folder) {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) => continue,
+                Err(bad) if is_only => return Err(bad.into()),
+                Err(bad) => {
+                    sum.is_refused = true;
+                    complain(&bad.to_string());
+                    continue;
+                }
+            };
+            if let Err(error) = one(&file, &bytes, args.json, sum, out) {
+                return Ok(Err(error));
+            }
+        }
+    }
+    if sum.files > 1 && !args.json {
+        return Ok(writeln!(out, "{}", sum.in_words()));
+    }
+    Ok(Ok(()))
+}
+
+/// The files of source in a folder.
+fn in_folder(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let ending = ArcDsl.ending().word();
+    let files = solver_files(folder, &|other| other == ending)?;
+    if files.is_empty() {
+        let folder = Shown::path(folder);
+        return Err(BadInput(format!(
+            "no .{ending} file in the folder {folder}; name a file of solver source"
+        ))
+        .into());
+    }
+    Ok(files)
+}
+
+/// The bytes of a file; none of what only lies in a folder and is no file to read.
+fn read(file: &Path, is_found: bool) -> Result<Option<Vec<u8>>, BadInput> {
+    let bytes = match is_found {
+        false => input::read_or_stdin(file, MAX_SOURCE_BYTES as u64).map(Some),
+        true => match input::open_found(file) {
+            Ok(Found::Plain(plain)) => input::within(plain, MAX_SOURCE_BYTES as u64).map(Some),
+            Ok(Found::Other(other)) => {
+                note(&other);
+                Ok(None)
+            }
+            Err(error) => Err(InputError::Unreadable(error)),
+        },
+    };
+    bytes.map_err(|error| {
+        let name = quote::line(&file.to_string_lossy());
+        BadInput(format!(
+            "cannot read {name}: {error}; name a file of solver source"
+        ))
+    })
+}
+
+/// Checks a file.
+fn one(
+    file: &Path,
+    bytes: &[u8],
+    as_json: bool,
+    sum: &mut Sum,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let report = check_source(bytes);
+    sum.add(bytes, &report);
+    let name = file.to_string_lossy();
+    if as_json {
+        return json(&name, &report, out);
+    }
+    let shown = match file.as_os_str() == STDIN {
+        true => "standard input".to_owned(),
+        false => quote::line(&name),
+    };
+    let text = String::from_utf8_lossy(input::without_mark(bytes));
+    human(&shown, &text, &report, out)
+}
+
+impl Sum {
+    fn add(&mut self, bytes: &[u8], report: &Report) {
+        self.files += 1;
+        self.is_refused |= report.errors > 0;
+        for solver in ArcDsl.split(bytes) {
+            match solver.source {
+                Ok(_) => self.compile += 1,
+                Err(_) => self.do_not += 1,
+            }
+        }
+    }
+
+    /// `312 solvers in 40 files: 300 compile, 12 do not`
+    fn in_words(&self) -> String {
+        let solvers = count(self.compile + self.do_not, "solver");
+        let files = count(self.files, "file");
+        let compile = match self.compile {
+            1 => "1 compiles".to_owned(),
+            many => format!("{many} compile"),
+        };
+        match self.do_not {
+            0 => format!("{solvers} in {files}: {compile}"),
+            1 => format!("{solvers} in {files}: {compile}, 1 does not"),
+            many => format!("{solvers} in {files}: {compile}, {many} do not"),
+        }
+    }
 }
 
 fn human(name: &str, text: &str, report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
@@ -121,8 +248,11 @@ fn excerpt(line: &str, column: usize, width: usize) -> (String, String) {
     (shown, caret)
 }
 
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 fn summary(report: &Report) -> String {
-    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let functions = count(report.functions, "function");
     match (report.errors, report.warnings) {
         (0, 0) => format!("nothing found in {functions}"),
@@ -170,5 +300,28 @@ mod tests {
         assert_eq!(shown.chars().count(), MOST_SHOWN);
         assert_eq!(&shown[caret.find('^').unwrap()..][..4], "here");
         assert_eq!(excerpt("", 1, 1), (String::new(), "^".to_owned()));
+    }
+
+    #[test]
+    fn the_sum_has_its_plurals_right() {
+        for (files, compile, do_not, expected) in [
+            (
+                40,
+                300,
+                12,
+                "312 solvers in 40 files: 300 compile, 12 do not",
+            ),
+            (2, 1, 1, "2 solvers in 2 files: 1 compiles, 1 does not"),
+            (2, 2, 0, "2 solvers in 2 files: 2 compile"),
+            (2, 0, 2, "2 solvers in 2 files: 0 compile, 2 do not"),
+        ] {
+            let sum = Sum {
+                files,
+                compile,
+                do_not,
+                is_refused: false,
+            };
+            assert_eq!(sum.in_words(), expected);
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 
+use super::entry::the_rule;
 use super::{BadInput, Done, say, say_json};
 use solver_arc_dsl::frontend::guard::MAX_SOURCE_BYTES;
 use solver_arc_dsl::script::Script;
@@ -27,6 +28,7 @@ use solver_sandbox::module::SolverModule;
 /// Source in arc-dsl's syntax is compiled together with the DSL runtime. A core WebAssembly module
 /// that exports the contract, such as one written with solver-sdk, is wrapped.
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = the_rule!())]
 pub(crate) struct CompileArgs {
     /// File of source in arc-dsl's syntax, or a core module (.wasm)
     #[arg(value_name = "SRC")]
@@ -34,7 +36,7 @@ pub(crate) struct CompileArgs {
     /// Where the component goes [default: SRC with the ending .wasm, unless that is SRC]
     #[arg(short, long, value_name = "OUT.wasm")]
     output: Option<PathBuf>,
-    /// The function to compile, where the file defines several [default: the first]
+    /// The function to compile, where the file defines several [default: the one that is meant]
     #[arg(long, value_name = "NAME")]
     entry: Option<String>,
     /// Print JSON
@@ -126,7 +128,7 @@ fn output(args: &CompileArgs) -> Result<PathBuf, BadInput> {
 
 fn from_source(args: &CompileArgs, name: &str, bytes: &[u8]) -> Result<Made, BadInput> {
     let script = Script::read(bytes, args.entry.as_deref())
-        .map_err(|misread| BadInput(misread.in_file(name)))?;
+        .map_err(|mistake| BadInput(mistake.in_file(name)))?;
     Ok(Made {
         solver: script.hash(),
         wasm: script.component(),

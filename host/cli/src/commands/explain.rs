@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+use super::entry::the_rule;
 use super::flags;
 use super::flags::{CacheFlags, HardenFlags, LimitFlags};
 use super::languages;
@@ -54,7 +55,7 @@ pub(crate) struct ExplainArgs {
     /// An input of your own instead of a task: a file that holds a grid as JSON, [[0,1],[1,0]]
     #[arg(long, value_name = "FILE.json", conflicts_with_all = ["task", "dataset", "sample"])]
     input: Option<PathBuf>,
-    /// The function to explain, where the file defines several [default: the first]
+    /// The function to explain, where the file defines several [default: the one that is meant]
     #[arg(long, value_name = "NAME")]
     entry: Option<String>,
     #[command(flatten)]
@@ -68,16 +69,21 @@ pub(crate) struct ExplainArgs {
     json: bool,
 }
 
-const HELP: &str = "\
-Lines are counted from `def`, as in all messages. The fuel beside `def` is the cost of start and
-end. All fuel in the table adds up to the fuel of the run.";
+const HELP: &str = concat!(
+    "\
+The fuel beside `def` is the cost of start and end. All fuel in the table adds up to the fuel of the
+run.
+
+",
+    the_rule!()
+);
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
     let file = quote::line(&args.file.to_string_lossy());
     let bytes = read_source(&args.file, &file)?;
     let script = Script::read(&bytes, args.entry.as_deref())
-        .map_err(|misread| BadInput(misread.in_file(&file)))?;
+        .map_err(|mistake| BadInput(mistake.in_file(&file)))?;
     let submission = Submission::of_source(
         ArcDsl::ID,
         script.hash(),
@@ -116,8 +122,8 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
         on_guest_thread(|thread| explain_lines(thread, interpreter, subject, &limits))
             .context("the explanation failed; this is an error of solver-host")?;
     let about = About {
-        file: &file,
         first_line: script.first_line,
+        lines: &script.lines,
         runtime: interpreter.identity(),
         solver: script.hash(),
         header: &header,

@@ -8,6 +8,7 @@ mod cache;
 mod check;
 mod compile;
 mod dsl;
+mod entry;
 mod evolve;
 mod explain;
 mod flags;

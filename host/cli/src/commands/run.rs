@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
+use super::entry::{every_solver, the_rule};
 use super::flags;
 use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
 use super::languages;
@@ -40,6 +41,7 @@ use std::os::fd::AsFd;
 
 /// The main job: run solvers on tasks, score, report, keep the best
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = concat!(every_solver!(), "\n\n", the_rule!()))]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     tasks: TaskFlags,

@@ -5,6 +5,7 @@ use std::io::BufReader;
 use anyhow::Context;
 
 use super::Done;
+use super::entry::the_rule;
 use super::flags;
 use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags};
 use super::languages;
@@ -40,13 +41,18 @@ pub(crate) struct ScoreArgs {
     harden: HardenFlags,
 }
 
-const HELP: &str = r#"A request is one JSON object a line:
+const HELP: &str = concat!(
+    r#"A request is one JSON object a line:
   {"id":"a","source":"def solve(I):\n    return hmirror(I)","task":"007bbfb7"}
   {"id":"b","source":"...","entry":"solve_x","inputs":[[[0,1],[1,0]]],"expected":[[[1,0],[0,1]]],
    "demos":[{"input":[[0]],"output":[[1]]}],
    "limits":{"fuel":50000000,"memory_mib":64,"deadline_ms":2000}}
   {"id":"c","wasm_base64":"...","task":"007bbfb7"}
-Give source or wasm_base64, and task or inputs. The limits above hold for requests that name none."#;
+Give source or wasm_base64, and task or inputs. The limits above hold for requests that name none.
+
+"#,
+    the_rule!()
+);
 
 /// Runs the command.
 pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {

@@ -3,6 +3,7 @@
 //! Owns the layout: the source line and its fuel, then its value, grids drawn and the rest as
 //! Python would write it, cut where it is long. Leaves grids and colours to `draw` and `palette`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -20,14 +21,15 @@ use solver_core::quote::quoted;
 use solver_core::sample_set::SetSample;
 use solver_core::task::{Grid, MAX_SIDE};
 use solver_core::verdict::Verdict;
+use solver_language::Lines;
 use solver_sandbox::engine::ENGINE;
 
 /// What a report is about.
 pub struct About<'a> {
-    /// The file of the solver.
-    pub file: &'a str,
     /// The line of the file on which it starts.
     pub first_line: u32,
+    /// Where the lines stand that its runs name.
+    pub lines: &'a Lines,
     /// The hash of what interprets it.
     pub runtime: &'a str,
     /// The hash of the solver.
@@ -44,6 +46,28 @@ pub struct About<'a> {
     pub budget: Fuel,
     /// What it did.
     pub explanation: &'a Explanation,
+}
+
+impl<'a> About<'a> {
+    /// The line of the file for one that is counted from the `def` line, which is 1.
+    fn line(&self, line: u32) -> u32 {
+        line.saturating_add(self.first_line.saturating_sub(1))
+    }
+
+    /// The line of the file that failed.
+    fn failed(&self) -> Option<u32> {
+        self.explanation.failed.map(|line| self.line(line))
+    }
+
+    /// What the run says, with the line of the file.
+    fn message(&self) -> Option<Cow<'a, str>> {
+        let run_result = &self.explanation.run_result;
+        let message = run_result.message()?;
+        Some(match run_result.verdict {
+            Verdict::Error => self.lines.in_text(message),
+            _ => Cow::Borrowed(message),
+        })
+    }
 }
 
 /// Where source and values begin.
@@ -82,13 +106,10 @@ pub fn print(
         Some(task) => writeln!(out, "{name} on {} of task {task}", about.sample.id)?,
         None => writeln!(out, "{name} on an input of your own")?,
     }
-    if about.first_line > 1 {
-        writeln!(out, "line 1 is line {} of {}", about.first_line, about.file)?;
-    }
     writeln!(out)?;
     page.source(None, "line", Some("fuel"), out)?;
     let start = explanation.start.map(|fuel| fuel.to_string());
-    page.source(Some(1), about.header, start.as_deref(), out)?;
+    page.source(Some(about.first_line), about.header, start.as_deref(), out)?;
     for (name, typed) in &explanation.params {
         page.value(&quoted(name), typed, INDENT, 0, out)?;
     }
@@ -159,7 +180,8 @@ impl Page<'_> {
             Target::Variable(name) if same => name.as_str(),
             Target::Variable(_) | Target::Nobody | Target::Caller => &statement.text,
         };
-        self.source(Some(statement.line), text, fuel.as_deref(), out)?;
+        let number = about.line(statement.line);
+        self.source(Some(number), text, fuel.as_deref(), out)?;
         let label = match &statement.target {
             Target::Variable(name) => &quoted(name),
             Target::Nobody => "not kept",
@@ -187,16 +209,15 @@ impl Page<'_> {
         if let Some(detail) = run_result.detail() {
             write!(out, " {detail}")?;
         }
-        match run_result.message() {
+        match about.message() {
             Some(message) => {
-                let (line, rest) = placed(message);
+                let (line, rest) = placed(&message);
                 write!(out, ": {}", quote::line(rest))?;
-                if line.is_some() && line != explanation.failed && about.names.len() > 1 {
-                    write!(
-                        out,
-                        " (on line {} of a function that it calls)",
-                        line.unwrap_or(0)
-                    )?;
+                let failed = about.failed().map(|line| line.to_string());
+                if let Some(line) = line.filter(|line| Some(*line) != failed.as_deref())
+                    && about.names.len() > 1
+                {
+                    write!(out, " (on line {line}, in a function that it calls)")?;
                 }
             }
             None if run_result.verdict == Verdict::OutOfFuel => {
@@ -422,8 +443,8 @@ impl Page<'_> {
         if let Some(detail) = run_result.detail() {
             write!(out, " {detail}")?;
         }
-        let message = run_result.message().map(quote::line);
-        match (message.as_deref().map(placed), explanation.failed) {
+        let message = about.message().map(|message| quote::line(&message));
+        match (message.as_deref().map(placed), about.failed()) {
             (Some((_, message)), Some(line)) => write!(out, " on line {line}: {message}")?,
             (Some((_, message)), None) => write!(out, ": {message}")?,
             (None, Some(line)) => write!(out, " on line {line}")?,
@@ -513,12 +534,9 @@ fn is_short(value: &Value) -> bool {
 }
 
 /// The line that a message begins with, and the rest of it.
-fn placed(message: &str) -> (Option<u32>, &str) {
-    let found = message.strip_prefix("line ").and_then(|rest| {
-        let (number, rest) = rest.split_once(": ")?;
-        Some((number.parse().ok()?, rest))
-    });
-    match found {
+fn placed(message: &str) -> (Option<&str>, &str) {
+    let found = message.strip_prefix("line ");
+    match found.and_then(|rest| rest.split_once(": ")) {
         Some((line, rest)) => (Some(line), rest),
         None => (None, message),
     }
@@ -541,7 +559,7 @@ struct Report<'a> {
     /// Null where there is nothing to compare, or the size differs.
     differing_cells: Option<Vec<Cell>>,
     detail: Option<&'a str>,
-    message: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
     engine: &'a str,
     runtime: &'a str,
 }
@@ -593,9 +611,9 @@ pub(crate) fn print_json(about: &About<'_>, out: &mut dyn Write) -> io::Result<(
         lines: explanation
             .lines
             .iter()
-            .map(|line| json_line(line, names))
+            .map(|line| json_line(about, line))
             .collect(),
-        failed_line: explanation.failed,
+        failed_line: about.failed(),
         verdict: run_result.verdict,
         fuel: run_result.run.fuel,
         output,
@@ -606,7 +624,7 @@ pub(crate) fn print_json(about: &About<'_>, out: &mut dyn Write) -> io::Result<(
             Some(Some(Difference::Cells(cells))) => Some(cells),
         },
         detail: run_result.detail(),
-        message: run_result.message(),
+        message: about.message(),
         engine: ENGINE,
         runtime: about.runtime,
     };
@@ -617,14 +635,15 @@ pub(crate) fn print_json(about: &About<'_>, out: &mut dyn Write) -> io::Result<(
     out.flush()
 }
 
-fn json_line<'a>(line: &'a Explained, names: &'a [String]) -> Line<'a> {
+fn json_line<'a>(about: &About<'a>, line: &'a Explained) -> Line<'a> {
+    let names = about.names;
     let (typed, unshown) = match &line.came_to {
         CameTo::Value(typed) => (Some(typed), None),
         CameTo::Unshown(reason) => (None, Some(reason.as_str())),
         CameTo::Failure => (None, None),
     };
     Line {
-        line: line.statement.line,
+        line: about.line(line.statement.line),
         source: &line.statement.text,
         variable: match &line.statement.target {
             Target::Variable(name) => Some(name),

@@ -19,7 +19,9 @@ use std::path::PathBuf;
 pub use dataset::{Dataset, DatasetError};
 pub use filed::{Filed, versions};
 pub use select::{SelectError, Wanted, by_id, select};
-pub use solvers::{Look, SolversError, WASM_MAGIC, file_name, read_solvers, split, split_as};
+pub use solvers::{
+    Look, SolversError, WASM_MAGIC, file_name, meant, read_solvers, solver_files, split, split_as,
+};
 pub use task_file::{FileDefect, FileError, MAX_FILE_BYTES, load_file, load_path};
 pub use task_json::{GridDefect, MAX_SAMPLES, TaskDefect, parse_grid, parse_task};
 

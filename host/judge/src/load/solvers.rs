@@ -3,6 +3,7 @@
 //! Owns which files are solvers and how many solvers a file holds. Leaves whether they compile to
 //! the language: a bad solver is no error here, it becomes one that is rejected.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub type Look<'a> = &'a mut dyn FnMut(&[u8]) -> Option<String>;
 const LARGE_COMPONENT: usize = 64 << 10;
 /// How a binary module or component starts.
 pub const WASM_MAGIC: &[u8] = b"\0asm";
+/// The one function of a component, as the contract calls it.
+const OF_COMPONENT: &str = "solve";
 
 /// Why solvers cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -89,9 +92,9 @@ pub fn read_solvers(
         let file = File::open(from).map_err(|error| unreadable(from, error))?;
         return read(languages, file, from, &Shown::path(from).to_string(), look);
     }
-    let mut paths = Vec::new();
-    list_files(languages, from, 0, &mut paths)?;
-    paths.sort();
+    let paths = solver_files(from, &|ending| {
+        languages.endings().any(|known| ending == known.word())
+    })?;
     let mut solvers = Vec::new();
     let mut any = false;
     for path in paths {
@@ -119,6 +122,17 @@ pub fn read_solvers(
     }
 }
 
+/// The files in a folder, and in folders inside it, whose endings are wanted; in order.
+pub fn solver_files(
+    folder: &Path,
+    is_wanted: &dyn Fn(&OsStr) -> bool,
+) -> Result<Vec<PathBuf>, SolversError> {
+    let mut paths = Vec::new();
+    list_files(is_wanted, folder, 0, &mut paths)?;
+    paths.sort();
+    Ok(paths)
+}
+
 /// `no .py and no .wasm file`, for the languages that there are.
 fn lacking(languages: &Languages) -> String {
     let mut endings: Vec<&str> = languages.endings().map(Ending::word).collect();
@@ -132,7 +146,7 @@ fn lacking(languages: &Languages) -> String {
 }
 
 fn list_files(
-    languages: &Languages,
+    is_wanted: &dyn Fn(&OsStr) -> bool,
     folder: &Path,
     depth: usize,
     files: &mut Vec<PathBuf>,
@@ -147,12 +161,9 @@ fn list_files(
         // A link to a folder may lead in a circle, so only real folders are followed.
         if entry.file_type().map_err(unreadable)?.is_dir() {
             if depth < MAX_DEPTH {
-                list_files(languages, &path, depth + 1, files)?;
+                list_files(is_wanted, &path, depth + 1, files)?;
             }
-        } else if path
-            .extension()
-            .is_some_and(|ending| languages.endings().any(|known| ending == known.word()))
-        {
+        } else if path.extension().is_some_and(is_wanted) {
             files.push(path);
         }
     }
@@ -248,11 +259,9 @@ pub fn split_as(
     origin: &str,
     file: &str,
 ) -> Vec<Arc<Submission>> {
-    /// The one function of a component, as the contract calls it.
-    const OF_COMPONENT: &str = "solve";
     let (place, file): (Arc<str>, Arc<str>) = (origin.into(), file.into());
     let origin = |function: &str| Origin::function(place.clone(), file.clone(), function);
-    if bytes.starts_with(WASM_MAGIC) {
+    if is_wasm(bytes) {
         let component = Submission::component(bytes, origin(OF_COMPONENT));
         return vec![Arc::new(component)];
     }
@@ -264,6 +273,28 @@ pub fn split_as(
             Arc::new(Submission::of_piece(language.id(), bytes, piece, origin))
         })
         .collect()
+}
+
+/// The one solver of bytes in this language: a component, or the function of a text that is meant. It is
+/// named after `file`; messages call the place `origin`.
+pub fn meant(
+    languages: &Languages,
+    language: LanguageId,
+    bytes: &[u8],
+    origin: &str,
+    file: &str,
+) -> Submission {
+    let of = |function: &str| Origin::function(origin.into(), file.into(), function);
+    let Some(known) = languages.get(language).filter(|_| !is_wasm(bytes)) else {
+        return Submission::component(bytes, of(OF_COMPONENT));
+    };
+    let piece = known.entry(bytes, None);
+    let origin = of(&piece.name);
+    Submission::of_piece(language, bytes, piece, origin)
+}
+
+fn is_wasm(bytes: &[u8]) -> bool {
+    bytes.starts_with(WASM_MAGIC)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One request, from its line to the line of its result.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
@@ -87,7 +88,7 @@ struct SampleLine<'a> {
     fuel: Option<u64>,
     output: Option<&'a Grid>,
     detail: Option<&'a str>,
-    message: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
@@ -243,7 +244,7 @@ fn result_answer(
                 fuel: run.run.fuel,
                 output: run.output(),
                 detail: run.detail(),
-                message: run.message(),
+                message: message(&scored.solver, run),
             })
             .collect(),
         digest: digest(std::slice::from_ref(scored), sample_set),
@@ -258,6 +259,15 @@ fn result_answer(
             .iter()
             .any(|run| run.verdict == Verdict::HostError),
     }
+}
+
+/// The message of a run. Its lines are those of the text of the request.
+fn message<'a>(solver: &Solver, run: &'a RunResult) -> Option<Cow<'a, str>> {
+    let message = run.message()?;
+    Some(match run.verdict {
+        Verdict::Error => solver.lines.in_text(message),
+        _ => Cow::Borrowed(message),
+    })
 }
 
 /// The solver that a request names, or the one that is meant.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use solver_core::input::without_mark;
-use solver_language::{Ending, Language, LanguageId, Mistake, Piece, Program, Source};
+use solver_language::{Ending, Language, LanguageId, Lines, Mistake, Piece, Program, Source};
 use solver_sandbox::interpreter::InterpreterSource;
 
 use crate::frontend::canonical::{canonical, text};
@@ -11,7 +11,7 @@ use crate::frontend::guard::MAX_SOURCE_BYTES;
 use crate::frontend::lower::lower;
 use crate::frontend::{self, CompileError, SourceFunction, parse_file};
 use crate::interpreter::SOURCE;
-use crate::script::place;
+use crate::script::{lines, place};
 
 /// The language.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,7 +40,8 @@ impl Language for ArcDsl {
     }
 
     fn split(&self, file: &[u8]) -> Vec<Piece> {
-        parse_file(file).solvers.into_iter().map(piece).collect()
+        let solvers = parse_file(file).into_solvers();
+        solvers.into_iter().map(piece).collect()
     }
 
     fn entry(&self, text: &[u8], entry: Option<&str>) -> Piece {
@@ -53,7 +54,7 @@ impl Language for ArcDsl {
         Piece {
             name: String::new(),
             range: whole,
-            first_line: 1,
+            lines: Lines::default(),
             source: Err(error.into()),
         }
     }
@@ -66,10 +67,11 @@ impl Language for ArcDsl {
 }
 
 fn piece(function: SourceFunction) -> Piece {
+    let lines = lines(&function);
     Piece {
         name: function.name,
         range: function.range,
-        first_line: function.first_line,
+        lines,
         source: match function.source {
             Ok(source) => Ok(Arc::new(source)),
             Err(error) => Err(error.into()),
@@ -83,6 +85,7 @@ impl From<CompileError> for Mistake {
             line: error.at.line,
             column: error.at.column,
             kind: error.reason.kind(),
+            general: error.general,
             reason: error.reason.to_string(),
         }
     }
@@ -124,6 +127,112 @@ mod tests {
         };
         assert_eq!(piece.range, 0..text.len());
         assert!(piece.source.is_err());
+    }
+
+    /// The names and texts of the solvers of a text, with their errors.
+    fn solvers(text: &str) -> Vec<(String, &str, Option<String>)> {
+        let of = |piece: Piece| {
+            let error = piece.source.err().map(|error| error.in_file("f"));
+            (piece.name, &text[piece.range], error)
+        };
+        ArcDsl.split(text.as_bytes()).into_iter().map(of).collect()
+    }
+
+    fn names(text: &str) -> Vec<String> {
+        solvers(text).into_iter().map(|(name, ..)| name).collect()
+    }
+
+    #[test]
+    fn the_helpers_of_a_file_are_no_solvers() {
+        let text = "def help(x):\n    return hmirror(x)\n\n\ndef a(I):\n    return help(I)\n\n\n\
+                    def b(I):\n    return help(a(I))\n\n\ndef c(I):\n    return c(I)\n";
+        assert_eq!(names(text), ["b", "c"]);
+        // Each is mentioned: nobody can tell which one is meant.
+        let circle = "def a(I):\n    return b(I)\n\n\ndef b(I):\n    return a(I)\n";
+        assert_eq!(names(circle), ["a", "b"]);
+        let twice = "def a(I):\n    return I\n\n\ndef a(I):\n    return hmirror(I)\n";
+        assert_eq!(solvers(twice)[0].1, "def a(I):\n    return hmirror(I)");
+        // What does not compile mentions as well.
+        let general = "def help(x):\n    return x\n\n\ndef a(I):\n    for x in I:\n        y = \
+                       help(x)\n    return y\n";
+        assert_eq!(names(general), ["a"]);
+    }
+
+    #[test]
+    fn the_function_that_is_meant_is_the_entry() {
+        let meant = |text: &str| ArcDsl.entry(text.as_bytes(), None).name;
+        let f = |name: &str, body: &str| format!("def {name}(I):\n    return {body}\n\n\n");
+        assert_eq!(meant(&(f("help", "I") + &f("solve", "help(I)"))), "solve");
+        assert_eq!(
+            meant(&(f("a", "I") + &f("solve_b", "I") + &f("c", "I"))),
+            "solve_b"
+        );
+        assert_eq!(
+            meant(&(f("main", "transform(I)") + &f("transform", "I"))),
+            "transform"
+        );
+        assert_eq!(meant(&(f("a", "b(I)") + &f("b", "I"))), "a");
+    }
+
+    #[test]
+    fn the_last_whole_fence_of_what_does_not_parse_is_the_program() {
+        let first = "Let's see:\n```python\ndef solve(I):\n    return I\n```\n";
+        let second = "Better:\n\n  ```py\n  def solve(I):\n      return hmiror(I)\n  ```\nDone.\n";
+        let text = format!("{first}{second}");
+        for text in [
+            text.clone(),
+            text.replace('\n', "\r\n"),
+            format!("\u{feff}{text}"),
+        ] {
+            let [(name, source, error)] = &solvers(&text)[..] else {
+                panic!("{text}");
+            };
+            assert_eq!(name, "solve");
+            assert!(
+                source.starts_with("def solve(I):") && source.ends_with("      return hmiror(I)")
+            );
+            let expected = "f:10:14: unknown name 'hmiror'; did you mean 'hmirror'?";
+            assert_eq!(error.as_deref(), Some(expected));
+        }
+        // What parses is left alone.
+        let inner = "def f(I):\n    return hmirror(I)\n";
+        let parses = format!("\"\"\"Text\n```\n{inner}```\n\"\"\"\ndef g(I):\n    return I\n");
+        assert_eq!(names(&parses), ["g"]);
+        let text = format!("{second}```python\ndef f(I):\n    return I\n");
+        assert_eq!(
+            names(&text),
+            ["solve"],
+            "a fence that is not closed is passed over"
+        );
+        let open = "Here:\n```python\ndef f(I):\n    return I\n";
+        let [(name, source, error)] = &solvers(open)[..] else {
+            panic!("one solver");
+        };
+        assert_eq!((name.as_str(), *source), ("", open));
+        assert!(
+            error
+                .as_deref()
+                .unwrap()
+                .starts_with("f:2:1: a Markdown fence")
+        );
+        let broken = "Here:\n```\nx = (\n```\n";
+        let [(_, source, error)] = &solvers(broken)[..] else {
+            panic!("one solver");
+        };
+        assert_eq!(*source, "x = (\n");
+        assert!(
+            error.as_deref().unwrap().starts_with("f:4:1: syntax error"),
+            "{error:?}"
+        );
+    }
+
+    #[test]
+    fn lines_of_a_run_are_found_in_the_text() {
+        let text = "text\n```\ndef help(x):\n    y = x\n    return first(y)\n\n\ndef solve(I):\n    \
+                    return help(I)\n```\n";
+        let piece = ArcDsl.entry(text.as_bytes(), None);
+        assert_eq!(piece.lines.in_text("line 3: first: x"), "line 5: first: x");
+        assert_eq!(piece.lines.in_text("line 2: x: y"), "line 4 or 9: x: y");
     }
 
     #[test]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use solver_core::hash::{Sha256Hex, sha256_hex};
 use solver_core::quote::quoted;
 use solver_core::sample_set::SetSample;
-use solver_language::{Mistake, Source};
+use solver_language::{FunctionLines, Lines, Mistake, Source};
 use solver_sandbox::encode;
 
 use crate::explain::Subject;
 use crate::explain::listing::list;
-use crate::frontend::error::{Position, Reason, nearest};
+use crate::frontend::error::{Reason, nearest};
 use crate::frontend::lower::lower;
 use crate::frontend::{self, CompileError, ParsedFile, SourceFunction, parse_file};
 use crate::interpreter::RUNTIME;
@@ -24,55 +24,37 @@ pub struct Script {
     pub function: String,
     /// The line of the file on which it starts, from 1.
     pub first_line: u32,
+    /// Where the lines stand that its runs name.
+    pub lines: Lines,
     /// The names of its functions, itself first.
     pub names: Vec<String>,
 }
 
-/// Why there is no such function, and the line on which the text of the reason starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misread {
-    /// The reason.
-    pub mistake: Mistake,
-    /// The line of the file from which the mistake counts, from 1.
-    pub first_line: u32,
-}
-
-impl Misread {
-    /// The text for people who look at the file.
-    pub fn in_file(&self, file: &str) -> String {
-        self.mistake.in_file(file, self.first_line)
-    }
-}
-
 impl Script {
-    /// Reads the function `entry`, or the first.
-    pub fn read(text: &[u8], entry: Option<&str>) -> Result<Self, Misread> {
+    /// Reads the function `entry`, or the one that is meant.
+    pub fn read(text: &[u8], entry: Option<&str>) -> Result<Self, Mistake> {
         let mut parsed = parse_file(text);
-        let place = place(&parsed, entry).map_err(|error| Misread {
-            mistake: error.into(),
-            first_line: 1,
-        })?;
+        let place = place(&parsed, entry)?;
         let names = |places: &[usize]| {
             let names = places.iter().filter_map(|place| parsed.solvers.get(*place));
             names.map(|solver| solver.name.clone()).collect()
         };
         let names = names(&parsed.solvers[place].places);
+        let function = parsed.solvers.swap_remove(place);
+        let lines = lines(&function);
         let SourceFunction {
             name,
             range,
             first_line,
             source,
             ..
-        } = parsed.solvers.swap_remove(place);
-        let source = source.map_err(|error| Misread {
-            mistake: error.into(),
-            first_line,
-        })?;
+        } = function;
         Ok(Script {
-            source,
+            source: source?,
             text: text.get(range).unwrap_or_default().to_vec(),
             function: name,
             first_line,
+            lines,
             names,
         })
     }
@@ -109,7 +91,7 @@ impl Script {
     }
 }
 
-/// The place of the function `entry`, or of the first. A text that does not parse is one function of
+/// The place of the function `entry`, or of the one that is meant. A text that does not parse is one function of
 /// no name, and its own reason says more than that `entry` is missing.
 pub(crate) fn place(parsed: &ParsedFile, entry: Option<&str>) -> Result<usize, CompileError> {
     let is_unparsed = parsed
@@ -117,16 +99,31 @@ pub(crate) fn place(parsed: &ParsedFile, entry: Option<&str>) -> Result<usize, C
         .first()
         .is_some_and(|only| only.name.is_empty());
     let Some(entry) = entry.filter(|_| !is_unparsed) else {
-        return Ok(0);
+        return Ok(parsed.meant());
     };
     parsed.find(entry).ok_or_else(|| {
         let known = parsed.solvers.iter().map(|solver| solver.name.as_str());
-        CompileError {
-            at: Position { line: 1, column: 1 },
-            reason: Reason::NoEntry {
-                entry: quoted(entry),
-                nearest: nearest(entry, known),
-            },
-        }
+        CompileError::of_text(Reason::NoEntry {
+            entry: quoted(entry),
+            nearest: nearest(entry, known),
+        })
     })
+}
+
+/// Where the lines stand that its runs name.
+pub(crate) fn lines(function: &SourceFunction) -> Lines {
+    let Ok(source) = &function.source else {
+        return Lines::default();
+    };
+    // One function alone needs no more than its place.
+    let is_alone = source.functions.len() == 1;
+    let functions = source.functions.iter().zip(&function.first_lines);
+    let lines = functions.map(|(function, &first)| FunctionLines {
+        first,
+        failing: match is_alone {
+            true => Vec::new(),
+            false => function.lines.iter().map(|line| line.number).collect(),
+        },
+    });
+    Lines::of(lines.collect())
 }

@@ -5,13 +5,20 @@
 //! interpreter is one WebAssembly module that is compiled once. Whoever loads, runs, scores, keeps or
 //! reports solvers knows languages by [`Language`] alone.
 //!
-//! Owns the words that cross the seam. Leaves each language to a crate of its own beside this one, the
-//! running to `solver-sandbox`, and the list of all languages to `solver-judge`.
+//! Owns the words that cross the seam, and what is the same in every language: which function of a text
+//! is meant ([`entry`]), and a program inside of Markdown ([`fence`]). Leaves each language to a crate of
+//! its own beside this one, the running to `solver-sandbox`, and the list of all languages to
+//! `solver-judge`.
+
+pub mod entry;
+pub mod fence;
+mod lines;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use lines::{FunctionLines, Lines};
 use solver_sandbox::interpreter::InterpreterSource;
 
 /// The most bytes of a program, in the form that an interpreter takes.
@@ -75,11 +82,13 @@ pub trait Language: Send + Sync {
     /// The module that runs its programs.
     fn interpreter(&self) -> InterpreterSource;
 
-    /// The solvers in a file, in order. A file that does not parse is one solver of all its bytes. A
-    /// byte order mark at the start belongs to no solver.
+    /// The solvers in a file, in order: [`entry::solvers`]. A file that does not parse is the program
+    /// of its last whole [`fence`], or else one solver of all its bytes. A byte order mark at the start
+    /// belongs to no solver.
     fn split(&self, file: &[u8]) -> Vec<Piece>;
 
-    /// The solver that a request names by `entry`, or the one that is meant where it names none.
+    /// The solver that a request names by `entry`, or the one that is meant where it names none:
+    /// [`entry::meant`].
     fn entry(&self, text: &[u8], entry: Option<&str>) -> Piece;
 
     /// Does once on the main thread whatever the language needs files for: after the fence is up,
@@ -94,8 +103,8 @@ pub struct Piece {
     pub name: String,
     /// Its bytes in the text: its hash is over them.
     pub range: Range<usize>,
-    /// The line of the text on which it starts, from 1.
-    pub first_line: u32,
+    /// Where its lines stand in the text.
+    pub lines: Lines,
     /// The solver, or why it does not compile.
     pub source: Result<Arc<dyn Source>, Mistake>,
 }
@@ -119,8 +128,7 @@ pub struct Program {
     pub reads_demos: bool,
 }
 
-/// Why a solver does not compile. Lines count from the start of the solver, so that a message depends
-/// on the solver alone.
+/// Why a solver does not compile. Places are those of the text that was handed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {reason}")]
 pub struct Mistake {
@@ -130,14 +138,16 @@ pub struct Mistake {
     pub column: u32,
     /// The reason without its particulars, by which mistakes are counted: `unknown name`.
     pub kind: &'static str,
+    /// What it uses of a language that is larger than its own, each once, so that it can be counted:
+    /// `for`, `numpy`. Empty where that is not why it does not compile.
+    pub general: Vec<&'static str>,
     /// The reason, and the next step.
     pub reason: String,
 }
 
 impl Mistake {
     /// The text for people who look at the file: `file:line:column: reason`.
-    pub fn in_file(&self, file: &str, first_line: u32) -> String {
-        let line = self.line + first_line - 1;
-        format!("{file}:{line}:{}: {}", self.column, self.reason)
+    pub fn in_file(&self, file: &str) -> String {
+        format!("{file}:{}:{}: {}", self.line, self.column, self.reason)
     }
 }

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Line;
+use crate::commands::entry::the_rule;
 use crate::commands::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
 use crate::commands::records::remark;
 use crate::commands::{BadInput, Done, Faults, languages, say};
@@ -23,7 +24,7 @@ use solver_core::sample_set::SampleSet;
 use solver_core::task::{Task, TaskId, TaskKey};
 use solver_core::unsettled::Unsettled;
 use solver_judge::battery::{Battery, LimitsOf, Solvers, Stages};
-use solver_judge::load::{Filed, LoadedTask, by_id, file_name, parse_task, split_as};
+use solver_judge::load::{Filed, LoadedTask, by_id, file_name, meant, parse_task};
 use solver_judge::score::{Scored, Settled};
 use solver_judge::submission::Submission;
 use solver_judge::timing::Timing;
@@ -31,6 +32,7 @@ use solver_judge::validate::Validation;
 use solver_language::LanguageId;
 
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = the_rule!())]
 pub(super) struct Import {
     /// Files of JSON lines, as `archive export` prints them, at most 64 MiB each; - for standard
     /// input. The members {"task":..,"source":..} are enough. A task of your own needs
@@ -100,9 +102,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
                 .entry(key)
                 .or_insert_with(|| Arrivals::new(task.clone()));
             arrivals.task.learn_answers(&task);
-            for submitted in read.submitted {
-                arrivals.add(submitted, read.limits);
-            }
+            arrivals.add(read.submitted, read.limits);
         }
     }
     let archive = Archive::open(&args.place.archive, languages())?;
@@ -255,8 +255,8 @@ struct Arrived {
     task: Wanted,
     /// The limits that it was kept under.
     limits: Option<Semantics>,
-    /// Its solvers: a source may hold several.
-    submitted: Vec<Arc<Submission>>,
+    /// Its solver.
+    submitted: Arc<Submission>,
 }
 
 /// The task that a line means.
@@ -324,14 +324,13 @@ fn read_line(line: &[u8], file: &Path, number: usize) -> anyhow::Result<Arrived>
                 ))
             })?,
     };
-    let ending = languages().get(language).map(|known| known.ending().word());
     let mut submitted = match (&read.source, &read.component) {
-        (Some(source), None) => split_as(languages(), ending, source.as_bytes(), &place, &from),
+        (Some(source), None) => meant(languages(), language, source.as_bytes(), &place, &from),
         (None, Some(component)) => {
             let bytes = STANDARD
                 .decode(component)
                 .map_err(|error| bad(format!("the component is no base64: {error}")))?;
-            split_as(languages(), ending, &bytes, &place, &from)
+            meant(languages(), language, &bytes, &place, &from)
         }
         (Some(_), Some(_)) | (None, None) => {
             return Err(bad("a solver has a source or a component".to_owned()).into());
@@ -341,16 +340,11 @@ fn read_line(line: &[u8], file: &Path, number: usize) -> anyhow::Result<Arrived>
         if !is_name(name) {
             return Err(bad("its name is empty, too long or not one line".to_owned()).into());
         }
-        submitted = submitted
-            .into_iter()
-            .map(|submitted| {
-                let origin = submitted.origin.clone().under(name);
-                Arc::new(Submission {
-                    origin,
-                    ..Submission::clone(&submitted)
-                })
-            })
-            .collect();
+        let origin = submitted.origin.clone().under(name);
+        submitted = Submission {
+            origin,
+            ..submitted
+        };
     }
     let limits = read.limits.map(|limits| {
         Ok(Semantics {
@@ -378,6 +372,6 @@ fn read_line(line: &[u8], file: &Path, number: usize) -> anyhow::Result<Arrived>
     Ok(Arrived {
         task,
         limits,
-        submitted,
+        submitted: Arc::new(submitted),
     })
 }

@@ -6,8 +6,11 @@ use super::hints::hint;
 use super::infer::Inference;
 use crate::frontend::CompileError;
 use crate::frontend::error::{Position, Reason};
-use crate::frontend::survey::survey_file;
+use crate::frontend::parse::{Refused, unclosed};
+use crate::frontend::survey::{FileSurvey, FunctionSurvey, survey_file};
 use solver_core::input::without_mark;
+use solver_core::quote::quoted;
+use solver_language::fence::{Fenced, Fences};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,67 +53,128 @@ pub struct Report {
 /// The most findings that are kept, so that a large file of nonsense stays readable.
 pub(crate) const MOST_FINDINGS: usize = 100;
 
-/// Checks a file. A byte order mark before it takes no column.
+/// Checks a file, or the program in the last whole fence of a text that is no Python as a whole. A byte
+/// order mark before it takes no column.
 pub fn check(bytes: &[u8]) -> Report {
     let bytes = without_mark(bytes);
     let text = String::from_utf8_lossy(bytes);
-    let mut report = Report {
-        functions: 0,
-        errors: 0,
-        warnings: 0,
-        findings: Vec::new(),
+    let error = match survey_file(bytes) {
+        Ok(file) => return Report::of(&file, &text),
+        Err(Refused::Parsed(error)) => error,
+        Err(Refused::Unparsed(error)) => match Fences::of(bytes) {
+            Fences::Whole(fenced) => return check_fenced(&fenced),
+            Fences::Unclosed(line) => unclosed(line),
+            Fences::None => error,
+        },
     };
-    let file = match survey_file(bytes) {
-        Ok(file) => file,
-        Err(error) => {
-            report.error(&error, 1, &text);
-            return report;
+    Report::refused(&error, &text, &|line, column| (line, column))
+}
+
+/// Checks the program in a fence. Places are those of the text around it.
+fn check_fenced(fenced: &Fenced<'_>) -> Report {
+    let program = String::from_utf8_lossy(&fenced.text);
+    let place = |line, column| fenced.place(line, column);
+    let mut report = match survey_file(&fenced.text) {
+        Ok(file) => Report::of(&file, &program),
+        Err(Refused::Parsed(error) | Refused::Unparsed(error)) => {
+            Report::refused(&error, &program, &place)
         }
     };
-    report.functions = file.functions.len();
-    if let Some((_, error)) = &file.beside {
-        report.error(error, 1, &text);
+    for finding in &mut report.findings {
+        (finding.line, finding.column) = place(finding.line, finding.column);
     }
-    let mut inference = Inference::new(&file);
-    for (place, function) in file.functions.iter().enumerate() {
-        for error in &function.errors {
-            report.error(error, function.first_line, &text);
-        }
-        for warning in inference.warnings(place) {
-            report.warnings += 1;
-            if report.findings.len() >= MOST_FINDINGS {
-                continue;
-            }
-            let Position { line, column } = Position::of(&text, warning.place.start);
-            let about = text.get(warning.place).unwrap_or_default();
-            let first = about.lines().next().unwrap_or_default();
-            report.findings.push(Finding {
-                severity: Severity::Warning,
-                line,
-                column,
-                width: u32::try_from(first.chars().count()).unwrap_or(1).max(1),
-                message: warning.message,
-            });
-        }
-    }
-    report
-        .findings
-        .sort_by_key(|finding| (finding.line, finding.column, finding.severity));
     report
 }
 
 impl Report {
+    /// What there is to say of a file.
+    fn of(file: &FileSurvey, text: &str) -> Self {
+        let mut report = Report::empty(file.functions.len());
+        if let Some(error) = &file.beside {
+            report.error(error, 1, text);
+        }
+        let mut inference = Inference::new(file);
+        for (place, function) in file.functions.iter().enumerate() {
+            if let Some(line) = function.replaces {
+                report.replaced(function, line, text);
+            }
+            for error in &function.errors {
+                report.error(error, function.first_line, text);
+            }
+            for warning in inference.warnings(place) {
+                report.warning(|| {
+                    let Position { line, column } = Position::of(text, warning.place.start);
+                    let about = text.get(warning.place).unwrap_or_default();
+                    let first = about.lines().next().unwrap_or_default();
+                    Finding {
+                        severity: Severity::Warning,
+                        line,
+                        column,
+                        width: u32::try_from(first.chars().count()).unwrap_or(1).max(1),
+                        message: warning.message,
+                    }
+                });
+            }
+        }
+        report
+            .findings
+            .sort_by_key(|finding| (finding.line, finding.column, finding.severity));
+        report
+    }
+
+    /// What there is to say of a file of which no function is known. `place` says where lines and
+    /// columns of the text stand for a reader.
+    fn refused(error: &CompileError, text: &str, place: &dyn Fn(u32, u32) -> (u32, u32)) -> Self {
+        let mut report = Report::empty(0);
+        report.error(error, 1, text);
+        let message = error.reason.to_string();
+        if let Reason::Syntax(_) = error.reason
+            && let Some(hint) = hint(text, &message, place)
+        {
+            for finding in &mut report.findings {
+                finding.message = format!("{message}; {hint}");
+            }
+        }
+        report
+    }
+
+    fn empty(functions: usize) -> Self {
+        Report {
+            functions,
+            errors: 0,
+            warnings: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    fn warning(&mut self, finding: impl FnOnce() -> Finding) {
+        self.warnings += 1;
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(finding());
+        }
+    }
+
+    /// A function that replaces one of the same name, which stands on this line.
+    fn replaced(&mut self, function: &FunctionSurvey, earlier: u32, text: &str) {
+        let line = function.first_line;
+        self.warning(|| Finding {
+            severity: Severity::Warning,
+            line,
+            column: 1,
+            width: word_width(text, line, 1),
+            message: format!(
+                "'{}' is defined twice, here and on line {earlier}; the later one counts",
+                quoted(&function.name)
+            ),
+        });
+    }
+
     fn error(&mut self, error: &CompileError, first_line: u32, text: &str) {
         self.errors += 1;
         if self.findings.len() >= MOST_FINDINGS {
             return;
         }
-        let mut message = error.reason.to_string();
-        if let Reason::Syntax(_) = error.reason
-            && let Some(hint) = hint(text, &message)
-        {
-            message = format!("{message}; {hint}");
-        }
+        let message = error.reason.to_string();
         let (line, column) = (error.at.line + first_line - 1, error.at.column);
         self.findings.push(Finding {
             severity: Severity::Error,
@@ -224,6 +288,63 @@ mod tests {
         assert_eq!(warned.len(), 2, "{warned:?}");
         assert!(warned[0].starts_with("5:11 Warning the demos are never used"));
         assert!(warned[1].starts_with("7:20 Warning `hmirror` needs a grid or a patch"));
+    }
+
+    #[test]
+    fn a_function_that_is_defined_again_is_told_where_it_is() {
+        let text = "import dsl\n\ndef solve(I):\n    return I\n\n\ndef other(a, b, c):\n    \
+                    return a\n\n\ndef solve(I):\n    return other(I, I, I)\n\n\ndef solve(I):\n    \
+                    return other(I, I, I)\n";
+        let twice = |line: u32, earlier: u32| {
+            format!(
+                "{line}:1 Warning 'solve' is defined twice, here and on line {earlier}; the later \
+                 one counts"
+            )
+        };
+        assert_eq!(found(text), [twice(11, 3), twice(15, 11)]);
+    }
+
+    #[test]
+    fn general_python_is_told_once_in_a_function_and_slips_each() {
+        let told = found(
+            "def solve(I):\n    for x in I:\n        y = x\n    z = [I]\n    while T:\n        \
+             pass\n    return frist(I)",
+        );
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].starts_with("2:5 Error general Python: a `for` loop;"));
+        assert!(told[1].starts_with("7:12 Error unknown name 'frist'"));
+        let slips = body("x = [I]\ny = [I]\nreturn (x, y)");
+        assert_eq!(slips.len(), 2, "{slips:?}");
+        let helped = found(
+            "def help(a, b, c):\n    return a\n\n\ndef solve(I):\n    for x in I:\n        \
+             y = help(x, x, x)\n    return y\n",
+        );
+        assert_eq!(helped.len(), 1, "{helped:?}");
+    }
+
+    #[test]
+    fn places_in_a_fence_are_those_of_the_text() {
+        let text = "It's a flip (of sorts:\n\n   ```python\n   def solve(I):\n       x = \
+                    hmiror(I)\n       return x\n   ```\n";
+        assert_eq!(
+            found(text),
+            ["5:12 Error unknown name 'hmiror'; did you mean 'hmirror'?"]
+        );
+        let open = text.replace("hmiror(I)", "hmirror(I");
+        assert_eq!(
+            found(&open),
+            [
+                "5:21 Error syntax error: Expected `)`, found newline; the '(' at line 5, column 19 is \
+              never closed; add ')'"
+            ]
+        );
+        assert_eq!(
+            found("Here:\n```python\ndef solve(I):\n    return I\n"),
+            [
+                "2:1 Error a Markdown fence that is never closed; end it with a line of the same \
+              marks, or hand in the program alone"
+            ]
+        );
     }
 
     #[test]

@@ -3,12 +3,19 @@
 //!
 //! The scan knows strings and comments and nothing else, as that of `compile::guard`.
 
+/// Where a line and a column of a text stand for a reader.
+type Place<'a> = &'a dyn Fn(u32, u32) -> (u32, u32);
+
 /// What to do about a syntax error in `text`, whose message is `message`.
-pub fn hint(text: &str, message: &str) -> Option<String> {
-    if let Some(hint) = brackets(text) {
+pub fn hint(text: &str, message: &str, place: Place<'_>) -> Option<String> {
+    let place = |line: usize, column: usize| {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        place(number(line), number(column))
+    };
+    if let Some(hint) = brackets(text, &place) {
         return Some(hint);
     }
-    if let Some(hint) = indentation(text) {
+    if let Some(hint) = indentation(text, &|line| place(line, 1).0) {
         return Some(hint);
     }
     let about = |part: &str| message.to_lowercase().contains(part);
@@ -27,7 +34,11 @@ pub fn hint(text: &str, message: &str) -> Option<String> {
 }
 
 /// A bracket without its partner.
-fn brackets(text: &str) -> Option<String> {
+fn brackets(text: &str, place: &dyn Fn(usize, usize) -> (u32, u32)) -> Option<String> {
+    let place = |line: usize, column: usize| {
+        let (line, column) = place(line, column);
+        format!("line {line}, column {column}")
+    };
     let mut open: Vec<(char, usize, usize)> = Vec::new();
     let mut quote = None;
     for (number, line) in text.lines().enumerate() {
@@ -45,17 +56,18 @@ fn brackets(text: &str) -> Option<String> {
                 '"' | '\'' => quote = Some(c),
                 '(' | '[' | '{' => open.push((c, number + 1, at + 1)),
                 ')' | ']' | '}' => {
-                    let place = format!("line {}, column {}", number + 1, at + 1);
+                    let here = place(number + 1, at + 1);
                     match open.pop() {
                         Some((opened, ..)) if partner(opened) == c => {}
                         Some((opened, line, column)) => {
                             return Some(format!(
-                                "the '{c}' at {place} does not fit the '{opened}' at line {line}, \
-                                 column {column}; make them a pair"
+                                "the '{c}' at {here} does not fit the '{opened}' at {}; make them a \
+                                 pair",
+                                place(line, column)
                             ));
                         }
                         None => {
-                            return Some(format!("the '{c}' at {place} closes nothing; remove it"));
+                            return Some(format!("the '{c}' at {here} closes nothing; remove it"));
                         }
                     }
                 }
@@ -65,7 +77,8 @@ fn brackets(text: &str) -> Option<String> {
     }
     let &(opened, line, column) = open.last()?;
     Some(format!(
-        "the '{opened}' at line {line}, column {column} is never closed; add '{}'",
+        "the '{opened}' at {} is never closed; add '{}'",
+        place(line, column),
         partner(opened)
     ))
 }
@@ -79,7 +92,7 @@ fn partner(open: char) -> char {
 }
 
 /// Lines indented with tabs beside lines indented with spaces.
-fn indentation(text: &str) -> Option<String> {
+fn indentation(text: &str, line_of: &dyn Fn(usize) -> u32) -> Option<String> {
     let first = |with: char| {
         let mut lines = text.lines().enumerate();
         lines.find_map(|(number, line)| {
@@ -87,7 +100,7 @@ fn indentation(text: &str) -> Option<String> {
             (indent.len() < line.len() && indent.contains(with)).then_some(number + 1)
         })
     };
-    let (tab, space) = (first('\t')?, first(' ')?);
+    let (tab, space) = (line_of(first('\t')?), line_of(first(' ')?));
     Some(if tab == space {
         format!("line {tab} is indented with tabs and spaces; use spaces only")
     } else {
@@ -97,10 +110,9 @@ fn indentation(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn brackets_are_paired_outside_of_strings_and_comments() {
+        let brackets = |text| super::brackets(text, &|line, column| (line as u32, column as u32));
         assert_eq!(brackets("f(a, [b]) # ("), None);
         assert_eq!(brackets("'('\nf(\")\")"), None);
         let told = brackets("x = f(\ng(1)").unwrap();
@@ -115,6 +127,7 @@ mod tests {
 
     #[test]
     fn tabs_among_spaces_are_told() {
+        let indentation = |text| super::indentation(text, &|line| line as u32);
         assert_eq!(indentation("def f(I):\n    a\n    b"), None);
         let told = indentation("def f(I):\n    a\n\tb").unwrap();
         assert!(told.starts_with("line 3 is indented with a tab, line 2 with spaces"));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::construct::Construct;
 use solver_core::quote::quoted;
 
 /// A place in a text, both numbers counted from 1, columns in characters.
@@ -14,6 +15,14 @@ pub struct Position {
 }
 
 impl Position {
+    /// The same place, counted from the start of a text of which it was counted from this line.
+    pub(crate) fn from_line(self, first_line: u32) -> Self {
+        Position {
+            line: self.line.saturating_add(first_line - 1),
+            ..self
+        }
+    }
+
     /// The place of a byte offset in `text`.
     pub fn of(text: &str, offset: usize) -> Self {
         let mut end = offset.min(text.len());
@@ -30,9 +39,7 @@ impl Position {
     }
 }
 
-/// Why source does not compile. Positions count from the start of the solver (its `def` line is
-/// line 1), so that a message depends on the solver alone; [`CompileError::in_file`] moves it to
-/// the lines of the file.
+/// Why source does not compile. Positions are those of the text that was handed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {}, column {}: {reason}", at.line, at.column)]
 pub struct CompileError {
@@ -40,13 +47,49 @@ pub struct CompileError {
     pub at: Position,
     /// What is wrong there, and what to do about it.
     pub reason: Reason,
+    /// The words of what the function uses of general Python, each once, in the order of the text.
+    pub general: Vec<&'static str>,
 }
 
 impl CompileError {
+    /// An error of something of which nobody knows what general Python it uses, but for the reason.
+    pub(crate) fn new(at: Position, reason: Reason) -> Self {
+        let general = match &reason {
+            Reason::General(construct) => vec![construct.word],
+            Reason::Callee { error, .. } => error.general.clone(),
+            _ => Vec::new(),
+        };
+        CompileError {
+            at,
+            reason,
+            general,
+        }
+    }
+
+    /// The error of a text as a whole.
+    pub(crate) fn of_text(reason: Reason) -> Self {
+        CompileError::new(Position { line: 1, column: 1 }, reason)
+    }
+
     /// The text for people who look at the file: `file:line:column: reason`.
-    pub fn in_file(&self, file: &str, first_line: u32) -> String {
-        let line = self.at.line + first_line - 1;
-        format!("{file}:{line}:{}: {}", self.at.column, self.reason)
+    pub fn in_file(&self, file: &str) -> String {
+        let Position { line, column } = self.at;
+        format!("{file}:{line}:{column}: {}", self.reason)
+    }
+
+    /// The same error of a text of which the other was a part: `move_place` says where places stand.
+    pub(crate) fn moved(self, move_place: &impl Fn(Position) -> Position) -> Self {
+        CompileError {
+            at: move_place(self.at),
+            reason: match self.reason {
+                Reason::Callee { name, error } => Reason::Callee {
+                    name,
+                    error: Box::new(error.moved(move_place)),
+                },
+                other => other,
+            },
+            general: self.general,
+        }
     }
 }
 
@@ -55,13 +98,17 @@ impl CompileError {
 pub enum Reason {
     /// The parser says so.
     Syntax(String),
-    /// Python, but not of the subset; what it is, and what to write instead.
-    Unsupported {
-        /// What stands there.
-        what: &'static str,
-        /// What to do.
-        instead: &'static str,
+    /// Python, but not of the subset.
+    General(Construct),
+    /// It calls a function of the file that does not compile.
+    Callee {
+        /// The name of the function.
+        name: String,
+        /// Why it does not.
+        error: Box<CompileError>,
     },
+    /// A Markdown fence that nothing closes, in a text that is no Python as a whole.
+    UnclosedFence,
     /// A name that nothing defines.
     UnknownName {
         /// The name, cut where it is long.
@@ -113,7 +160,9 @@ impl Reason {
     pub fn kind(&self) -> &'static str {
         match self {
             Reason::Syntax(_) => "syntax error",
-            Reason::Unsupported { what, .. } => what,
+            Reason::General(_) => "general Python",
+            Reason::Callee { error, .. } => error.reason.kind(),
+            Reason::UnclosedFence => "unclosed fence",
             Reason::UnknownName { .. } => "unknown name",
             Reason::NotYetAssigned(_) => "used before it is assigned",
             Reason::ArgumentCount { .. } => "wrong number of arguments",
@@ -131,9 +180,22 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reason::Syntax(message) => write!(f, "syntax error: {message}"),
-            Reason::Unsupported { what, instead } => {
-                write!(f, "{what} is not in the language of solvers; {instead}")
+            Reason::General(Construct { what, instead, .. }) => {
+                write!(f, "general Python: {what}; ")?;
+                match instead {
+                    Some(instead) => f.write_str(instead),
+                    None => f.write_str(
+                        "arc-dsl has assignments and calls only; see `solver-host dsl --syntax`",
+                    ),
+                }
             }
+            Reason::Callee { name, error } => {
+                write!(f, "it calls '{name}', which does not compile: {error}")
+            }
+            Reason::UnclosedFence => f.write_str(
+                "a Markdown fence that is never closed; end it with a line of the same marks, or \
+                 hand in the program alone",
+            ),
             Reason::UnknownName { name, nearest } => {
                 write!(f, "unknown name '{name}'")?;
                 write_nearest(f, nearest.as_deref())

@@ -6,6 +6,7 @@
 //! as much as the parser, and where the two disagree, code is hidden from the scan. So what is not
 //! clear at a glance is refused; version 3.11 refuses most of it as well.
 
+use super::construct::Construct;
 use super::error::Reason;
 
 /// Formatted text.
@@ -18,10 +19,11 @@ pub(crate) struct Formatted {
 }
 
 /// Why some of it is refused.
-pub(crate) const UNCLEAR: Reason = Reason::Unsupported {
-    what: "formatted text whose braces hold more than a short expression",
-    instead: "give the expression a name on a line of its own",
-};
+pub(crate) const UNCLEAR: Reason = Reason::General(Construct::small(
+    "strings",
+    "formatted text whose braces hold more than a short expression",
+    "give the expression a name on a line of its own",
+));
 
 /// Whether the quote at `quote` has a prefix that makes it formatted text.
 pub(crate) fn is_prefixed(bytes: &[u8], quote: usize) -> bool {

@@ -24,19 +24,21 @@ const TOKENS: &str = "tokens in one function and what follows it";
 /// Refuses text that is too large, too deep or too long in one line or function. Says in which
 /// pieces of about `enough` tokens to parse it.
 pub fn check(text: &str, enough: usize) -> Result<Vec<Range<usize>>, CompileError> {
-    let over = |offset: usize, what: &'static str, found: usize, limit: usize| CompileError {
-        at: Position::of(text, offset),
-        reason: Reason::Limit { what, found, limit },
+    let over = |offset: usize, what: &'static str, found: usize, limit: usize| {
+        CompileError::new(
+            Position::of(text, offset),
+            Reason::Limit { what, found, limit },
+        )
     };
     if text.len() > MAX_SOURCE_BYTES {
         return Err(over(0, "bytes of source", text.len(), MAX_SOURCE_BYTES));
     }
     // Python refuses them wherever they stand, in comments and strings too.
     if let Some(offset) = text.find('\0') {
-        return Err(CompileError {
-            at: Position::of(text, offset),
-            reason: Reason::Syntax("source code cannot contain null bytes".to_owned()),
-        });
+        return Err(CompileError::new(
+            Position::of(text, offset),
+            Reason::Syntax("source code cannot contain null bytes".to_owned()),
+        ));
     }
     let bytes = text.as_bytes();
     let mut depth = 0usize;
@@ -69,9 +71,8 @@ pub fn check(text: &str, enough: usize) -> Result<Vec<Range<usize>>, CompileErro
             b'"' | b'\'' => {
                 indent = None;
                 if formatted::is_prefixed(bytes, start) {
-                    let formatted = formatted::read(bytes, start).map_err(|at| CompileError {
-                        at: Position::of(text, at),
-                        reason: formatted::UNCLEAR,
+                    let formatted = formatted::read(bytes, start).map_err(|at| {
+                        CompileError::new(Position::of(text, at), formatted::UNCLEAR)
                     })?;
                     at = formatted.end;
                     // As if each byte of it were one.

@@ -6,6 +6,8 @@
 //! | [`pieces`] | the same | pieces of it, to be parsed one by one |
 //! | [`parse`] | text | Python's syntax tree, cut into functions |
 //! | [`resolve`] | a function's syntax tree | [`ast`]: names resolved, checked, numbered |
+//! | [`general`] | the same | what it uses of Python beyond the subset |
+//! | [`link`] | functions | solvers: an entry with all that it reaches |
 //! | [`survey`] | the same, for `check` | all errors of a file, and where everything stands |
 //! | [`canonical`] | [`ast`] | the canonical form and its text |
 //! | [`lower`] | [`ast`] | the program that the DSL runtime interprets |
@@ -15,14 +17,18 @@
 pub(crate) mod ast;
 pub(crate) mod canonical;
 pub(crate) mod constants;
+mod construct;
 pub mod error;
 mod formatted;
+mod general;
 pub mod guard;
+mod link;
 pub(crate) mod lower;
 pub(crate) mod names;
 pub(crate) mod parse;
 pub(crate) mod pieces;
 pub(crate) mod resolve;
+mod scope;
 pub(crate) mod survey;
 
 use solver_core::quote::quoted;
@@ -43,6 +49,7 @@ pub fn same_in_pieces(file: &[u8]) -> Result<(), String> {
         let same_place = one.name == other.name
             && one.range == other.range
             && one.first_line == other.first_line
+            && one.is_mentioned == other.is_mentioned
             && one.places == other.places;
         let same_meaning = match (&one.source, &other.source) {
             (Err(_), Err(_)) if one.name.is_empty() => true,

@@ -3,7 +3,7 @@
 //! Owns which bytes a solver is (from `def` through the last byte of its last statement) and what
 //! statements beside the functions mean. Leaves the insides of a function to [`super::resolve`].
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ruff_python_ast::{Expr, ModModule, Stmt, StmtFunctionDef};
@@ -11,27 +11,31 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::ast::Source;
 use super::constants::ConstantId;
+use super::construct::{self, Construct};
 use super::error::{CompileError, Position, Reason};
 use super::guard;
+use super::link::{Entries, link, link_orders, take};
 use super::names;
 use super::pieces::ENOUGH_TOKENS;
-use super::resolve::{Entries, Resolved, Scope, Signature, link, reached, resolve_function, take};
+use super::resolve::{Resolved, beyond, resolve_function};
+use super::scope::{Scope, Signature};
 use solver_core::input::without_mark;
 use solver_core::quote;
+use solver_language::entry::{self, Function};
+use solver_language::fence::{Fenced, Fences};
 
 /// The most functions of a file: each of them is a solver.
 const MAX_FUNCTIONS: usize = 100_000;
-/// The most expressions of functions that are repeated, each with every solver that reaches it.
-const MAX_REPEATED: usize = 2_000_000;
 
-/// A file of source after parsing: at least one solver, in the order of the file.
+/// A file of source after parsing: at least one function, in the order of the file. Where the file is
+/// no Python but holds Markdown fences, they are those of its last whole fence.
 #[derive(Clone, Debug)]
 pub struct ParsedFile {
-    /// The solvers. What does not parse counts as one, nameless.
+    /// The functions, each as a solver. What does not parse counts as one, nameless.
     pub solvers: Vec<SourceFunction>,
 }
 
-/// One solver of a file.
+/// One function of a file.
 #[derive(Clone, Debug)]
 pub struct SourceFunction {
     /// The name of the function; empty where the file does not parse.
@@ -41,6 +45,10 @@ pub struct SourceFunction {
     pub range: Range<usize>,
     /// The line of the file on which it starts, counted from 1.
     pub first_line: u32,
+    /// The same of each function that it is made of, itself first.
+    pub first_lines: Vec<u32>,
+    /// Whether another function of the file mentions it.
+    pub is_mentioned: bool,
     /// The solver with its names resolved, or why it does not compile.
     pub source: Result<Source, CompileError>,
     /// The places in the file of the functions that `source` is made of, in its order.
@@ -48,6 +56,29 @@ pub struct SourceFunction {
 }
 
 impl ParsedFile {
+    /// The place of the function that is meant where none is named.
+    pub fn meant(&self) -> usize {
+        entry::meant(&self.functions()).unwrap_or(0)
+    }
+
+    /// The functions that are solvers: the others help them, or are defined again further down.
+    pub fn into_solvers(self) -> Vec<SourceFunction> {
+        let places = entry::solvers(&self.functions());
+        let mut solvers: Vec<Option<SourceFunction>> = self.solvers.into_iter().map(Some).collect();
+        places
+            .into_iter()
+            .filter_map(|place| solvers[place].take())
+            .collect()
+    }
+
+    fn functions(&self) -> Vec<Function<'_>> {
+        let functions = self.solvers.iter().map(|solver| Function {
+            name: &solver.name,
+            is_mentioned: solver.is_mentioned,
+        });
+        functions.collect()
+    }
+
     /// The place of the function called `entry`; the last one, as in Python, where several have
     /// that name.
     pub fn find(&self, entry: &str) -> Option<usize> {
@@ -77,112 +108,220 @@ fn parse_entries(bytes: &[u8], tokens: usize, entries: Entries) -> ParsedFile {
     // The mark is no part of a solver, of its hash, or of a column.
     let unmarked = without_mark(bytes);
     let mark = bytes.len() - unmarked.len();
-    let mut solvers = solvers_of(unmarked, tokens, entries).unwrap_or_else(|error| {
-        vec![SourceFunction {
-            name: String::new(),
-            range: 0..unmarked.len(),
-            first_line: 1,
-            source: Err(error),
-            places: Vec::new(),
-        }]
-    });
+    let mut solvers = match solvers_of(unmarked, tokens, entries) {
+        Ok(solvers) => solvers,
+        Err(Refused::Parsed(error)) => vec![unread(0..unmarked.len(), error)],
+        Err(Refused::Unparsed(error)) => match Fences::of(unmarked) {
+            Fences::Whole(fenced) => solvers_in(&fenced, tokens, entries),
+            Fences::Unclosed(line) => vec![unread(0..unmarked.len(), unclosed(line))],
+            Fences::None => vec![unread(0..unmarked.len(), error)],
+        },
+    };
     for solver in &mut solvers {
         solver.range = solver.range.start + mark..solver.range.end + mark;
     }
     ParsedFile { solvers }
 }
 
-/// The solvers, or differs, of a file, or why it is none.
+/// The one solver of a text, or of a part of it, in which no function can be told.
+fn unread(range: Range<usize>, error: CompileError) -> SourceFunction {
+    SourceFunction {
+        name: String::new(),
+        range,
+        first_line: 1,
+        first_lines: Vec::new(),
+        is_mentioned: false,
+        source: Err(error),
+        places: Vec::new(),
+    }
+}
+
+/// The solvers of a program in Markdown, with their places in the text around it.
+fn solvers_in(fenced: &Fenced<'_>, tokens: usize, entries: Entries) -> Vec<SourceFunction> {
+    let mut solvers = match solvers_of(&fenced.text, tokens, entries) {
+        Ok(mut solvers) => {
+            for solver in &mut solvers {
+                let range = &solver.range;
+                solver.range = fenced.offset(range.start)..fenced.offset(range.end);
+                for line in solver
+                    .first_lines
+                    .iter_mut()
+                    .chain([&mut solver.first_line])
+                {
+                    *line = fenced.place(*line, 1).0;
+                }
+            }
+            solvers
+        }
+        Err(Refused::Parsed(error) | Refused::Unparsed(error)) => {
+            vec![unread(fenced.range(), error)]
+        }
+    };
+    for solver in &mut solvers {
+        if let Err(error) = &mut solver.source {
+            *error = in_text(fenced, error.clone());
+        }
+    }
+    solvers
+}
+
+/// An error of a program in Markdown, with its places in the text around it.
+pub(crate) fn in_text(fenced: &Fenced<'_>, error: CompileError) -> CompileError {
+    error.moved(&|at| {
+        let (line, column) = fenced.place(at.line, at.column);
+        Position { line, column }
+    })
+}
+
+/// The error of a text that is no Python, and in which a fence is opened on this line.
+pub(crate) fn unclosed(line: u32) -> CompileError {
+    CompileError::new(Position { line, column: 1 }, Reason::UnclosedFence)
+}
+
+/// Why a text is no file of functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It is no Python.
+    Unparsed(CompileError),
+    /// It is, but holds no functions, or too much of them.
+    Parsed(CompileError),
+}
+
+/// The functions, each as a solver or differ, of a text, or why it holds none.
 pub(super) fn solvers_of(
     bytes: &[u8],
     tokens: usize,
     entries: Entries,
-) -> Result<Vec<SourceFunction>, CompileError> {
-    let text = utf8(bytes)?;
-    let pieces = guard::check(text, tokens)?;
+) -> Result<Vec<SourceFunction>, Refused> {
+    let text = utf8(bytes).map_err(Refused::Unparsed)?;
+    let pieces = guard::check(text, tokens).map_err(Refused::Unparsed)?;
     let mut outline = Outline::default();
     let mut only = None;
     for piece in &pieces {
-        let module = parse(text, piece)?;
+        let module = parse(text, piece).map_err(Refused::Unparsed)?;
         outline.add(&module, piece.start);
         if pieces.len() == 1 {
             only = Some(module);
         }
     }
-    let Outline { scope, opaque } = outline.of_functions()?;
-    let mut resolved = Vec::with_capacity(scope.signatures.len());
-    let mut ranges = Vec::with_capacity(scope.signatures.len());
+    let outline = outline.of_functions(text).map_err(Refused::Parsed)?;
+    let opaque = outline.opaque_error(text);
+    let scope = outline.scope;
+    let count = scope.signatures.len();
+    let mut functions = Functions {
+        resolved: Vec::with_capacity(count),
+        ranges: Vec::with_capacity(count),
+        first_lines: Vec::with_capacity(count),
+        is_mentioned: vec![false; count],
+    };
+    let mut lines = LineCounter::new(text);
     for piece in &pieces {
         // Its names are known now. Of a large file no more than one tree is kept at a time.
         let module = match only.take() {
             Some(module) => module,
-            None => parse(text, piece)?,
+            None => parse(text, piece).map_err(Refused::Unparsed)?,
         };
         let text = &text[piece.clone()];
         for definition in definitions(&module) {
             let range = range_of(text, definition);
-            ranges.push(piece.start + range.start..piece.start + range.end);
-            resolved.push(match opaque {
-                Some(_) => Err(CompileError {
-                    at: Position { line: 1, column: 1 },
-                    reason: opaque_reason(),
-                }),
-                None => resolve_function(&text[range.clone()], range.start, definition, &scope),
-            });
+            let first_line = lines.line_of(piece.start + range.start);
+            functions
+                .ranges
+                .push(piece.start + range.start..piece.start + range.end);
+            functions.first_lines.push(first_line);
+            let source = &text[range.clone()];
+            let resolved = match &opaque {
+                Some(error) => Err(error.clone()),
+                None => resolve_function(source, range.start, definition, &scope),
+            };
+            functions.add(resolved.map_err(|error| {
+                let (error, named) = beyond(error, source, range.start, definition, &scope);
+                let is_of_text = opaque.is_some();
+                let place = |at: Position| {
+                    if is_of_text {
+                        at
+                    } else {
+                        at.from_line(first_line)
+                    }
+                };
+                (error.moved(&place), named)
+            }));
         }
     }
-    let orders = link_orders(&resolved)?;
-    let mut linked: Vec<bool> = resolved
-        .iter()
-        .map(|function| function.as_ref().is_ok_and(Resolved::names_functions))
-        .collect();
-    for &place in orders.iter().flat_map(|order| &order[1..]) {
-        linked[place] = true;
-    }
-    let mut first_line = LineCounter::new(text);
-    let solvers = orders
-        .into_iter()
-        .zip(ranges)
-        .map(|(places, range)| SourceFunction {
-            name: scope.signatures[places[0]].name.clone(),
-            first_line: first_line.line_of(range.start),
-            source: match linked[places[0]] {
-                true => link(&places, &text[range.clone()], &resolved, &scope, entries),
-                false => take(&mut resolved[places[0]], entries),
-            },
-            range,
-            places,
-        });
-    Ok(solvers.collect())
+    functions
+        .linked(text, &scope, entries)
+        .map_err(Refused::Parsed)
 }
 
-/// What each solver is made of. Since functions are repeated for each solver that reaches them, a
-/// small file could become very large.
-fn link_orders(
-    functions: &[Result<Resolved, CompileError>],
-) -> Result<Vec<Vec<usize>>, CompileError> {
-    let sizes: Vec<usize> = functions
-        .iter()
-        .map(|function| function.as_ref().map_or(1, Resolved::size))
-        .collect();
-    let mut repeated = 0;
-    let mut orders = Vec::with_capacity(functions.len());
-    for entry in 0..functions.len() {
-        let order = reached(entry, functions);
-        repeated += order[1..].iter().map(|&place| sizes[place]).sum::<usize>();
-        if repeated > MAX_REPEATED {
-            return Err(CompileError {
-                at: Position { line: 1, column: 1 },
-                reason: Reason::Limit {
-                    what: "expressions of functions that are repeated for every solver that calls them",
-                    found: repeated,
-                    limit: MAX_REPEATED,
-                },
-            });
+/// The functions of a text while they are read.
+struct Functions {
+    resolved: Vec<Result<Resolved, CompileError>>,
+    ranges: Vec<Range<usize>>,
+    first_lines: Vec<u32>,
+    is_mentioned: Vec<bool>,
+}
+
+impl Functions {
+    /// Adds the next one: what it is, or why it does not compile and which functions it names.
+    fn add(&mut self, resolved: Result<Resolved, (CompileError, Vec<usize>)>) {
+        let place = self.resolved.len();
+        let (resolved, named) = match resolved {
+            Ok(resolved) => {
+                let named = resolved.mentions().collect();
+                (Ok(resolved), named)
+            }
+            Err((error, named)) => (Err(error), named),
+        };
+        self.resolved.push(resolved);
+        for named in named {
+            // That it calls itself makes it nobody's helper.
+            self.is_mentioned[named] |= named != place;
         }
-        orders.push(order);
     }
-    Ok(orders)
+
+    /// Each with all that it reaches.
+    fn linked(
+        self,
+        text: &str,
+        scope: &Scope,
+        entries: Entries,
+    ) -> Result<Vec<SourceFunction>, CompileError> {
+        let Functions {
+            mut resolved,
+            ranges,
+            first_lines,
+            is_mentioned,
+        } = self;
+        let orders = link_orders(&resolved)?;
+        let mut linked: Vec<bool> = resolved
+            .iter()
+            .map(|function| function.as_ref().is_ok_and(Resolved::names_functions))
+            .collect();
+        for &place in orders.iter().flat_map(|order| &order[1..]) {
+            linked[place] = true;
+        }
+        let solvers = orders.into_iter().zip(ranges).map(|(places, range)| {
+            let place = places[0];
+            let first_line = first_lines[place];
+            let source = match linked[place] {
+                true => {
+                    let text = (&text[range.clone()], first_line);
+                    link(&places, text, &resolved, scope, entries)
+                }
+                false => take(&mut resolved[place], first_line, entries),
+            };
+            SourceFunction {
+                name: scope.signatures[place].name.clone(),
+                range,
+                first_line,
+                first_lines: places.iter().map(|&place| first_lines[place]).collect(),
+                is_mentioned: is_mentioned[place],
+                source,
+                places,
+            }
+        });
+        Ok(solvers.collect())
+    }
 }
 
 /// The whole syntax tree of a text whose shape is no danger.
@@ -195,18 +334,17 @@ pub(super) fn syntax_tree(bytes: &[u8]) -> Result<(&str, ModModule), CompileErro
 fn utf8(bytes: &[u8]) -> Result<&str, CompileError> {
     std::str::from_utf8(bytes).map_err(|error| {
         let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        CompileError {
-            at: Position::of(&valid, valid.len()),
-            reason: Reason::NotUtf8,
-        }
+        CompileError::new(Position::of(&valid, valid.len()), Reason::NotUtf8)
     })
 }
 
 /// Parses a piece of a text. Places in the tree are counted from its start.
 fn parse(text: &str, piece: &Range<usize>) -> Result<ModModule, CompileError> {
-    let wrong = |offset: usize, message: &str| CompileError {
-        at: Position::of(text, piece.start + offset),
-        reason: Reason::Syntax(quote::line(message)),
+    let wrong = |offset: usize, message: &str| {
+        CompileError::new(
+            Position::of(text, piece.start + offset),
+            Reason::Syntax(quote::line(message)),
+        )
     };
     let source = &text[piece.clone()];
     // The parser passes a mark over wherever it starts; in the middle of a file Python does not.
@@ -229,7 +367,10 @@ pub(super) struct Outline {
     pub scope: Scope,
     /// The byte where the first statement stands that may bind names in a way that is not followed
     /// here.
-    pub(crate) opaque: Option<usize>,
+    opaque: Option<usize>,
+    /// The first statement that may have been meant as the solver where there is no function, with the
+    /// byte where it stands.
+    beside: Option<(usize, Construct)>,
 }
 
 impl Outline {
@@ -251,21 +392,46 @@ impl Outline {
         self.opaque = self
             .opaque
             .or(opaque.map(|range| start + range.start().to_usize()));
+        if self.beside.is_none() {
+            let meant = module.body.iter().find_map(meant_as_solver);
+            self.beside = meant.map(|(range, what)| (start + range.start().to_usize(), what));
+        }
     }
 
-    /// The outline of a file that defines a function, and not more than it may.
-    pub(crate) fn of_functions(self) -> Result<Self, CompileError> {
-        let reason = match self.scope.signatures.len() {
-            0 => Reason::NoFunction,
-            1..=MAX_FUNCTIONS => return Ok(self),
-            found => Reason::Limit {
+    /// The outline of a file that defines a function, and not more than it may. `text` is the file.
+    pub(crate) fn of_functions(self, text: &str) -> Result<Self, CompileError> {
+        Err(match (self.scope.signatures.len(), self.beside) {
+            (1..=MAX_FUNCTIONS, _) => return Ok(self),
+            (0, Some((offset, construct))) => {
+                CompileError::new(Position::of(text, offset), Reason::General(construct))
+            }
+            (0, None) => CompileError::of_text(Reason::NoFunction),
+            (found, _) => CompileError::of_text(Reason::Limit {
                 what: "functions in one file",
                 found,
                 limit: MAX_FUNCTIONS,
-            },
-        };
-        let at = Position { line: 1, column: 1 };
-        Err(CompileError { at, reason })
+            }),
+        })
+    }
+
+    /// Why no function of a file compiles that has an opaque statement.
+    pub(crate) fn opaque_error(&self, text: &str) -> Option<CompileError> {
+        let at = Position::of(text, self.opaque?);
+        Some(CompileError::new(at, Reason::General(construct::BESIDE)))
+    }
+}
+
+/// What a statement is where a solver may be in it that is no function.
+fn meant_as_solver(statement: &Stmt) -> Option<(TextRange, Construct)> {
+    let lambda = |value: &Expr| match value {
+        Expr::Lambda(lambda) => Some((lambda.range(), construct::LAMBDA)),
+        _ => None,
+    };
+    match statement {
+        Stmt::ClassDef(class) => Some((class.range(), construct::CLASS)),
+        Stmt::Assign(assign) => lambda(&assign.value),
+        Stmt::AnnAssign(assign) => lambda(assign.value.as_deref()?),
+        _ => None,
     }
 }
 
@@ -275,14 +441,6 @@ pub(super) fn definitions(module: &ModModule) -> impl Iterator<Item = &StmtFunct
         Stmt::FunctionDef(definition) => Some(definition),
         _ => None,
     })
-}
-
-/// Why a file with an opaque statement does not compile.
-pub(super) fn opaque_reason() -> Reason {
-    Reason::Unsupported {
-        what: "a compound statement outside of any function",
-        instead: "move it into the function, or remove it",
-    }
 }
 
 /// From `def` through the last byte of the last statement.
@@ -329,7 +487,7 @@ impl<'a> LineCounter<'a> {
 /// what its functions do. A name that it binds to anything else, which is added to `bound`, is not the
 /// DSL's any more. Returns the first statement that may bind names in a way that is not followed
 /// here.
-fn beside_functions(body: &[Stmt], bound: &mut BTreeSet<String>) -> Option<TextRange> {
+fn beside_functions(body: &[Stmt], bound: &mut BTreeMap<String, Construct>) -> Option<TextRange> {
     let mut opaque = None;
     let known = |name: &str| names::primitive(name).is_some() || ConstantId::find(name).is_some();
     for statement in body {
@@ -340,24 +498,27 @@ fn beside_functions(body: &[Stmt], bound: &mut BTreeSet<String>) -> Option<TextR
                 for alias in &import.names {
                     let name = alias.asname.as_ref().unwrap_or(&alias.name);
                     let first = name.as_str().split('.').next().unwrap_or_default();
-                    bound.insert(first.to_owned());
+                    let module = construct::of_module(alias.name.as_str());
+                    bound.insert(first.to_owned(), module);
                 }
             }
             Stmt::ImportFrom(import) => {
+                let module = import.module.as_ref().map_or("", |name| name.as_str());
+                let module = construct::of_module(module);
                 for alias in &import.names {
                     match &alias.asname {
                         Some(name) => {
-                            bound.insert(name.as_str().to_owned());
+                            bound.insert(name.as_str().to_owned(), module);
                         }
                         None if alias.name.as_str() == "*" || known(alias.name.as_str()) => {}
                         None => {
-                            bound.insert(alias.name.as_str().to_owned());
+                            bound.insert(alias.name.as_str().to_owned(), module);
                         }
                     }
                 }
             }
             Stmt::ClassDef(class) => {
-                bound.insert(class.name.as_str().to_owned());
+                bound.insert(class.name.as_str().to_owned(), construct::CLASS);
             }
             Stmt::Assign(assign) => {
                 for target in &assign.targets {
@@ -390,10 +551,10 @@ fn beside_functions(body: &[Stmt], bound: &mut BTreeSet<String>) -> Option<TextR
     opaque
 }
 
-fn bind(target: &Expr, bound: &mut BTreeSet<String>) -> bool {
+fn bind(target: &Expr, bound: &mut BTreeMap<String, Construct>) -> bool {
     match target {
         Expr::Name(name) => {
-            bound.insert(name.id.as_str().to_owned());
+            bound.insert(name.id.as_str().to_owned(), construct::OF_MODULE);
             true
         }
         _ => false,

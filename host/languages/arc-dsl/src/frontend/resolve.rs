@@ -6,15 +6,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ruff_python_ast::{Expr as PyExpr, Number, Stmt, StmtFunctionDef, UnaryOp};
+use ruff_python_ast::{Expr as PyExpr, ExprAttribute, Number, Stmt, StmtFunctionDef, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 use solver_runtime::catalogue::PRIMITIVES;
-use solver_runtime::program::Role;
 
-use super::ast::{Expr, Function, Line, LineKind, Source, Var};
+use super::ast::{Expr, Line, LineKind, Var};
 use super::constants::{CONSTANTS, ConstantId};
+use super::construct::{self, Construct};
 use super::error::{CompileError, Position, Reason, nearest};
+use super::general::{self, Uses};
 use super::names;
+use super::scope::Scope;
 use solver_core::quote::quoted;
 
 /// The most statements in one function.
@@ -25,38 +27,24 @@ pub(crate) const MAX_NAME_BYTES: usize = 256;
 /// is unknown.
 const MOST_NEAR: usize = 1_000;
 
-/// What the names of a file mean outside of a function's own variables.
-#[derive(Default)]
-pub struct Scope {
-    /// The functions of the file, in order.
-    pub(crate) signatures: Vec<Signature>,
-    /// Their places by name; the last of a name counts.
-    pub functions: BTreeMap<String, usize>,
-    /// Names that the module binds to something else.
-    pub bound: BTreeSet<String>,
-}
-
-/// What a function is called and takes.
-pub struct Signature {
-    /// Its name.
-    pub name: String,
-    /// The names of its parameters.
-    pub params: Vec<String>,
-}
-
 /// A function whose calls of other functions are not linked yet.
 pub struct Resolved {
-    params: Vec<String>,
-    vars: u32,
-    lines: Vec<Line>,
+    pub(super) params: Vec<String>,
+    pub(super) vars: u32,
+    pub(super) lines: Vec<Line>,
     /// Functions of the file that it names, each with the byte of its own text where it first does.
-    mentions: BTreeMap<usize, usize>,
+    pub(super) mentions: BTreeMap<usize, usize>,
 }
 
 impl Resolved {
     /// Whether it names a function of the file, itself included.
     pub(crate) fn names_functions(&self) -> bool {
         !self.mentions.is_empty()
+    }
+
+    /// The functions of the file that it names.
+    pub(crate) fn mentions(&self) -> impl Iterator<Item = usize> {
+        self.mentions.keys().copied()
     }
 
     /// How much there is of it: its statements, all expressions in them, and itself.
@@ -70,7 +58,7 @@ impl Resolved {
 }
 
 /// Resolves one function. `text` is its source, which starts at byte `start` of the file. The first
-/// error ends it; [`super::survey`] goes on.
+/// error ends it; [`super::survey`] goes on. Places count from the `def` line.
 pub(crate) fn resolve_function(
     text: &str,
     start: usize,
@@ -91,137 +79,38 @@ pub(crate) fn resolve_function(
     })
 }
 
-/// The functions of the solver whose entry is function `entry` of the file: that function and all
-/// it reaches, in the order in which they are numbered. What does not compile reaches nothing.
-pub fn reached(entry: usize, functions: &[Result<Resolved, CompileError>]) -> Vec<usize> {
-    let mut order = vec![entry];
-    let mut seen = BTreeSet::from([entry]);
-    let mut next = 0;
-    while let Some(&place) = order.get(next) {
-        if let Ok(function) = &functions[place] {
-            order.extend(
-                function
-                    .mentions
-                    .keys()
-                    .filter(|&&place| seen.insert(place)),
-            );
-        }
-        next += 1;
-    }
-    order
-}
-
-/// Makes the program whose entry, with the source `text`, is the first function of `order`: those
-/// that are [`reached`] from it.
-pub fn link(
-    order: &[usize],
+/// The error of a function that does not compile, with all that it uses beyond the language, and the
+/// functions that it names. What says best that it is general Python is told in place of a slip, and
+/// numpy in place of anything.
+pub(crate) fn beyond(
+    mut error: CompileError,
     text: &str,
-    functions: &[Result<Resolved, CompileError>],
+    start: usize,
+    definition: &StmtFunctionDef,
     scope: &Scope,
-    entries: Entries,
-) -> Result<Source, CompileError> {
-    let entry = order[0];
-    let resolved = functions[entry].as_ref().map_err(Clone::clone)?;
-    let roles = entries.roles(&resolved.params)?;
-    let mut numbers = BTreeMap::new();
-    for (number, &place) in (0..).zip(order) {
-        if let Err(error) = &functions[place] {
-            // The entry itself compiles, so some function on the way here names this one.
-            let offset = resolved.mentions.get(&place);
-            return Err(CompileError {
-                at: offset.map_or(Position { line: 1, column: 1 }, |&offset| {
-                    Position::of(text, offset)
-                }),
-                reason: Reason::Syntax(format!(
-                    "it calls '{}', which does not compile: {error}",
-                    quoted(&scope.signatures[place].name)
-                )),
-            });
-        }
-        numbers.insert(place, number);
-    }
-    let number_of = |place: u32| numbers.get(&(place as usize)).copied().unwrap_or(0);
-    let functions = order
+) -> (CompileError, Vec<usize>) {
+    let uses = Uses::of(definition, scope);
+    let is_told = |telling: Construct| match error.reason {
+        Reason::General(construct) if construct == construct::BESIDE => false,
+        Reason::General(construct) => construct.is_slip() || telling == construct::NUMPY,
+        _ => telling == construct::NUMPY,
+    };
+    // What stands beside its statements was not looked through.
+    let own = error
+        .general
         .iter()
-        .filter_map(|&place| functions[place].as_ref().ok())
-        .enumerate()
-        .map(|(place, function)| Function {
-            roles: if place == 0 {
-                roles.clone()
-            } else {
-                vec![Role::Passed; function.params.len()]
-            },
-            vars: function.vars,
-            lines: function
-                .lines
-                .iter()
-                .map(|line| line.renumbered(&number_of))
-                .collect(),
-        })
-        .collect();
-    Ok(Source { functions })
-}
-
-/// The solver of a function that names no function and that none names: the same as [`link`] makes
-/// of it, without a copy, which in a large file is half of all memory.
-pub fn take(
-    function: &mut Result<Resolved, CompileError>,
-    entries: Entries,
-) -> Result<Source, CompileError> {
-    let resolved = function.as_mut().map_err(|error| error.clone())?;
-    Ok(Source {
-        functions: vec![Function {
-            roles: entries.roles(&resolved.params)?,
-            vars: resolved.vars,
-            lines: std::mem::take(&mut resolved.lines),
-        }],
-    })
-}
-
-/// What the functions of a file are, seen from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entries {
-    /// Solvers: of (I) or (S, I).
-    Solvers,
-    /// Differs: of (S, I, C), all of them passed by whoever calls.
-    Differs,
-}
-
-impl Entries {
-    /// What fills each parameter of an entry.
-    fn roles(self, params: &[String]) -> Result<Vec<Role>, CompileError> {
-        match self {
-            Entries::Solvers => entry_roles(params),
-            Entries::Differs if params == ["S", "I", "C"] => Ok(vec![Role::Passed; params.len()]),
-            Entries::Differs => Err(CompileError {
-                at: Position { line: 1, column: 1 },
-                reason: Reason::DifferParameters(few(params)),
-            }),
-        }
+        .filter(|word| !uses.words.contains(word));
+    let all = own.chain(&uses.words).copied().collect();
+    if let Some((range, telling)) = uses.telling.filter(|(_, telling)| is_told(*telling)) {
+        let offset = range.start().to_usize().saturating_sub(start);
+        error = CompileError::new(Position::of(text, offset), Reason::General(telling));
     }
-}
-
-/// Names of parameters as a message quotes them.
-fn few(params: &[String]) -> Vec<String> {
-    params.iter().take(8).map(|name| quoted(name)).collect()
-}
-
-/// What fills each parameter of a solver: one is the input unless it is called `S`; of two the
-/// first is S, unless they are called `I` and `S`.
-pub(super) fn entry_roles(params: &[String]) -> Result<Vec<Role>, CompileError> {
-    let names: Vec<&str> = params.iter().map(String::as_str).collect();
-    match names.as_slice() {
-        ["C"] | ["C", _] | [_, "C"] => {}
-        ["S"] => return Ok(vec![Role::Demos]),
-        [_] => return Ok(vec![Role::Input]),
-        ["I", _] | [_, "S"] => return Ok(vec![Role::Input, Role::Demos]),
-        [_, _] => return Ok(vec![Role::Demos, Role::Input]),
-        _ => {}
-    }
-    Err(CompileError {
-        at: Position { line: 1, column: 1 },
-        reason: Reason::Parameters(few(params)),
-    })
+    error.general = all;
+    let named = uses
+        .names
+        .iter()
+        .filter_map(|name| scope.functions.get(*name));
+    (error, named.copied().collect())
 }
 
 /// Offsets of line breaks, to number lines without counting again.
@@ -313,10 +202,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn error(&self, range: TextRange, reason: Reason) -> CompileError {
-        CompileError {
-            at: self.position(range),
-            reason,
-        }
+        CompileError::new(self.position(range), reason)
     }
 
     fn limit(
@@ -329,13 +215,8 @@ impl<'a> Resolver<'a> {
         self.error(range, Reason::Limit { what, found, limit })
     }
 
-    fn unsupported(
-        &self,
-        range: TextRange,
-        what: &'static str,
-        instead: &'static str,
-    ) -> CompileError {
-        self.error(range, Reason::Unsupported { what, instead })
+    fn general(&self, range: TextRange, construct: Construct) -> CompileError {
+        self.error(range, Reason::General(construct))
     }
 
     fn new_var(&mut self, name: &str, range: TextRange) -> Result<Var, CompileError> {
@@ -350,30 +231,36 @@ impl<'a> Resolver<'a> {
     }
 
     fn parameters(&mut self, definition: &StmtFunctionDef) -> Result<Vec<String>, CompileError> {
-        const PLAIN: &str = "write `def solve(I):` or `def solve(S, I):`";
+        let no_plain = |range, word, what| {
+            let instead = "write `def solve(I):` or `def solve(S, I):`";
+            Err(self.general(range, Construct::small(word, what, instead)))
+        };
         if let Some(decorator) = definition.decorator_list.first() {
-            let mut error = self.unsupported(decorator.range(), "a decorator", PLAIN);
-            error.at = Position { line: 1, column: 1 };
-            return Err(error);
+            return no_plain(decorator.range(), "decorators", "a decorator").map_err(|error| {
+                let at = Position { line: 1, column: 1 };
+                CompileError { at, ..error }
+            });
         }
         if definition.is_async {
-            return Err(self.unsupported(definition.range(), "an async function", PLAIN));
+            return no_plain(definition.range(), "coroutines", "an async function");
         }
         if let Some(params) = &definition.type_params {
-            return Err(self.unsupported(params.range(), "a type parameter", PLAIN));
+            return no_plain(params.range(), "type parameters", "a type parameter");
         }
         let parameters = &definition.parameters;
         if let Some(rest) = parameters.vararg.as_ref().or(parameters.kwarg.as_ref()) {
-            return Err(self.unsupported(rest.range(), "a variadic parameter", PLAIN));
+            return no_plain(rest.range(), "variadic parameters", "a variadic parameter");
         }
         if let Some(param) = parameters.kwonlyargs.first() {
-            return Err(self.unsupported(param.range(), "a keyword-only parameter", PLAIN));
+            let what = "a keyword-only parameter";
+            return no_plain(param.range(), "keyword-only parameters", what);
+        }
+        let mut plain = parameters.posonlyargs.iter().chain(&parameters.args);
+        if let Some(param) = plain.find(|param| param.default.is_some()) {
+            return no_plain(param.range(), "default values", "a default value");
         }
         let mut names = Vec::new();
         for param in parameters.posonlyargs.iter().chain(&parameters.args) {
-            if param.default.is_some() {
-                return Err(self.unsupported(param.range(), "a default value", PLAIN));
-            }
             let name = param.parameter.name.as_str();
             self.new_var(name, param.range())?;
             names.push(name.to_owned());
@@ -465,18 +352,17 @@ impl<'a> Resolver<'a> {
                 Ok(())
             }
             Stmt::Pass(_) => Ok(()),
-            other => Err(self.unsupported(range, statement_name(other), statement_instead(other))),
+            other => Err(self.general(
+                range,
+                construct::of_statement(other).unwrap_or(construct::BESIDE),
+            )),
         }
     }
 
     fn target(&mut self, target: &PyExpr) -> Result<Var, CompileError> {
         match target {
             PyExpr::Name(name) => self.new_var(name.id.as_str(), target.range()),
-            _ => Err(self.unsupported(
-                target.range(),
-                "an assignment to anything but a name",
-                "assign to one name, and take parts with `first`, `last` or `index`",
-            )),
+            _ => Err(self.general(target.range(), construct::TARGET)),
         }
     }
 
@@ -494,7 +380,7 @@ impl<'a> Resolver<'a> {
                 (UnaryOp::UAdd, PyExpr::NumberLiteral(literal)) => {
                     self.integer(&literal.value, expr.range(), false)
                 }
-                _ => Err(self.unsupported(expr.range(), "an operator", "call `invert` or `flip`")),
+                _ => Err(self.general(expr.range(), construct::SIGN)),
             },
             PyExpr::Tuple(tuple) => Ok(Expr::Tuple(
                 tuple
@@ -503,14 +389,14 @@ impl<'a> Resolver<'a> {
                     .map(|item| self.expr(item))
                     .collect::<Result<_, _>>()?,
             )),
+            PyExpr::Attribute(attribute) => Err(self.attribute(attribute, false)),
             PyExpr::Call(call) => {
+                if let PyExpr::Attribute(attribute) = &*call.func {
+                    return Err(self.attribute(attribute, true));
+                }
                 let callee = self.expr(&call.func)?;
                 if let Some(keyword) = call.arguments.keywords.first() {
-                    return Err(self.unsupported(
-                        keyword.range(),
-                        "a keyword argument",
-                        "pass it by its place",
-                    ));
+                    return Err(self.general(keyword.range(), construct::KEYWORD));
                 }
                 let args = call
                     .arguments
@@ -521,11 +407,17 @@ impl<'a> Resolver<'a> {
                 self.check_arguments(&callee, args.len(), expr.range())?;
                 Ok(Expr::Call(Box::new(callee), args))
             }
-            other => {
-                let (what, instead) = expression_name(other);
-                Err(self.unsupported(expr.range(), what, instead))
-            }
+            other => Err(self.general(
+                expr.range(),
+                construct::of_expression(other).unwrap_or(construct::SIGN),
+            )),
         }
+    }
+
+    fn attribute(&self, attribute: &ExprAttribute, is_called: bool) -> CompileError {
+        let is_local = |name: &str| self.vars.contains_key(name) || self.locals.contains(name);
+        let construct = general::of_attribute(attribute, is_called, self.scope, is_local);
+        self.general(attribute.range(), construct)
     }
 
     fn integer(
@@ -541,7 +433,7 @@ impl<'a> Resolver<'a> {
                 Ok(Expr::Int(if negative { -value } else { value }))
             }
             Number::Float(_) | Number::Complex { .. } => {
-                Err(self.unsupported(range, "a number that is no integer", "write an integer"))
+                Err(self.general(range, construct::NO_INTEGER))
             }
         }
     }
@@ -558,18 +450,17 @@ impl<'a> Resolver<'a> {
             self.mentions.entry(place).or_insert(at);
             return Ok(Expr::Function(u32::try_from(place).unwrap_or(u32::MAX)));
         }
-        if self.scope.bound.contains(name) {
-            return Err(self.unsupported(
-                range,
-                "a name that the module binds outside of its functions",
-                "assign it inside the function",
-            ));
+        if let Some(construct) = self.scope.bound.get(name) {
+            return Err(self.general(range, *construct));
         }
         if let Some(constant) = ConstantId::find(name) {
             return Ok(Expr::Constant(constant));
         }
         if let Some(primitive) = names::primitive(name) {
             return Ok(Expr::Primitive(primitive));
+        }
+        if let Some(construct) = general::of_name(name, self.scope) {
+            return Err(self.general(range, construct));
         }
         // A file of very many functions may have as many unknown names.
         let functions = match self.scope.functions.len() {
@@ -648,85 +539,4 @@ fn parse_integer(text: &str) -> Option<i128> {
         _ => (10, lower.as_str()),
     };
     i128::from_str_radix(digits, radix).ok()
-}
-
-fn statement_name(statement: &Stmt) -> &'static str {
-    match statement {
-        Stmt::FunctionDef(_) => "a function inside a function",
-        Stmt::ClassDef(_) => "a class",
-        Stmt::Return(_) => "a return",
-        Stmt::Delete(_) => "`del`",
-        Stmt::TypeAlias(_) => "a type alias",
-        Stmt::Assign(_) | Stmt::AnnAssign(_) => "this assignment",
-        Stmt::AugAssign(_) => "an assignment with an operator",
-        Stmt::For(_) => "a `for` loop",
-        Stmt::While(_) => "a `while` loop",
-        Stmt::If(_) => "an `if` statement",
-        Stmt::With(_) => "a `with` statement",
-        Stmt::Match(_) => "a `match` statement",
-        Stmt::Raise(_) => "`raise`",
-        Stmt::Try(_) => "a `try` statement",
-        Stmt::Assert(_) => "`assert`",
-        Stmt::Import(_) | Stmt::ImportFrom(_) => "an import inside a function",
-        Stmt::Global(_) => "`global`",
-        Stmt::Nonlocal(_) => "`nonlocal`",
-        Stmt::Expr(_) => "this expression",
-        Stmt::Pass(_) => "`pass`",
-        Stmt::Break(_) => "`break`",
-        Stmt::Continue(_) => "`continue`",
-        Stmt::IpyEscapeCommand(_) => "a shell escape",
-    }
-}
-
-fn statement_instead(statement: &Stmt) -> &'static str {
-    match statement {
-        Stmt::For(_) | Stmt::While(_) => "call `apply`, `mapply`, `sfilter` or `power` instead",
-        Stmt::If(_) | Stmt::Match(_) => "call `branch` instead",
-        _ => "a solver is a sequence of assignments `x = f(a, b)` and a `return`",
-    }
-}
-
-fn expression_name(expr: &PyExpr) -> (&'static str, &'static str) {
-    const CALL: &str = "call a primitive instead";
-    match expr {
-        PyExpr::BoolOp(_) => ("`and` or `or`", "call `both` or `either`"),
-        PyExpr::Named(_) => ("`:=`", "assign on a line of its own"),
-        PyExpr::BinOp(_) => (
-            "an operator",
-            "call `add`, `subtract`, `multiply` or `divide`",
-        ),
-        PyExpr::UnaryOp(_) => ("an operator", "call `invert` or `flip`"),
-        PyExpr::Lambda(_) => (
-            "a lambda",
-            "build it with `compose`, `chain`, `fork`, `lbind`, `rbind` or `matcher`",
-        ),
-        PyExpr::If(_) => ("`a if c else b`", "call `branch`"),
-        PyExpr::Dict(_) | PyExpr::DictComp(_) => ("a dict", CALL),
-        PyExpr::Set(_) | PyExpr::SetComp(_) => ("a set display", "call `initset` or `insert`"),
-        PyExpr::ListComp(_) | PyExpr::Generator(_) => {
-            ("a comprehension", "call `apply`, `sfilter` or `mapply`")
-        }
-        PyExpr::List(_) => ("a list", "write a tuple"),
-        PyExpr::Compare(_) => ("a comparison", "call `equality`, `greater` or `contained`"),
-        PyExpr::Await(_) | PyExpr::Yield(_) | PyExpr::YieldFrom(_) => {
-            ("a coroutine", "call a function")
-        }
-        PyExpr::FString(_)
-        | PyExpr::TString(_)
-        | PyExpr::StringLiteral(_)
-        | PyExpr::BytesLiteral(_) => ("a string", "solvers know numbers, tuples and sets"),
-        PyExpr::EllipsisLiteral(_) => ("`...`", "write a value"),
-        PyExpr::Attribute(_) => ("an attribute", "name the primitive alone"),
-        PyExpr::Subscript(_) | PyExpr::Slice(_) => {
-            ("a subscript", "call `first`, `last`, `index` or `crop`")
-        }
-        PyExpr::Starred(_) => ("a starred expression", "write the elements"),
-        PyExpr::IpyEscapeCommand(_) => ("a shell escape", CALL),
-        PyExpr::Call(_)
-        | PyExpr::NumberLiteral(_)
-        | PyExpr::BooleanLiteral(_)
-        | PyExpr::NoneLiteral(_)
-        | PyExpr::Name(_)
-        | PyExpr::Tuple(_) => ("this expression", CALL),
-    }
 }

@@ -5,6 +5,7 @@
 //! would have bound are taken for variables of unknown value. The rules of the language are those
 //! of [`super::resolve`]; a file has an error here exactly where it has one there.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ruff_python_ast::{Expr as PyExpr, Stmt, StmtFunctionDef};
@@ -12,20 +13,20 @@ use ruff_text_size::{Ranged, TextRange};
 use solver_runtime::program::Role;
 
 use super::ast::Line;
-use super::error::CompileError;
-use super::parse::{
-    LineCounter, Outline, definitions, opaque_reason, range_of, solvers_of, syntax_tree,
-};
+use super::error::{CompileError, Reason};
+use super::link::{Entries, entry_roles};
+use super::parse::{LineCounter, Outline, Refused, definitions, range_of, solvers_of, syntax_tree};
 use super::pieces::ENOUGH_TOKENS;
-use super::resolve::{Entries, Resolver, Scope, entry_roles};
+use super::resolve::{Resolver, beyond};
+use super::scope::Scope;
 
 /// A file that Python can parse.
 #[derive(Clone, Debug)]
 pub(crate) struct FileSurvey {
     /// Its functions, in order.
     pub functions: Vec<FunctionSurvey>,
-    /// The error of statements beside the functions, with its place in the file.
-    pub beside: Option<(usize, CompileError)>,
+    /// The error of statements beside the functions.
+    pub beside: Option<CompileError>,
 }
 
 /// One function of it.
@@ -35,6 +36,8 @@ pub(crate) struct FunctionSurvey {
     pub name: String,
     /// The line of the file on which it starts, counted from 1.
     pub first_line: u32,
+    /// The line of an earlier function of the same name, which this one replaces.
+    pub replaces: Option<u32>,
     /// The names of its parameters, as far as they are known.
     pub params: Vec<String>,
     /// What fills each parameter when it runs as a solver; none where it cannot, or where another
@@ -60,28 +63,35 @@ pub(crate) struct FunctionSurvey {
 pub(crate) const MOST_ERRORS: usize = 1_000;
 
 /// Surveys a file. The error is that of a file of which nothing is known.
-pub(crate) fn survey_file(bytes: &[u8]) -> Result<FileSurvey, CompileError> {
-    let (text, module) = syntax_tree(bytes)?;
+pub(crate) fn survey_file(bytes: &[u8]) -> Result<FileSurvey, Refused> {
+    let (text, module) = syntax_tree(bytes).map_err(Refused::Unparsed)?;
     let mut outline = Outline::default();
     outline.add(&module, 0);
-    let outline = outline.of_functions()?;
+    let outline = outline.of_functions(text).map_err(Refused::Parsed)?;
     let mut counter = LineCounter::new(text);
     let count = outline.scope.signatures.len();
     let mut called = vec![false; count];
-    let mut functions = Vec::with_capacity(count);
+    let mut functions: Vec<FunctionSurvey> = Vec::with_capacity(count);
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for (place, definition) in definitions(&module).enumerate() {
         let range = range_of(text, definition);
-        let first_line = counter.line_of(range.start);
         let source = &text[range.clone()];
         let mut resolver = Resolver::new(source, range.start, &outline.scope);
         let mut function = survey_function(&mut resolver, definition, &outline.scope);
-        function.first_line = first_line;
-        for &mention in resolver
-            .mentions
-            .keys()
-            .filter(|&&mention| mention != place)
-        {
+        function.first_line = counter.line_of(range.start);
+        let mut named: Vec<usize> = resolver.mentions.keys().copied().collect();
+        if let Some(first) = function.errors.first_mut() {
+            let error = first.clone();
+            let (told, more) = beyond(error, source, range.start, definition, &outline.scope);
+            *first = told;
+            named.extend(more);
+            tell_once(&mut function.errors);
+        }
+        for mention in named.into_iter().filter(|&mention| mention != place) {
             called[mention] = true;
+        }
+        if let Some(earlier) = known.insert(definition.name.as_str(), place) {
+            function.replaces = Some(functions[earlier].first_line);
         }
         functions.push(function);
     }
@@ -89,22 +99,32 @@ pub(crate) fn survey_file(bytes: &[u8]) -> Result<FileSurvey, CompileError> {
         if called {
             continue;
         }
-        match entry_roles(&function.params) {
+        match entry_roles(&function.params, 1) {
             Ok(roles) => function.roles = Some(roles),
             Err(error) if function.errors.is_empty() => function.errors.push(error),
             Err(_) => {}
         }
     }
-    let beside = outline.opaque.map(|place| {
-        let at = super::error::Position::of(text, place);
-        let reason = opaque_reason();
-        (place, CompileError { at, reason })
-    });
+    let beside = outline.opaque_error(text);
     if beside.is_none() && functions.iter().all(|function| function.errors.is_empty()) {
         // Each by itself is well; the file may still be too much.
         solvers_of(bytes, ENOUGH_TOKENS, Entries::Solvers)?;
     }
     Ok(FileSurvey { functions, beside })
+}
+
+/// Of a function that is general Python one construct is told: the first of the errors, which says
+/// best what it is. What is a slip of somebody who writes arc-dsl is told each time.
+fn tell_once(errors: &mut Vec<CompileError>) {
+    let is_general = |error: &CompileError, slips: bool| match error.reason {
+        Reason::General(construct) => slips || !construct.is_slip(),
+        _ => false,
+    };
+    let Some(told) = errors.iter().position(|error| is_general(error, false)) else {
+        return;
+    };
+    let mut place = 0..;
+    errors.retain(|error| place.next() == Some(told) || !is_general(error, true));
 }
 
 fn survey_function<'a>(
@@ -143,6 +163,7 @@ fn survey_function<'a>(
     FunctionSurvey {
         name: definition.name.as_str().to_owned(),
         first_line: 1,
+        replaces: None,
         params,
         roles: None,
         vars: u32::try_from(resolver.bindings.len()).unwrap_or(u32::MAX),

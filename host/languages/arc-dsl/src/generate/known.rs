@@ -135,7 +135,7 @@ mod tests {
         for (task, source) in KNOWN {
             for solver in parse_file(source.as_bytes()).solvers {
                 if let Err(error) = solver.source {
-                    panic!("{}", error.in_file(task, solver.first_line));
+                    panic!("{}", error.in_file(task));
                 }
             }
         }

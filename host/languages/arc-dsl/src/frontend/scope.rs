@@ -1,0 +1,24 @@
+//! What the names of a file mean in all of its functions.
+
+use std::collections::BTreeMap;
+
+use super::construct::Construct;
+
+/// What the names of a file mean outside of a function's own variables.
+#[derive(Default)]
+pub struct Scope {
+    /// The functions of the file, in order.
+    pub(crate) signatures: Vec<Signature>,
+    /// Their places by name; the last of a name counts.
+    pub functions: BTreeMap<String, usize>,
+    /// Names that the module binds to something else, and what that is.
+    pub(crate) bound: BTreeMap<String, Construct>,
+}
+
+/// What a function is called and takes.
+pub struct Signature {
+    /// Its name.
+    pub name: String,
+    /// The names of its parameters.
+    pub params: Vec<String>,
+}
