@@ -2,6 +2,7 @@
 //!
 //! Owns drawing grids and the choice of colours. Leaves what is shown, and when, to the commands.
 
+pub(crate) mod compare;
 mod draw;
 pub(crate) mod explain;
 pub(crate) mod human;

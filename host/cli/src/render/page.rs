@@ -1,7 +1,7 @@
 //! The report as one page: an HTML file that needs no network, no other file and no server.
 //!
 //! Owns how data, style and script become a file, and what keeps the data inert in it. Leaves what
-//! is told of a task to [`data`], and how it looks to `page/page.{html,css,js}`.
+//! is told of a task to [`data`], and how it looks to `page/page.{html,css}` and `page/js`.
 //!
 //! Sources and messages are written by programs that nobody has read. They stand in the file as
 //! JSON in elements that are never run, with every `<` escaped, so that none ends its element; the
@@ -9,6 +9,9 @@
 //! connection in, whatever got there.
 
 pub(crate) mod data;
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +24,19 @@ use solver_sandbox::engine::ENGINE;
 
 const HTML: &str = include_str!("page/page.html");
 const CSS: &str = include_str!("page/page.css");
-const JS: &str = include_str!("page/page.js");
+/// One function of all parts, so that they see each other, and nothing else sees them.
+const JS: &str = concat!(
+    "\"use strict\";\n(() => {\n",
+    include_str!("page/js/words.js"),
+    include_str!("page/js/grids.js"),
+    include_str!("page/js/dialogs.js"),
+    include_str!("page/js/address.js"),
+    include_str!("page/js/overview.js"),
+    include_str!("page/js/task.js"),
+    include_str!("page/js/solver.js"),
+    include_str!("page/js/keys.js"),
+    "})();\n"
+);
 
 /// The end of every page, so that one that was cut short is known.
 pub const END: &str = "</html>\n";
@@ -33,6 +48,10 @@ pub struct About {
     engine: &'static str,
     /// The runtime, by its hash.
     runtime: &'static str,
+    /// The archive, as it was named.
+    archive: String,
+    /// When the page was made, in seconds since 1970.
+    made: u64,
     /// Whether the limits are others than those under which the solvers were kept.
     limits_asked_for: bool,
     totals: Totals,
@@ -43,9 +62,10 @@ pub struct About {
 }
 
 impl About {
-    /// What is to be said of these tasks, which took so long, in milliseconds by phase.
+    /// What is to be said of these tasks of an archive, which took so long, in milliseconds by phase.
     pub fn new(
         tasks: &[TaskPage],
+        archive: &Path,
         limits_asked_for: bool,
         phases: Vec<(&'static str, f64)>,
         runtime: &'static str,
@@ -53,6 +73,11 @@ impl About {
         About {
             engine: ENGINE,
             runtime,
+            archive: archive.to_string_lossy().into_owned(),
+            // A clock before 1970 is wrong by more than this.
+            made: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |since| since.as_secs()),
             limits_asked_for,
             totals: Totals::of(tasks),
             phases,

@@ -8,6 +8,8 @@ mod show;
 mod tried;
 mod verify;
 
+pub(super) use tried::searches;
+
 use std::collections::HashSet;
 
 use anyhow::Context;

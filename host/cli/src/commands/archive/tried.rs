@@ -23,17 +23,18 @@ pub(super) struct Tried {
 }
 
 /// A search on a task.
-struct Search {
-    task: TaskKey,
+pub(in crate::commands) struct Search {
+    /// The task.
+    pub task: TaskKey,
     /// The file of its state.
     file: String,
     /// What it says, or why it says nothing.
-    state: Result<State, String>,
+    pub state: Result<State, String>,
 }
 
 pub(super) fn tried(args: &Tried) -> anyhow::Result<Done> {
     let archive = args.place.open()?;
-    let mut searches = searches(&archive)?;
+    let mut searches = searches(&archive, |_| true)?;
     if let Some(lost) = args.tasks.iter().find(|asked| {
         searches
             .iter()
@@ -63,12 +64,17 @@ pub(super) fn tried(args: &Tried) -> anyhow::Result<Done> {
     Ok(Done::Finished)
 }
 
-/// All searches of an archive, by task, then file.
-fn searches(archive: &Archive) -> std::io::Result<Vec<Search>> {
-    let states = archive.beside()?.into_iter().filter(|(_, file)| {
+/// The searches of an archive on these tasks, by task, then file.
+pub(in crate::commands) fn searches(
+    archive: &Archive,
+    wanted: impl Fn(&TaskKey) -> bool,
+) -> std::io::Result<Vec<Search>> {
+    let beside = archive.beside()?.into_iter();
+    let states = beside.filter(|(task, file)| {
         let seed = file.strip_prefix("evolve-");
         seed.and_then(|seed| seed.strip_suffix(".json")?.parse::<u64>().ok())
             .is_some()
+            && wanted(task)
     });
     Ok(states
         .map(|(task, file)| Search {

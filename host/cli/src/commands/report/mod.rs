@@ -3,28 +3,34 @@
 //! Two processes: the one that runs solvers gives up its rights as all such do, and prints the page;
 //! the other one runs nothing, and puts what was printed into its file, whole ([`out`]). So the
 //! folder of the page, which may be anyone's home, is never within reach of a guest.
+//!
+//! Owns what the page is about. Leaves its file to [`out`], and `--compare`, which makes no page, to
+//! [`compare`].
 
+mod compare;
 mod out;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
+use super::archive::searches;
 use super::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
 use super::languages;
 use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;
-use super::{Done, Faults};
-use crate::render::page::data::TaskPage;
+use super::{BadInput, Done, Faults};
+use crate::render::page::data::{Background, SearchPage, TaskPage};
 use crate::render::page::{About, inert, page};
 use crate::render::progress::Bar;
 use out::{Out, STDOUT};
+use solver_archive::Archive;
 use solver_archive::ancestry::{Known, ancestors};
 use solver_archive::header::Header;
 use solver_archive::index::{Entry, Index};
@@ -32,7 +38,8 @@ use solver_archive::record::Record;
 use solver_core::hash::Sha256Hex;
 use solver_core::limits::Semantics;
 use solver_core::sample_set::SampleSet;
-use solver_judge::load::{Dataset, Filed};
+use solver_core::task::{Task, TaskKey};
+use solver_judge::load::{Dataset, DatasetError, Filed};
 use solver_judge::pools::Pools;
 use solver_judge::score::Scored;
 
@@ -52,15 +59,26 @@ pub(crate) struct ReportArgs {
     all: bool,
     #[command(flatten)]
     place: ArchiveFlags,
-    /// File of the page; - for standard output
+    /// File of the page; - for standard output [default: report.html]
     #[arg(
         long,
         value_name = "FILE|-",
-        default_value = "report.html",
         overrides_with = "out",
         help_heading = "Output"
     )]
-    out: PathBuf,
+    out: Option<PathBuf>,
+    /// Make no page: print what has changed from A to B, each an archive or a file of `run --json`
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["A", "B"],
+        conflicts_with_all = ["dataset", "all", "archive", "fuel", "memory_mib"],
+        help_heading = "Comparison"
+    )]
+    compare: Option<Vec<PathBuf>>,
+    /// With --compare: print one JSON object
+    #[arg(long, requires = "compare", help_heading = "Comparison")]
+    json: bool,
     #[command(flatten)]
     running: RunningFlags<RecordLimitFlags>,
 }
@@ -68,7 +86,14 @@ pub(crate) struct ReportArgs {
 const HELP: &str = "\
 The solvers of each task are run again; of more than 512, the best 512 by their headers. The page
 shows the best 8, ranked by demos matched, then by how little their outputs are off, then by fuel.
-The page is one file that needs no network.";
+The page is one file that needs no network.
+
+--compare runs nothing. A task is gained or lost where one side alone has a solver that matches every
+demo. It is better with more demos, more tests, or the same for less fuel; worse with fewer demos or
+tests; slower with more fuel over the demos.";
+
+/// The file of the page where none is named.
+const PAGE: &str = "report.html";
 
 /// Solvers of a task that are run at most: an archive that was searched for days has thousands, and
 /// the headers tell the order in which they are worth it.
@@ -76,16 +101,29 @@ const MOST_RUN: usize = 512;
 
 /// Runs the command.
 pub fn report(args: &ReportArgs) -> anyhow::Result<Done> {
-    if args.out.as_os_str() == STDOUT {
+    if let Some([a, b]) = args.compare.as_deref() {
+        if args.out.is_some() {
+            return Err(BadInput(
+                "--compare prints on the terminal and makes no page; leave out --out, or send what \
+                 it prints to a file"
+                    .to_owned(),
+            )
+            .into());
+        }
+        return compare::compare(a, b, &args.tasks, args.json);
+    }
+    let out = args.out.as_deref().unwrap_or(Path::new(PAGE));
+    if out.as_os_str() == STDOUT {
         make(args)
     } else {
-        Out::open(&args.out)?.fill()
+        Out::open(out)?.fill()
     }
 }
 
 /// A task with the solvers that the archive has for it.
 struct Work {
     task: Filed,
+    background: Background,
     kept: Vec<Record>,
 }
 
@@ -101,6 +139,7 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     };
     let tasks = asked.tasks(&archive, &index, "not on the page")?;
     let mut faults = Faults::default();
+    let mut searched = searched(&archive, &tasks)?;
     let mut work = Vec::with_capacity(tasks.len());
     for task in tasks {
         let mut kept = Vec::new();
@@ -117,7 +156,19 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
                 break;
             }
         }
-        work.push(Work { task, kept });
+        let keys = std::iter::once(&task.key).chain(&task.former);
+        let background = Background {
+            dataset: dataset_of(&task, asked.dataset)?,
+            searches: keys
+                .filter_map(|key| searched.remove(key))
+                .flatten()
+                .collect(),
+        };
+        work.push(Work {
+            task,
+            background,
+            kept,
+        });
     }
     let all = index.all()?;
     drop(index);
@@ -130,6 +181,7 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let bar = Bar::of_tasks(work.len());
     let mut maker = Maker {
         args,
+        archive: archive.path(),
         pools: &pools,
         family: &family,
         load: start.elapsed(),
@@ -141,8 +193,13 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
         kept_within,
     };
     let mut pages = Vec::with_capacity(work.len());
-    for Work { task, kept } in work {
-        pages.push(maker.task(&task, kept));
+    for Work {
+        task,
+        background,
+        kept,
+    } in work
+    {
+        pages.push(maker.task(&task, background, kept));
         if interrupted.has_happened() {
             return Ok(Done::Interrupted);
         }
@@ -157,6 +214,38 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
         remark(&why);
     }
     Ok(maker.faults.end(Done::Finished))
+}
+
+/// What searches have done for these tasks. The state of a search that is damaged says nothing;
+/// `archive tried` names it.
+fn searched(
+    archive: &Archive,
+    tasks: &[Filed],
+) -> anyhow::Result<HashMap<TaskKey, Vec<SearchPage>>> {
+    let keys = tasks
+        .iter()
+        .flat_map(|task| [Some(&task.key), task.former.as_ref()]);
+    let keys: HashSet<&TaskKey> = keys.flatten().collect();
+    let mut searched: HashMap<TaskKey, Vec<SearchPage>> = HashMap::new();
+    for search in searches(archive, |key| keys.contains(key))? {
+        if let Ok(state) = &search.state {
+            let of_task = searched.entry(search.task).or_default();
+            of_task.push(SearchPage::of(state));
+        }
+    }
+    Ok(searched)
+}
+
+/// The data set that has this very task, the one that was asked for before the others.
+fn dataset_of(task: &Task, asked: Option<Dataset>) -> Result<Option<Dataset>, DatasetError> {
+    for dataset in asked.into_iter().chain(Dataset::ALL) {
+        if let Some(known) = dataset.task(task.id.as_str())?
+            && known.is_same(task)
+        {
+            return Ok(Some(dataset));
+        }
+    }
+    Ok(None)
 }
 
 /// All headers of an archive, by hash.
@@ -197,6 +286,7 @@ impl<'a> Family<'a> {
 /// Makes the page of one task after the other, and looks at the clock.
 struct Maker<'a> {
     args: &'a ReportArgs,
+    archive: &'a Path,
     pools: &'a Pools,
     family: &'a Family<'a>,
     load: Duration,
@@ -218,7 +308,7 @@ fn measure<T>(time: &mut Duration, work: impl FnOnce() -> T) -> T {
 }
 
 impl Maker<'_> {
-    fn task(&mut self, task: &Filed, kept: Vec<Record>) -> TaskPage {
+    fn task(&mut self, task: &Filed, background: Background, kept: Vec<Record>) -> TaskPage {
         let sample_set = Arc::new(SampleSet::of(task));
         let pools = self.pools;
         let submitted: Vec<_> = measure(&mut self.compile, || {
@@ -248,9 +338,15 @@ impl Maker<'_> {
         }
         self.solved.add(&solvers, &sample_set);
         measure(&mut self.write, || {
-            TaskPage::new(&task.key, &sample_set, &solvers, &within, |kept| {
-                self.family.ancestors(kept)
-            })
+            let ancestors = |kept: &Record| self.family.ancestors(kept);
+            TaskPage::new(
+                &task.key,
+                background,
+                &sample_set,
+                &solvers,
+                &within,
+                ancestors,
+            )
         })
     }
 
@@ -271,6 +367,7 @@ impl Maker<'_> {
             .collect();
         let about = About::new(
             pages,
+            self.archive,
             self.args.running.limits.are_asked_for(),
             phases,
             languages().usual().interpreter().identity,
