@@ -26,4 +26,5 @@ mod single_pool;
 mod strangers;
 mod stream;
 mod submit;
+mod task_files;
 mod verify;
