@@ -99,7 +99,7 @@ impl FileFlags {
     }
 
     /// The tasks of files and folders alone.
-    pub fn from_paths(
+    pub fn tasks_of(
         &self,
         paths: &[PathBuf],
         faults: &mut Faults,

@@ -59,7 +59,7 @@ Give source or wasm_base64, and task or inputs. The limits above hold for reques
 /// Runs the command.
 pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
     let mut faults = Faults::default();
-    let tasks = args.files.from_paths(&args.tasks, &mut faults)?;
+    let tasks = args.files.tasks_of(&args.tasks, &mut faults)?;
     let sizes = Sizes {
         mode: Mode::Dual,
         scoring: args.scoring_workers,

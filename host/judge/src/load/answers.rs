@@ -11,11 +11,14 @@ use serde_json::value::RawValue;
 
 use super::LoadedTask;
 use super::file_error::{AnswersDefect, FileDefect, FileError};
-use super::forms::file_members;
+use super::forms::{Members, members};
 use super::grid_json::{describe, list, parse_grid};
 use super::task_file::MAX_TASKS_BYTES;
+use super::task_json::TaskDefect;
 use solver_core::input;
 use solver_core::input::Found;
+use solver_core::json;
+use solver_core::json::Twice;
 use solver_core::task::Grid;
 
 /// What became of the answers of a file.
@@ -113,6 +116,7 @@ fn with_tests(tasks: &[LoadedTask]) -> impl Iterator<Item = &LoadedTask> {
 fn first_wrong(path: &Path, wrong: Vec<(String, AnswersDefect)>) -> Option<FileError> {
     let more = wrong.len().saturating_sub(1);
     let (id, defect) = wrong.into_iter().next()?;
+    let defect = Box::new(defect);
     Some(FileError::of_task(
         path,
         &id,
@@ -126,10 +130,7 @@ fn fill<'a>(
     tasks: &mut [LoadedTask],
     ids: &'a [String],
 ) -> Result<Filled<'a>, FileDefect> {
-    let wrong_form = |defect| FileDefect::Answers { defect, more: 0 };
-    let members = file_members(bytes)
-        .map_err(FileDefect::Content)?
-        .map_err(|found| wrong_form(AnswersDefect::NotAnObject(found)))?;
+    let members = members_of(bytes)?;
     let count = members.len();
     let answers: HashMap<String, &RawValue> = members.into_iter().collect();
     let mut filled = Filled {
@@ -155,9 +156,25 @@ fn fill<'a>(
         }
     }
     if filled.unanswered.len() == ids.len() {
-        return Err(wrong_form(AnswersDefect::NoneFits(count)));
+        return Err(AnswersDefect::NoneFits(count).into());
     }
     Ok(filled)
+}
+
+/// The members of a file of answers, which has one meaning only.
+fn members_of(bytes: &[u8]) -> Result<Members<'_>, FileDefect> {
+    let whole = json::value(bytes).map_err(TaskDefect::from)?;
+    if let Some(Twice { place, member }) = json::twice(whole) {
+        let place = match place.is_empty() {
+            true => "the file".to_owned(),
+            false => place,
+        };
+        return Err(TaskDefect::Twice { place, member }.into());
+    }
+    if !whole.get().starts_with('{') {
+        return Err(AnswersDefect::NotAnObject(describe(whole)).into());
+    }
+    Ok(members(whole)?)
 }
 
 /// The answers of a task with so many tests; none where a list says null.

@@ -37,7 +37,7 @@ impl FileError {
     pub(super) fn holds_something_else(&self) -> bool {
         match &self.defect {
             FileDefect::Content(defect) => {
-                matches!(defect, TaskDefect::Answers | TaskDefect::Attempts)
+                matches!(**defect, TaskDefect::Answers | TaskDefect::Attempts)
             }
             FileDefect::Missing
             | FileDefect::Unreadable(_)
@@ -94,7 +94,7 @@ pub enum FileDefect {
     EmptyFolder,
     /// What stands in it is no task.
     #[error("{0}")]
-    Content(TaskDefect),
+    Content(Box<TaskDefect>),
     /// None of several tasks is one.
     #[error("{first}; none of {count} tasks can be read")]
     NoneGood {
@@ -113,7 +113,7 @@ pub enum FileDefect {
     #[error("{defect}{}", AndMore(*.more))]
     Answers {
         /// What is wrong.
-        defect: AnswersDefect,
+        defect: Box<AnswersDefect>,
         /// So many more tasks have answers that do not fit.
         more: usize,
     },
@@ -177,6 +177,21 @@ fn counted(answers: usize) -> String {
     match answers {
         1 => "is 1 answer".to_owned(),
         many => format!("are {many} answers"),
+    }
+}
+
+impl From<TaskDefect> for FileDefect {
+    fn from(defect: TaskDefect) -> Self {
+        FileDefect::Content(Box::new(defect))
+    }
+}
+
+impl From<AnswersDefect> for FileDefect {
+    fn from(defect: AnswersDefect) -> Self {
+        FileDefect::Answers {
+            defect: Box::new(defect),
+            more: 0,
+        }
     }
 }
 

@@ -12,7 +12,6 @@ use super::grid_json::{describe, list};
 use super::reading::Reading;
 use super::task_json::{TaskDefect, parse_object, parse_pairs};
 use solver_core::json;
-use solver_core::json::Twice;
 use solver_core::quote::quoted;
 use solver_core::task::{Task, TaskId};
 
@@ -123,12 +122,15 @@ fn kind(of_a_task: &RawValue) -> Option<Kind> {
     members.iter().any(is_attempt).then_some(Kind::Attempts)
 }
 
-/// All members of an object, as they stand.
-pub(super) fn members(object: &RawValue) -> Result<Vec<(String, &RawValue)>, TaskDefect> {
-    struct Members;
+/// Members of an object with their names, as they stand.
+pub(super) type Members<'a> = Vec<(String, &'a RawValue)>;
 
-    impl<'de> Visitor<'de> for Members {
-        type Value = Vec<(String, &'de RawValue)>;
+/// All members of an object.
+pub(super) fn members(object: &RawValue) -> Result<Members<'_>, TaskDefect> {
+    struct All;
+
+    impl<'de> Visitor<'de> for All {
+        type Value = Members<'de>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str("an object")
@@ -144,26 +146,8 @@ pub(super) fn members(object: &RawValue) -> Result<Vec<(String, &RawValue)>, Tas
     }
 
     let mut reader = serde_json::Deserializer::from_str(object.get());
-    let found = reader.deserialize_map(Members);
+    let found = reader.deserialize_map(All);
     found.map_err(|error| TaskDefect::Syntax(error.to_string()))
-}
-
-/// The text of a file, by members, which has one meaning only.
-pub(super) fn file_members(
-    bytes: &[u8],
-) -> Result<Result<Vec<(String, &RawValue)>, String>, TaskDefect> {
-    let whole = json::value(bytes)?;
-    if let Some(Twice { place, member }) = json::twice(whole) {
-        let place = match place.is_empty() {
-            true => "the file".to_owned(),
-            false => place,
-        };
-        return Err(TaskDefect::Twice { place, member });
-    }
-    if !whole.get().starts_with('{') {
-        return Ok(Err(describe(whole)));
-    }
-    members(whole).map(Ok)
 }
 
 #[cfg(test)]

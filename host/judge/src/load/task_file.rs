@@ -172,7 +172,7 @@ fn load(
     tell: Tell<'_>,
 ) -> Result<Vec<LoadedTask>, FileError> {
     let at = |defect| FileError::of(path, defect);
-    let content = |defect| at(FileDefect::Content(defect));
+    let content = |defect: TaskDefect| at(defect.into());
     let id = called_after(path).map_err(|error| content(TaskDefect::Name(error)))?;
     let bytes = read().map_err(|error| at(error.into()))?;
     let loaded = |task| LoadedTask {
@@ -191,7 +191,7 @@ fn load(
                 match task {
                     Ok(task) => tasks.push(loaded(task)),
                     Err(defect) => {
-                        bad.push(FileError::of_task(path, &name, FileDefect::Content(defect)));
+                        bad.push(FileError::of_task(path, &name, defect.into()));
                     }
                 }
             }
