@@ -28,5 +28,6 @@ mod single_pool;
 mod strangers;
 mod stream;
 mod submit;
+mod task_files;
 mod verify;
 mod what_models_write;

@@ -46,6 +46,7 @@ fn every_target_that_a_document_names_is_in_the_makefile() {
         "README.md",
         "CHANGELOG.md",
         "docs/performance.md",
+        "docs/tasks.md",
         "docs/tour.md",
         "docs/tuning.md",
         "docs/verdicts.md",
@@ -105,6 +106,12 @@ fn the_commands_of_the_tour_print_what_it_says() {
     let (place, commands) = type_all("docs/tour.md");
     assert_eq!(commands, 26);
     assert!(!place.lacks("report.html"));
+}
+
+#[test]
+fn the_commands_of_the_page_of_tasks_print_what_it_says() {
+    let (_, commands) = type_all("docs/tasks.md");
+    assert_eq!(commands, 13);
 }
 
 /// What the lines below a command are.

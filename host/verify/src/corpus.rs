@@ -192,6 +192,7 @@ fn small_task() -> Result<Task, CorpusError> {
             input: grid(1, 5, &[9, 8, 0, 7, 6])?,
             expected: None,
         }],
+        also: Vec::new(),
     })
 }
 

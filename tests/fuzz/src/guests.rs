@@ -115,10 +115,11 @@ fn inputs() -> Inputs {
         Grid::from_cells(height, width, cells.to_vec()).expect("a grid")
     };
     Inputs {
-        demos: Arc::new([Pair {
+        demos: [Pair {
             input: grid(1, 2, &[1, 2]),
             output: grid(2, 1, &[2, 1]),
-        }]),
+        }]
+        .into(),
         input: grid(2, 3, &[0, 1, 2, 3, 4, 5]),
     }
 }

@@ -160,10 +160,11 @@ fn inputs() -> Inputs {
         Grid::from_rows(&rows).expect("a grid")
     };
     Inputs {
-        demos: Arc::new([Pair {
+        demos: [Pair {
             input: grid(&[&[0, 2, 0], &[2, 2, 0], &[0, 0, 5]]),
             output: grid(&[&[0, 8, 0], &[8, 8, 0], &[0, 0, 5]]),
-        }]),
+        }]
+        .into(),
         input: grid(&[&[0, 2, 2, 0], &[2, 0, 0, 0], &[0, 0, 5, 5], &[1, 0, 0, 0]]),
     }
 }

@@ -132,11 +132,11 @@ fn piece(text: &[u8], start: usize, number: u32) -> Piece {
     let line = String::from_utf8_lossy(text);
     let (name, rest) = line.split_once(':').unwrap_or(("", &line));
     let words: Vec<&str> = rest.split_whitespace().collect();
-    let number = |word: &str| word.parse().ok().filter(|number: &u8| *number <= 9);
+    let digit = |word: &str| word.parse().ok().filter(|number: &u8| *number <= 9);
     let solver = match words.as_slice() {
         ["keep"] => Some(Solver::Keep),
-        ["paint", word] => number(word).map(Solver::Paint),
-        ["add", word] => number(word).map(Solver::Add),
+        ["paint", word] => digit(word).map(Solver::Paint),
+        ["add", word] => digit(word).map(Solver::Add),
         _ => None,
     };
     let source = match solver {

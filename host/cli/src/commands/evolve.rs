@@ -111,7 +111,8 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         ))
         .into());
     }
-    let selected = args.tasks.select(args.seed)?.into_iter();
+    let mut faults = Faults::default();
+    let selected = args.tasks.select(args.seed, &mut faults)?.into_iter();
     let tasks: Vec<Filed> = selected
         .map(|loaded| Filed::of(loaded.task))
         .collect::<Result<_, _>>()?;
@@ -125,7 +126,6 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         settings: settings(args, &limits),
     };
     let asked = tasks.len();
-    let mut faults = Faults::default();
     let mut is_bad_input = true;
     let (mut open, mut states) = (Vec::with_capacity(asked), Vec::with_capacity(asked));
     for task in tasks {

@@ -8,10 +8,10 @@ use anyhow::Context;
 
 use super::entry::the_rule;
 use super::flags;
-use super::flags::{CacheFlags, HardenFlags, LimitFlags};
+use super::flags::{CacheFlags, FileFlags, HardenFlags, LimitFlags};
 use super::languages;
 use super::words::DatasetWord;
-use super::{BadInput, Done};
+use super::{BadInput, Done, Faults};
 use crate::render::explain::{About, print, print_json};
 use crate::render::{Palette, terminal_width};
 use solver_arc_dsl::ArcDsl;
@@ -26,7 +26,7 @@ use solver_core::origin::Origin;
 use solver_core::quote;
 use solver_core::quote::quoted;
 use solver_core::sample_set::{SampleSet, SetSample};
-use solver_core::task::{Grid, SampleId};
+use solver_core::task::{Grid, SampleId, Task};
 use solver_core::verdict::Verdict;
 use solver_judge::load::{Dataset, MAX_FILE_BYTES, WASM_MAGIC, Wanted, parse_grid};
 use solver_judge::pools::{Mode, Sizes};
@@ -43,12 +43,14 @@ pub(crate) struct ExplainArgs {
     /// File of source in arc-dsl's syntax
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The task: an id, or a task file
+    /// The task: an id or its beginning, a task file, or FILE:ID for one of many in a file
     #[arg(long, value_name = "TASK", required_unless_present = "input")]
     task: Option<OsString>,
     /// Look the task up in this data set only [default: all four, ARC-AGI-1 training first]
     #[arg(long, value_enum, value_name = "SET")]
     dataset: Option<DatasetWord>,
+    #[command(flatten)]
+    files: FileFlags,
     /// The sample of the task: demo[0], test[0], ... (or demo0, test0)
     #[arg(long, value_name = "SAMPLE", default_value = "demo[0]")]
     sample: String,
@@ -90,7 +92,8 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
         script.source(),
         Origin::from(file.as_str()),
     );
-    let (task, sample) = sample(args)?;
+    let mut faults = Faults::default();
+    let (task, sample) = sample(args, &mut faults)?;
     let subject = script
         .on(&sample)
         .context("source that compiles cannot be listed; this is an error of solver-host")?;
@@ -146,7 +149,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
     }
     Ok(match explanation.run_result.verdict {
         Verdict::HostError => Done::HostErrors,
-        _ => Done::Finished,
+        _ => faults.end(Done::Finished),
     })
 }
 
@@ -166,7 +169,7 @@ fn read_source(path: &Path, name: &str) -> anyhow::Result<Vec<u8>> {
 }
 
 /// The sample, and the task that it is of.
-fn sample(args: &ExplainArgs) -> anyhow::Result<(Option<String>, SetSample)> {
+fn sample(args: &ExplainArgs, faults: &mut Faults) -> anyhow::Result<(Option<String>, SetSample)> {
     let Some(name) = &args.task else {
         let path = args.input.as_deref().unwrap_or(Path::new(""));
         let sample_set = SampleSet::of_inputs(&[(read_grid(path)?, None)], &[]);
@@ -176,15 +179,17 @@ fn sample(args: &ExplainArgs) -> anyhow::Result<(Option<String>, SetSample)> {
             .context("an input makes a sample")?;
         return Ok((None, sample.clone()));
     };
-    let tasks = flags::select(&Wanted {
+    let wanted = Wanted {
         names: std::slice::from_ref(name),
         dataset: args.dataset.map(Dataset::from),
+        reading: args.files.reading(),
         ..Wanted::default()
-    })?;
+    };
+    let tasks = flags::select(&wanted, faults)?;
     let [loaded] = tasks.as_slice() else {
+        let shown = quote::line(&name.to_string_lossy());
         return Err(BadInput(format!(
-            "{} holds {} tasks; name one of them with --task",
-            quote::line(&name.to_string_lossy()),
+            "{shown} holds {} tasks; name one of them with --task, in a file as {shown}:ID",
             tasks.len()
         ))
         .into());
@@ -199,20 +204,33 @@ fn sample(args: &ExplainArgs) -> anyhow::Result<(Option<String>, SetSample)> {
     match found {
         Some(sample) => Ok((Some(loaded.task.id.to_string()), sample.clone())),
         None => Err(BadInput(format!(
-            "task {} has no sample '{}'; it has {} and {}",
+            "task {} has no sample '{}'; it has {}",
             loaded.task.id,
             quoted(&args.sample),
-            range(SampleId::Demo, loaded.task.demos.len()),
-            range(SampleId::Test, loaded.task.tests.len()),
+            samples_of(&loaded.task)
         ))
         .into()),
     }
 }
 
-fn range(sample: fn(usize) -> SampleId, count: usize) -> String {
-    match count {
-        1 => sample(0).to_string(),
-        count => format!("{} to {}", sample(0), sample(count.saturating_sub(1))),
+/// The names of all samples of a task, as `demo[0] to demo[3] and test[0]`.
+fn samples_of(task: &Task) -> String {
+    let range = |count: usize, sample: &dyn Fn(usize) -> SampleId| match count {
+        0 => None,
+        1 => Some(sample(0).to_string()),
+        count => Some(format!("{} to {}", sample(0), sample(count - 1))),
+    };
+    let demos = range(task.demos.len(), &SampleId::Demo);
+    let tests = range(task.tests.len(), &SampleId::Test);
+    let also = task
+        .also
+        .iter()
+        .filter_map(|also| range(also.samples.len(), &|i| SampleId::Also(also.member, i)));
+    let all: Vec<String> = demos.into_iter().chain(tests).chain(also).collect();
+    match all.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => "none".to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Flags that several commands share: the same words mean the same everywhere.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
@@ -7,12 +8,15 @@ use std::sync::Arc;
 
 use super::languages;
 use super::words::{DatasetWord, FormWord, ModeWord};
-use super::{BadInput, note};
+use super::{BadInput, Faults, note};
 use solver_archive::Archive;
 use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
 use solver_core::quote::Shown;
+use solver_core::task::Member;
 use solver_judge::load;
-use solver_judge::load::{Dataset, LoadedTask, Look, SelectError, SolversError, Wanted};
+use solver_judge::load::{
+    Dataset, LoadedTask, Look, MAX_SAMPLES, Reading, SelectError, SolversError, Told, Wanted,
+};
 use solver_judge::pools::{Pools, Sizes};
 use solver_judge::start::{Start, Started, component_compiler};
 use solver_judge::submission::Submission;
@@ -49,9 +53,71 @@ impl LimitFlags {
     }
 }
 
-/// The tasks that were asked for; what is passed over in folders is noted.
-pub fn select(wanted: &Wanted<'_>) -> Result<Vec<LoadedTask>, SelectError> {
-    load::select(wanted, &|passed_over| note(&passed_over))
+/// The tasks that were asked for. What is passed over is noted, and what is left out is a fault.
+pub fn select(wanted: &Wanted<'_>, faults: &mut Faults) -> Result<Vec<LoadedTask>, SelectError> {
+    heard(faults, |tell| load::select(wanted, tell))
+}
+
+/// Reads tasks, and tells what is heard of meanwhile.
+fn heard(
+    faults: &mut Faults,
+    read: impl FnOnce(&dyn Fn(Told)) -> Result<Vec<LoadedTask>, SelectError>,
+) -> Result<Vec<LoadedTask>, SelectError> {
+    let left_out = RefCell::new(Vec::new());
+    let tasks = read(&|told| match told {
+        Told::PassedOver(_) | Told::Aside(_) => note(&told),
+        Told::LeftOut(error) => left_out.borrow_mut().push(error),
+    })?;
+    faults.leave_out(&left_out.into_inner());
+    Ok(tasks)
+}
+
+/// How files of tasks are read.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Task files")]
+pub(crate) struct FileFlags {
+    /// File of the answers of tests, {"id":[grid,...]} [default: where the name of a task file says
+    /// `challenges`, the one that says `solutions`, or NAME_solutions.json beside NAME.json]
+    #[arg(long, value_name = "FILE")]
+    answers: Vec<PathBuf>,
+    /// A member of task files besides train and test, whose pairs run too, as arc-gen; they count with
+    /// the tests
+    #[arg(long, value_name = "NAME")]
+    also: Vec<Member>,
+    /// The first N pairs of a file that is a list of pairs, or of a member named by --also
+    #[arg(long, value_name = "N", value_parser = pairs, allow_negative_numbers = true)]
+    pairs: Option<usize>,
+}
+
+impl FileFlags {
+    /// What was asked.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading {
+            answers: &self.answers,
+            also: &self.also,
+            pairs: self.pairs,
+        }
+    }
+
+    /// The tasks of files and folders alone.
+    pub fn tasks_of(
+        &self,
+        paths: &[PathBuf],
+        faults: &mut Faults,
+    ) -> Result<Vec<LoadedTask>, SelectError> {
+        heard(faults, |tell| {
+            load::from_paths(paths, &self.reading(), tell)
+        })
+    }
+}
+
+fn pairs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if (1..=MAX_SAMPLES).contains(&count) => Ok(count),
+        _ => Err(format!(
+            "pairs must be a whole number from 1 to {MAX_SAMPLES}"
+        )),
+    }
 }
 
 /// The solvers of a file, a folder or standard input; what is passed over in folders is noted.
@@ -147,7 +213,7 @@ impl RecordLimitFlags {
 /// Which tasks a command is about.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct TaskFlags {
-    /// Tasks: ids, task files, or folders of them
+    /// Tasks: ids or their beginnings, task files, FILE:ID for one of many in a file, or folders
     #[arg(value_name = "TASK")]
     tasks: Vec<OsString>,
     /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
@@ -156,22 +222,26 @@ pub(crate) struct TaskFlags {
     /// Every task of the data set
     #[arg(long)]
     all: bool,
-    /// N tasks, drawn by the seed
+    /// N tasks of the data sets, or of the files that are named, drawn by the seed
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     sample: Option<u64>,
+    #[command(flatten)]
+    files: FileFlags,
 }
 
 impl TaskFlags {
-    /// The tasks.
-    pub fn select(&self, seed: u64) -> Result<Vec<LoadedTask>, SelectError> {
-        select(&Wanted {
+    /// The tasks; those that cannot be read are named, and are faults.
+    pub fn select(&self, seed: u64, faults: &mut Faults) -> Result<Vec<LoadedTask>, SelectError> {
+        let wanted = Wanted {
             names: &self.tasks,
             dataset: self.dataset.map(Dataset::from),
             all: self.all,
             sample: self.sample,
             seed,
-            ..Wanted::default()
-        })
+            kept: &[],
+            reading: self.files.reading(),
+        };
+        select(&wanted, faults)
     }
 }
 

@@ -35,6 +35,7 @@ use clap::error::ErrorKind;
 use solver_arc_dsl::ArcDsl;
 use solver_core::quote;
 use solver_judge::languages::Languages;
+use solver_judge::load;
 use solver_judge::load::{SelectError, SolversError};
 use solver_judge::pools::EXIT_INTERRUPTED;
 use solver_sandbox::engine::ENGINE;
@@ -161,7 +162,7 @@ pub fn main(known: Languages) -> ExitCode {
                 .context("cannot serve; this command is for solver-host itself")
                 .map(|()| Done::Finished)
         }
-        Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()).map(|()| Done::Finished),
+        Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()),
         Command::Check(args) => check::check(args),
         Command::Dsl(args) => dsl::dsl(args, &mut std::io::stdout()).map(|()| Done::Finished),
     };
@@ -233,9 +234,28 @@ fn complain(text: &str) {
 #[derive(Debug, Default)]
 struct Faults {
     count: usize,
+    /// Whether tasks that were handed in are left out, which was told at once.
+    left_out: bool,
 }
 
 impl Faults {
+    /// Names tasks that cannot be read, before the others run: so many lines as an error may have, then
+    /// how many more there are.
+    fn leave_out(&mut self, tasks: &[load::FileError]) {
+        self.left_out |= !tasks.is_empty();
+        let named = tasks.iter().take(ERROR_LINES);
+        let more = match tasks.len().saturating_sub(ERROR_LINES) {
+            0 => None,
+            1 => Some("error: and 1 more task is left out".to_owned()),
+            more => Some(format!("error: and {more} more tasks are left out")),
+        };
+        let lines = named.map(|error| format!("error: {}", quote::line(&error.to_string())));
+        for line in lines.chain(more) {
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+
     /// The line that names another one; none where enough were named.
     fn line(&mut self, fault: &dyn std::fmt::Display) -> Option<String> {
         self.count += 1;
@@ -255,9 +275,9 @@ impl Faults {
         if let Some(more @ 1..) = (self.count + 1).checked_sub(ERROR_LINES) {
             let _ = writeln!(std::io::stderr(), "error: and {more} more");
         }
-        match (self.count, otherwise) {
-            (0, otherwise) | (_, otherwise @ Done::Interrupted) => otherwise,
-            (_, _) => Done::Failed,
+        match (self.count > 0 || self.left_out, otherwise) {
+            (false, otherwise) | (_, otherwise @ Done::Interrupted) => otherwise,
+            (true, _) => Done::Failed,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::flags;
 use super::flags::RecordLimitFlags;
-use super::{BadInput, note};
+use super::{BadInput, Faults, note};
 use solver_archive::Archive;
 use solver_archive::header::Header;
 use solver_archive::index::{Entry, Index};
@@ -18,7 +18,7 @@ use solver_core::quote::Shown;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::TaskKey;
 use solver_judge::battery::{Battery, LimitsOf, Solvers};
-use solver_judge::load::{Dataset, Filed, SelectError, Wanted, by_id};
+use solver_judge::load::{Dataset, Filed, Reading, SelectError, Wanted, by_id};
 use solver_judge::pools::Pools;
 use solver_judge::score::Scored;
 use solver_judge::submission::Submission;
@@ -33,12 +33,13 @@ pub(super) struct Asked<'a> {
     pub names: &'a [OsString],
     pub dataset: Option<Dataset>,
     pub all: bool,
+    pub reading: Reading<'a>,
 }
 
 impl Asked<'_> {
     /// Whether nothing was named, so that all is meant that the archive has.
     fn is_empty(&self) -> bool {
-        self.names.is_empty() && !self.all && self.dataset.is_none()
+        self.names.is_empty() && !self.all && self.dataset.is_none() && !self.reading.is_asked()
     }
 
     /// The tasks: what was named, else all that the archive has solvers for. `left_out` says where a
@@ -48,17 +49,20 @@ impl Asked<'_> {
         archive: &Archive,
         index: &Index,
         left_out: &str,
+        faults: &mut Faults,
     ) -> anyhow::Result<Vec<Filed>> {
         if self.is_empty() {
             return all_kept(archive, index, left_out);
         }
-        let selected = flags::select(&Wanted {
+        let wanted = Wanted {
             names: self.names,
             dataset: self.dataset,
             all: self.all,
             kept: &archive.tasks()?,
+            reading: self.reading,
             ..Wanted::default()
-        })?;
+        };
+        let selected = flags::select(&wanted, faults)?;
         let filed = selected.into_iter().map(|loaded| Filed::of(loaded.task));
         Ok(filed.collect::<Result<_, _>>()?)
     }

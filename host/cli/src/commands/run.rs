@@ -124,7 +124,8 @@ struct Ran {
 /// Runs the command.
 pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let start = Instant::now();
-    let tasks = args.tasks.select(args.seed)?;
+    let mut faults = Faults::default();
+    let tasks = args.tasks.select(args.seed, &mut faults)?;
     let count = count(args)?;
     let languages = languages();
     let mut compiler = CompilerAtNeed::new(args.harden.hardening());
@@ -175,7 +176,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         pools,
         interrupted,
     };
-    job.run_all(&tasks, timing)
+    job.run_all(&tasks, timing, faults)
 }
 
 fn count(args: &RunArgs) -> anyhow::Result<usize> {
@@ -203,10 +204,14 @@ fn count(args: &RunArgs) -> anyhow::Result<usize> {
 
 impl Job<'_> {
     /// Runs the tasks one after the other. What was done for all of them counts for the first.
-    fn run_all(&self, tasks: &[LoadedTask], mut set_up: Timing) -> anyhow::Result<Done> {
+    fn run_all(
+        &self,
+        tasks: &[LoadedTask],
+        mut set_up: Timing,
+        mut faults: Faults,
+    ) -> anyhow::Result<Done> {
         let mut host_errors = 0;
         let mut unsaved = Vec::new();
-        let mut faults = Faults::default();
         for task in tasks {
             let filed = Filed::of(task.task.clone())?;
             let ran = self.run_task(&filed, std::mem::take(&mut set_up));

@@ -1,14 +1,15 @@
 //! `solver-host score`: a stream of requests in, a stream of results out.
 
 use std::io::BufReader;
+use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::Done;
 use super::entry::the_rule;
 use super::flags;
-use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags};
+use super::flags::{CacheFlags, FileFlags, FormFlags, HardenFlags, LimitFlags};
 use super::languages;
+use super::{Done, Faults};
 use solver_core::limits::Workers;
 use solver_judge::pools::{Mode, Sizes};
 use solver_judge::service::answer::Service;
@@ -19,6 +20,12 @@ use solver_judge::start::{Start, component_compiler};
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(crate) struct ScoreArgs {
+    /// File or folder of tasks that requests may name, before those of the data sets
+    #[arg(long, value_name = "PATH")]
+    tasks: Vec<PathBuf>,
+    /// Leave outputs out of the results of requests that do not say
+    #[arg(long)]
+    brief: bool,
     /// Print results in the order of the requests, not as each finishes
     #[arg(long)]
     ordered: bool,
@@ -33,6 +40,8 @@ pub(crate) struct ScoreArgs {
     /// Threads that run solvers [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Pools")]
     execution_workers: Option<Workers>,
+    #[command(flatten)]
+    files: FileFlags,
     #[command(flatten)]
     limits: LimitFlags,
     #[command(flatten)]
@@ -49,6 +58,7 @@ const HELP: &str = concat!(
    "limits":{"fuel":50000000,"memory_mib":64,"deadline_ms":2000}}
   {"id":"c","wasm_base64":"...","task":"007bbfb7"}
 Give source or wasm_base64, and task or inputs. The limits above hold for requests that name none.
+"brief":true leaves the outputs out of the result, as --brief does for all.
 
 "#,
     the_rule!()
@@ -56,6 +66,8 @@ Give source or wasm_base64, and task or inputs. The limits above hold for reques
 
 /// Runs the command.
 pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
+    let mut faults = Faults::default();
+    let tasks = args.files.tasks_of(&args.tasks, &mut faults)?;
     let sizes = Sizes {
         mode: Mode::Dual,
         scoring: args.scoring_workers,
@@ -74,7 +86,9 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         form: args.form.form(),
     })?;
     let interrupted = pools.watch_interrupts();
-    let service = Service::new(pools.host().clone(), args.limits.limits());
+    let service = Service::new(pools.host().clone(), args.limits.limits())
+        .with_tasks(tasks)
+        .brief(args.brief);
     let ended = serve(
         &pools,
         service,
@@ -88,8 +102,8 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
     )
     .context("the stream broke")?;
     match ended {
-        Ended::Cleanly { host_errors: false } => Ok(Done::Finished),
-        Ended::Cleanly { host_errors: true } => Ok(Done::HostErrors),
+        Ended::Cleanly { host_errors: false } => Ok(faults.end(Done::Finished)),
+        Ended::Cleanly { host_errors: true } => Ok(faults.end(Done::HostErrors)),
         // Threads that wait for input or for a reader are not waited for.
         Ended::Interrupted => std::process::exit(solver_judge::pools::EXIT_INTERRUPTED),
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use serde::Serialize;
 
-use super::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
+use super::flags::{ArchiveFlags, FileFlags, RecordLimitFlags, RunningFlags};
 use super::languages;
 use super::records;
 use super::records::{Asked, Solved, remark};
@@ -44,6 +44,8 @@ pub(crate) struct SubmitArgs {
     /// Every task of the data set
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    files: FileFlags,
     #[command(flatten)]
     place: ArchiveFlags,
     /// Print the score on standard error, for the tests whose answers are known
@@ -81,6 +83,7 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
         names: &args.tasks,
         dataset: args.dataset.map(Dataset::from),
         all: args.all,
+        reading: args.files.reading(),
     };
     let archive = args.place.open()?;
     let mut faults = Faults::default();
@@ -130,7 +133,7 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
 /// such a task is left out.
 fn work(archive: &Archive, asked: &Asked<'_>, faults: &mut Faults) -> anyhow::Result<Vec<Work>> {
     let index = Index::of(archive)?;
-    let tasks = asked.tasks(archive, &index, "not in the submission")?;
+    let tasks = asked.tasks(archive, &index, "not in the submission", faults)?;
     let mut often: HashMap<TaskId, usize> = HashMap::new();
     for task in &tasks {
         *often.entry(task.id.clone()).or_default() += 1;
@@ -164,6 +167,7 @@ fn without_answers(task: &Task) -> Task {
         id: task.id.clone(),
         demos: task.demos.clone(),
         tests: tests.collect(),
+        also: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Owns what the command prints, for people and for machines. Leaves finding tasks to `load` and
 //! drawing grids to `report`.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -10,16 +11,19 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use anyhow::Context;
 use serde::Serialize;
 
-use super::flags::select;
+use super::flags::{FileFlags, select};
 use super::words::DatasetWord;
+use super::{Done, Faults};
 use crate::render::{Palette, Panel, draw_row, terminal_width};
-use solver_core::task::{Grid, Sample, SampleId, Task};
+use solver_core::sample_set::SampleSet;
+use solver_core::task::{Grid, Task};
 use solver_judge::load::{Dataset, LoadedTask, Origin, Wanted};
 
 /// List all tasks, or draw some in colour
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct TasksArgs {
-    /// Tasks to draw: ids, files, or folders of task files; without any, all tasks are listed
+    /// Tasks to draw: ids or their beginnings, task files, FILE:ID for one of many in a file, or
+    /// folders; without any, all tasks are listed
     #[arg(value_name = "TASK")]
     pub tasks: Vec<OsString>,
     /// Look in this data set only
@@ -28,19 +32,24 @@ pub(crate) struct TasksArgs {
     /// Print JSON, one object a task
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub files: FileFlags,
 }
 
 /// Lists or draws tasks. That the reader closes its end is no error.
-pub fn tasks(args: &TasksArgs, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn tasks(args: &TasksArgs, out: &mut dyn Write) -> anyhow::Result<Done> {
+    let mut faults = Faults::default();
+    let wanted = Wanted {
+        names: &args.tasks,
+        dataset: args.dataset.map(Dataset::from),
+        all: args.tasks.is_empty(),
+        reading: args.files.reading(),
+        ..Wanted::default()
+    };
     // All of them are checked before anything is printed.
-    let chosen = if args.tasks.is_empty() {
-        Vec::new()
-    } else {
-        select(&Wanted {
-            names: &args.tasks,
-            dataset: args.dataset.map(Dataset::from),
-            ..Wanted::default()
-        })?
+    let chosen = match args.tasks.is_empty() && !wanted.reading.is_asked() {
+        true => Vec::new(),
+        false => select(&wanted, &mut faults)?,
     };
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let printed = if args.tasks.is_empty() {
@@ -50,9 +59,10 @@ pub fn tasks(args: &TasksArgs, out: &mut dyn Write) -> anyhow::Result<()> {
     };
     let printed = printed.and_then(|()| Ok(out.flush()?));
     match printed {
-        Err(error) if is_closed(&error) => Ok(()),
-        other => other.context("cannot print the tasks"),
+        Err(error) if is_closed(&error) => {}
+        other => other.context("cannot print the tasks")?,
     }
+    Ok(faults.end(Done::Finished))
 }
 
 fn is_closed(error: &anyhow::Error) -> bool {
@@ -140,28 +150,20 @@ fn draw(
 ) -> io::Result<()> {
     let plural = |n| if n == 1 { "" } else { "s" };
     let (demos, tests) = (task.demos.len(), task.tests.len());
-    writeln!(
+    write!(
         out,
         "{}  {origin}  {demos} demo{}, {tests} test{}",
         task.id,
         plural(demos),
         plural(tests)
     )?;
-    let demos = task
-        .demos
-        .iter()
-        .map(|demo| (&demo.input, Some(&demo.output)));
-    let demos = demos
-        .enumerate()
-        .map(|(i, grids)| (SampleId::Demo(i), grids));
-    let tests = task
-        .tests
-        .iter()
-        .map(|Sample { input, expected }| (input, expected.as_ref()));
-    let tests = tests
-        .enumerate()
-        .map(|(i, grids)| (SampleId::Test(i), grids));
-    for (sample, (input, output)) in demos.chain(tests) {
+    for also in &task.also {
+        write!(out, ", {} {}", also.samples.len(), also.member)?;
+    }
+    writeln!(out)?;
+    let sample_set = SampleSet::of(task);
+    for sample in sample_set.samples() {
+        let (sample, input, output) = (sample.id, &sample.inputs.input, sample.expected.as_ref());
         let size = |grid: &Grid| format!("{}x{}", grid.height(), grid.width());
         let panels = [
             Panel {
@@ -213,6 +215,9 @@ struct Whole<'a> {
     dataset: Option<&'static str>,
     train: Vec<WholeSample<'a>>,
     test: Vec<WholeSample<'a>>,
+    /// Members that were asked for.
+    #[serde(flatten)]
+    also: BTreeMap<&'a str, Vec<WholeSample<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -235,6 +240,14 @@ impl<'a> Whole<'a> {
             test: tests
                 .iter()
                 .map(|test| sample(&test.input, test.expected.as_ref()))
+                .collect(),
+            also: (loaded.task.also.iter())
+                .map(|also| {
+                    let samples = also.samples.iter();
+                    let samples =
+                        samples.map(|given| sample(&given.input, given.expected.as_ref()));
+                    (also.member.as_str(), samples.collect())
+                })
                 .collect(),
         }
     }

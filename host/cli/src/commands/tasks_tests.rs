@@ -9,6 +9,7 @@ fn run(tasks_named: &[&str], dataset: Option<DatasetWord>, json: bool) -> anyhow
         tasks: tasks_named.iter().map(OsString::from).collect(),
         dataset,
         json,
+        files: FileFlags::default(),
     };
     let mut out = Vec::new();
     tasks(&args, &mut out)?;
@@ -99,6 +100,7 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
             tasks: named.iter().map(OsString::from).collect(),
             dataset: None,
             json,
+            files: FileFlags::default(),
         };
         tasks(&args, &mut Failing(kind))
     };

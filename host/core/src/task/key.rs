@@ -161,6 +161,7 @@ mod tests {
                 input: grid(3),
                 expected: answer.map(grid),
             }],
+            also: Vec::new(),
         }
     }
 

@@ -5,8 +5,10 @@
 
 mod grid;
 mod key;
+mod member;
 mod sample;
 
 pub use grid::{Grid, GridError, MAX_SIDE};
 pub use key::{Answers, TaskKey};
-pub use sample::{Pair, Sample, SampleId, Task, TaskError, TaskId};
+pub use member::{Member, MemberError};
+pub use sample::{Also, Pair, Sample, SampleId, Task, TaskError, TaskId};

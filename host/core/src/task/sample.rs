@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::member::Member;
+
 use super::Grid;
 use crate::quote::quoted;
 
@@ -69,8 +71,20 @@ pub struct Task {
     pub id: TaskId,
     /// The demo samples, at least one.
     pub demos: Vec<Pair>,
-    /// The test samples, at least one.
+    /// The test samples; none where somebody handed in a list of pairs.
     pub tests: Vec<Sample>,
+    /// Samples of other members of the file, which were asked for by name. They run as tests do. They
+    /// are no part of what the task is, so neither its key nor an archive knows them.
+    pub also: Vec<Also>,
+}
+
+/// The samples of a member of a task's file besides `train` and `test`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Also {
+    /// The member.
+    pub member: Member,
+    /// Its samples.
+    pub samples: Vec<Sample>,
 }
 
 /// The name of a sample within its task or request.
@@ -82,6 +96,8 @@ pub enum SampleId {
     Test(usize),
     /// `input[i]` of a request.
     Input(usize),
+    /// `NAME[i]` of another member of a task's file.
+    Also(Member, usize),
 }
 
 impl SampleId {
@@ -92,6 +108,7 @@ impl SampleId {
             SampleId::Demo(i) => format!("demo[{i:02}]"),
             SampleId::Test(i) => format!("test[{i:02}]"),
             SampleId::Input(i) => format!("input[{i:02}]"),
+            SampleId::Also(member, i) => format!("{member}[{i:02}]"),
         }
     }
 }
@@ -102,6 +119,7 @@ impl fmt::Display for SampleId {
             SampleId::Demo(i) => write!(f, "demo[{i}]"),
             SampleId::Test(i) => write!(f, "test[{i}]"),
             SampleId::Input(i) => write!(f, "input[{i}]"),
+            SampleId::Also(member, i) => write!(f, "{member}[{i}]"),
         }
     }
 }
@@ -123,5 +141,10 @@ mod tests {
         assert_eq!(SampleId::Demo(3).to_string(), "demo[3]");
         assert_eq!(SampleId::Test(0).padded(), "test[00]");
         assert_eq!(SampleId::Input(120).padded(), "input[120]");
+        let also = SampleId::Also("arc-gen".parse().unwrap(), 7);
+        assert_eq!(
+            (&*also.to_string(), &*also.padded()),
+            ("arc-gen[7]", "arc-gen[07]")
+        );
     }
 }

@@ -45,7 +45,7 @@ pub enum DatasetError {
         /// Its entry.
         entry: String,
         /// What is wrong with it.
-        defect: TaskDefect,
+        defect: Box<TaskDefect>,
     },
 }
 
@@ -107,7 +107,7 @@ impl Dataset {
             Err(defect) => Err(DatasetError::Task {
                 dataset: self,
                 entry,
-                defect,
+                defect: Box::new(defect),
             }),
         }
     }

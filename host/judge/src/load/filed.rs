@@ -5,7 +5,7 @@
 
 use std::ops::Deref;
 
-use super::select::find;
+use super::ids::find;
 use super::{Dataset, DatasetError, LoadedTask, Origin};
 use solver_core::task::{Task, TaskKey};
 

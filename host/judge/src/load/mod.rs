@@ -1,13 +1,29 @@
 //! Loading tasks and solvers: from the embedded data sets, from files and folders, by what the
 //! user typed.
 //!
-//! Owns the data sets, the form of a task file, the choice of tasks and which files are solvers.
-//! Leaves what a valid grid is to `task`, and reading within limits to `input`; what that passes over
-//! in a folder is handed to whoever tells people. All of it happens before anything runs, and every error here is about what was
-//! handed in, but for [`DatasetError`].
+//! | module | owns |
+//! | --- | --- |
+//! | `dataset` | the data sets that are part of the program |
+//! | `task_file` | files and folders of tasks |
+//! | `forms`, `task_json`, `grid_json` | the forms of a file, of a task, of a grid |
+//! | `answers` | answers in files of their own |
+//! | `reading`, `file_error` | what was asked of files, and what is wrong with them |
+//! | `select`, `ids` | from what was typed to tasks, and to ids that are nearly so |
+//! | `filed` | the key of a task in an archive |
+//! | `solvers` | which files are solvers |
+//!
+//! Leaves what a valid grid is to `task`, and reading within limits to `input`. What is passed over or
+//! left out is handed to whoever tells people. All of it happens before anything runs, and every error
+//! here is about what was handed in, but for [`DatasetError`].
 
+mod answers;
 mod dataset;
+mod file_error;
 mod filed;
+mod forms;
+mod grid_json;
+mod ids;
+mod reading;
 mod select;
 mod solvers;
 mod task_file;
@@ -17,13 +33,16 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use dataset::{Dataset, DatasetError};
+pub use file_error::{AnswersDefect, FileDefect, FileError, Told};
 pub use filed::{Filed, versions};
-pub use select::{SelectError, Wanted, by_id, select};
+pub use grid_json::{GridDefect, parse_grid};
+pub use reading::{MAX_SAMPLES, Reading};
+pub use select::{SelectError, Wanted, by_id, from_paths, select};
 pub use solvers::{
     Look, SolversError, WASM_MAGIC, file_name, meant, read_solvers, solver_files, split, split_as,
 };
-pub use task_file::{FileDefect, FileError, MAX_FILE_BYTES, load_file, load_path};
-pub use task_json::{GridDefect, MAX_SAMPLES, TaskDefect, parse_grid, parse_task};
+pub use task_file::MAX_FILE_BYTES;
+pub use task_json::{TaskDefect, parse_task};
 
 use solver_core::quote::Shown;
 use solver_core::task::Task;

@@ -1,21 +1,25 @@
 //! From what the user typed to a list of tasks.
 //!
 //! Owns the meaning of task arguments, `--dataset`, `--all` and `--sample`, and the draw by the
-//! seed. Leaves reading to `dataset` and `task_file`. Arguments are looked at in order, and the
-//! first error is the one reported.
+//! seed. Leaves reading to `dataset` and `task_file`, and ids to `ids`. Arguments are looked at in
+//! order, and the first error is the one reported.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::task_file::{FileDefect, load_path};
-use super::{Dataset, DatasetError, FileError, LoadedTask, Origin};
-use solver_core::input::PassedOver;
+use super::answers;
+use super::file_error::{FileDefect, FileError, Told};
+use super::ids::{beginning_with, find, nearest, population, searched};
+use super::reading::Reading;
+use super::task_file::load_path;
+use super::{Dataset, DatasetError, LoadedTask, Origin};
 use solver_core::quote::Shown;
-use solver_core::task::{TaskId, TaskKey};
+use solver_core::task::{Member, TaskId, TaskKey};
 
 /// What the user asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +37,8 @@ pub struct Wanted<'a> {
     /// Tasks that an archive keeps, with their keys: they too may be named, by key or by id, where no
     /// data set has that id and `dataset` names none.
     pub kept: &'a [(TaskKey, LoadedTask)],
+    /// How files are read.
+    pub reading: Reading<'a>,
 }
 
 /// Why there is no list of tasks.
@@ -54,6 +60,28 @@ pub enum SelectError {
         dataset: Option<Dataset>,
         /// How many tasks there are.
         there_are: usize,
+    },
+    /// `--sample` with 0 or more than there are in what was named.
+    #[error("--sample {asked} is out of range: {} named; use 1 to {there_are}", tasks_were(*.there_are))]
+    SampleOfNamed {
+        /// The number asked for.
+        asked: u64,
+        /// How many tasks there are.
+        there_are: usize,
+    },
+    /// What goes with files of tasks, and none was named.
+    #[error("{0} goes with files of tasks; name some")]
+    NoFile(&'static str),
+    /// No task has a member that was asked for.
+    #[error("no task that was named has a member \"{0}\" beside train and test; correct --also")]
+    NoMember(Member),
+    /// Several ids begin as what was typed.
+    #[error("several tasks begin with \"{}\": {}; type more of the id", Shown(.prefix.clone()), candidates(.ids))]
+    Ambiguous {
+        /// What was typed.
+        prefix: String,
+        /// The ids, or the keys of an archive.
+        ids: Vec<String>,
     },
     /// Neither an id nor a file.
     #[error("no task \"{id}\" in {place}{near}`solver-host tasks` lists them",
@@ -111,6 +139,10 @@ impl SelectError {
             SelectError::Nothing
             | SelectError::Both(..)
             | SelectError::Sample { .. }
+            | SelectError::SampleOfNamed { .. }
+            | SelectError::NoFile(_)
+            | SelectError::NoMember(_)
+            | SelectError::Ambiguous { .. }
             | SelectError::Unknown { .. }
             | SelectError::Elsewhere { .. }
             | SelectError::Several { .. }
@@ -126,6 +158,24 @@ fn place(dataset: Option<Dataset>) -> String {
     names.join(", ")
 }
 
+fn tasks_were(count: usize) -> String {
+    match count {
+        1 => "1 task was".to_owned(),
+        many => format!("{many} tasks were"),
+    }
+}
+
+fn candidates(ids: &[String]) -> String {
+    /// So many are named.
+    const MOST: usize = 5;
+    let named: Vec<&str> = ids.iter().take(MOST).map(String::as_str).collect();
+    let named = named.join(", ");
+    match ids.len().saturating_sub(MOST) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 fn did_you_mean(near: &[TaskId]) -> String {
     let names: Vec<_> = near.iter().map(TaskId::as_str).collect();
     match names.split_last() {
@@ -136,18 +186,17 @@ fn did_you_mean(near: &[TaskId]) -> String {
 }
 
 /// The tasks that were asked for: in the order in which they were named (a task named twice stands
-/// once), in that of the data sets for `all`, in that of the draw for `sample`. What is passed over in
-/// folders is told.
-pub fn select(
-    wanted: &Wanted<'_>,
-    passed_over: &dyn Fn(PassedOver),
-) -> Result<Vec<LoadedTask>, SelectError> {
+/// once), in that of the data sets for `all`, in that of the draw for `sample`. `tell` hears what is
+/// passed over and left out in files and folders.
+pub fn select(wanted: &Wanted<'_>, tell: &dyn Fn(Told)) -> Result<Vec<LoadedTask>, SelectError> {
+    if wanted.names.is_empty()
+        && let Some(flag) = wanted.reading.first_flag()
+    {
+        return Err(SelectError::NoFile(flag));
+    }
     match (wanted.names, wanted.all, wanted.sample) {
         ([], false, None) => Err(SelectError::Nothing),
-        ([_, ..], true, _) => Err(SelectError::Both("task names", "--all")),
-        ([_, ..], false, Some(_)) => Err(SelectError::Both("task names", "--sample")),
-        ([], true, Some(_)) => Err(SelectError::Both("--all", "--sample")),
-        (names, false, None) => named(names, wanted, passed_over),
+        (_, true, Some(_)) => Err(SelectError::Both("--all", "--sample")),
         ([], true, None) => load(population(wanted.dataset)?),
         ([], false, Some(asked)) => {
             let population = population(wanted.dataset)?;
@@ -162,7 +211,52 @@ pub fn select(
                 }),
             }
         }
+        ([_, ..], all, sample) => {
+            let Named { tasks, from_files } = named(wanted, tell)?;
+            let flag = match (all, sample) {
+                (true, _) => Some("--all"),
+                (false, Some(_)) => Some("--sample"),
+                (false, None) => None,
+            };
+            // Of a file all tasks are meant anyway, and of an id there is one.
+            if let (Some(flag), false) = (flag, from_files) {
+                return Err(SelectError::Both("task names", flag));
+            }
+            match sample {
+                None => Ok(tasks),
+                Some(asked) => some_of(tasks, asked, wanted.seed),
+            }
+        }
     }
+}
+
+/// So many of the tasks that were named, drawn by the seed.
+fn some_of(tasks: Vec<LoadedTask>, asked: u64, seed: u64) -> Result<Vec<LoadedTask>, SelectError> {
+    match usize::try_from(asked) {
+        Ok(count) if (1..=tasks.len()).contains(&count) => Ok(draw(tasks, count, seed)),
+        _ => Err(SelectError::SampleOfNamed {
+            asked,
+            there_are: tasks.len(),
+        }),
+    }
+}
+
+/// The tasks of files and folders alone; no id is looked up.
+pub fn from_paths(
+    paths: &[PathBuf],
+    reading: &Reading<'_>,
+    tell: &dyn Fn(Told),
+) -> Result<Vec<LoadedTask>, SelectError> {
+    if paths.is_empty()
+        && let Some(flag) = reading.first_flag()
+    {
+        return Err(SelectError::NoFile(flag));
+    }
+    let mut all = Collected::default();
+    for path in paths {
+        all.add(load_path(path, reading, tell)?)?;
+    }
+    all.finish(reading, tell)
 }
 
 /// The task of this id from the data sets; no file is looked at.
@@ -173,36 +267,44 @@ pub fn by_id(id: &str, dataset: Option<Dataset>) -> Result<LoadedTask, SelectErr
     }
 }
 
-fn searched(dataset: Option<Dataset>) -> &'static [Dataset] {
-    match dataset {
-        None => &Dataset::ALL,
-        Some(Dataset::ArcAgi1Training) => &[Dataset::ArcAgi1Training],
-        Some(Dataset::ArcAgi1Evaluation) => &[Dataset::ArcAgi1Evaluation],
-        Some(Dataset::ArcAgi2Training) => &[Dataset::ArcAgi2Training],
-        Some(Dataset::ArcAgi2Evaluation) => &[Dataset::ArcAgi2Evaluation],
-    }
+/// What was named.
+struct Named {
+    tasks: Vec<LoadedTask>,
+    /// Whether any of it is a file or folder.
+    from_files: bool,
 }
 
-pub(super) fn find(id: &str, dataset: Option<Dataset>) -> Result<Option<LoadedTask>, DatasetError> {
-    for &dataset in searched(dataset) {
-        if let Some(task) = dataset.task(id)? {
-            let origin = Origin::Dataset(dataset);
-            return Ok(Some(LoadedTask { task, origin }));
-        }
+fn named(wanted: &Wanted<'_>, tell: &dyn Fn(Told)) -> Result<Named, SelectError> {
+    let mut all = Collected::default();
+    let mut from_files = false;
+    for name in wanted.names {
+        let meant = resolve(name, wanted, tell)?;
+        from_files |= meant.is_file;
+        all.add(meant.tasks)?;
     }
-    Ok(None)
+    let tasks = all.finish(&wanted.reading, tell)?;
+    Ok(Named { tasks, from_files })
 }
 
-fn named(
-    names: &[OsString],
-    wanted: &Wanted<'_>,
-    passed_over: &dyn Fn(PassedOver),
-) -> Result<Vec<LoadedTask>, SelectError> {
-    let mut all: Vec<LoadedTask> = Vec::new();
-    for name in names {
-        for next in resolve(name, wanted, passed_over)? {
-            match all.iter().find(|old| old.task.id == next.task.id) {
-                None => all.push(next),
+/// Tasks in the order in which they were named, each id once.
+#[derive(Default)]
+struct Collected {
+    tasks: Vec<LoadedTask>,
+    places: HashMap<TaskId, usize>,
+}
+
+impl Collected {
+    fn add(&mut self, more: Vec<LoadedTask>) -> Result<(), SelectError> {
+        for next in more {
+            match self
+                .places
+                .get(&next.task.id)
+                .map(|&place| &self.tasks[place])
+            {
+                None => {
+                    self.places.insert(next.task.id.clone(), self.tasks.len());
+                    self.tasks.push(next);
+                }
                 Some(old) if same_place(&old.origin, &next.origin) => {}
                 Some(old) => {
                     return Err(SelectError::SameId {
@@ -213,36 +315,137 @@ fn named(
                 }
             }
         }
+        Ok(())
     }
-    Ok(all)
+
+    /// The tasks, with the answers that were named; each member that was asked for has to be somewhere.
+    fn finish(
+        mut self,
+        reading: &Reading<'_>,
+        tell: &dyn Fn(Told),
+    ) -> Result<Vec<LoadedTask>, SelectError> {
+        for path in reading.answers {
+            answers::take(path, &mut self.tasks, &|error| tell(Told::Aside(error)))?;
+        }
+        let has = |member: &Member| {
+            let mut also = self.tasks.iter().flat_map(|loaded| &loaded.task.also);
+            also.any(|also| also.member == *member)
+        };
+        match reading.also.iter().find(|member| !has(member)) {
+            Some(member) => Err(SelectError::NoMember(*member)),
+            None => Ok(self.tasks),
+        }
+    }
+}
+
+/// The tasks that one name means.
+struct Meant {
+    tasks: Vec<LoadedTask>,
+    is_file: bool,
+}
+
+impl Meant {
+    fn by_id(task: LoadedTask) -> Self {
+        Meant {
+            tasks: vec![task],
+            is_file: false,
+        }
+    }
+
+    fn of_file(tasks: Vec<LoadedTask>) -> Self {
+        Meant {
+            tasks,
+            is_file: true,
+        }
+    }
 }
 
 fn resolve(
     name: &OsString,
     wanted: &Wanted<'_>,
-    passed_over: &dyn Fn(PassedOver),
-) -> Result<Vec<LoadedTask>, SelectError> {
+    tell: &dyn Fn(Told),
+) -> Result<Meant, SelectError> {
     let dataset = wanted.dataset;
     let path = Path::new(name);
+    let load = |path: &Path| load_path(path, &wanted.reading, tell).map(Meant::of_file);
     let Some(id) = name.to_str() else {
-        return Ok(load_path(path, passed_over)?);
+        return Ok(load(path)?);
     };
+    if let Some((file, id)) = in_file(id) {
+        let task = one_of(Path::new(file), id, wanted, tell)?;
+        return Ok(Meant::by_id(task));
+    }
     if id.contains(std::path::is_separator) || id.ends_with(".json") {
-        return Ok(load_path(path, passed_over)?);
+        return Ok(load(path)?);
     }
     if let Some(loaded) = find(id, dataset)? {
-        return Ok(vec![loaded]);
+        return Ok(Meant::by_id(loaded));
     }
     if dataset.is_none()
         && let Some(kept) = kept(id, wanted.kept)?
     {
-        return Ok(vec![kept]);
+        return Ok(Meant::by_id(kept));
     }
-    match load_path(path, passed_over) {
-        Err(error) if matches!(error.defect, FileDefect::Missing) => Err(unknown(id, dataset)?),
+    match load(path) {
+        Err(error) if matches!(error.defect, FileDefect::Missing) => by_prefix(id, wanted),
         // A name that the system cannot even look up, as one of 300 letters.
-        Err(_) if path.symlink_metadata().is_err() => Err(unknown(id, dataset)?),
+        Err(_) if path.symlink_metadata().is_err() => by_prefix(id, wanted),
         loaded => Ok(loaded?),
+    }
+}
+
+/// The file and the id in it that `FILE:ID` means, where there is such a file and none of the whole name.
+fn in_file(name: &str) -> Option<(&str, &str)> {
+    let (file, id) = name.rsplit_once(':')?;
+    (!Path::new(name).exists() && Path::new(file).is_file()).then_some((file, id))
+}
+
+/// One task of a file of several.
+fn one_of(
+    path: &Path,
+    id: &str,
+    wanted: &Wanted<'_>,
+    tell: &dyn Fn(Told),
+) -> Result<LoadedTask, SelectError> {
+    // Of the other tasks nobody asked.
+    let lost = RefCell::new(None);
+    let tasks = load_path(path, &wanted.reading, &|told| match told {
+        Told::LeftOut(error) if error.task.as_deref() == Some(id) => {
+            lost.replace(Some(error));
+        }
+        Told::LeftOut(_) => {}
+        Told::PassedOver(_) | Told::Aside(_) => tell(told),
+    })?;
+    let is_it = |task: &LoadedTask| task.task.id.as_str() == id;
+    match (tasks.into_iter().find(is_it), lost.into_inner()) {
+        (Some(task), _) => Ok(task),
+        (None, Some(error)) => Err(error.into()),
+        (None, None) => Err(FileError::of_task(path, id, FileDefect::NoSuchTask).into()),
+    }
+}
+
+/// The one task whose id begins so.
+fn by_prefix(prefix: &str, wanted: &Wanted<'_>) -> Result<Meant, SelectError> {
+    let dataset = wanted.dataset;
+    let mut ids: Vec<String> = beginning_with(prefix, dataset)?
+        .iter()
+        .map(TaskId::to_string)
+        .collect();
+    if dataset.is_none() && !prefix.is_empty() {
+        let keys = wanted.kept.iter().map(|(key, _)| key.to_string());
+        ids.extend(keys.filter(|key| key.starts_with(prefix)));
+    }
+    ids.sort_unstable();
+    match ids.as_slice() {
+        [] => Err(unknown(prefix, dataset)?),
+        [only] => match kept(only, wanted.kept)? {
+            Some(kept) if dataset.is_none() => Ok(Meant::by_id(kept)),
+            Some(_) | None => Ok(Meant::by_id(by_id(only, dataset)?)),
+        },
+        _ => Err(SelectError::Ambiguous {
+            prefix: prefix.to_owned(),
+            ids,
+        }),
     }
 }
 
@@ -288,43 +491,6 @@ fn unknown(id: &str, dataset: Option<Dataset>) -> Result<SelectError, DatasetErr
         dataset,
         near: nearest(id, dataset)?,
     })
-}
-
-/// The up to three ids nearest to what was typed, all equally near; none if none is near.
-fn nearest(typed: &str, dataset: Option<Dataset>) -> Result<Vec<TaskId>, DatasetError> {
-    const NEAR: usize = 2;
-    const MOST: usize = 3;
-    if typed.len() > 64 {
-        return Ok(Vec::new());
-    }
-    let typed = typed.to_ascii_lowercase();
-    let mut best = NEAR;
-    let mut near = Vec::new();
-    for (_, id) in population(dataset)? {
-        let distance = strsim::osa_distance(&typed, id.as_str());
-        if distance < best {
-            best = distance;
-            near.clear();
-        }
-        if distance == best && near.len() < MOST {
-            near.push(id);
-        }
-    }
-    Ok(near)
-}
-
-/// Every task of the data set, or of all four, each id once, in the first set that has it.
-fn population(dataset: Option<Dataset>) -> Result<Vec<(Dataset, TaskId)>, DatasetError> {
-    let mut seen = HashSet::new();
-    let mut all = Vec::new();
-    for &dataset in searched(dataset) {
-        for id in dataset.ids()? {
-            if seen.insert(id.clone()) {
-                all.push((dataset, id));
-            }
-        }
-    }
-    Ok(all)
 }
 
 fn load(chosen: Vec<(Dataset, TaskId)>) -> Result<Vec<LoadedTask>, SelectError> {

@@ -165,7 +165,7 @@ fn paths_and_ids_are_told_apart() {
     assert!(matches!(
         load(&["Cargo.toml".into()]).unwrap_err(),
         SelectError::File(FileError {
-            defect: FileDefect::Name(_),
+            defect: FileDefect::Content(_),
             ..
         })
     ));
@@ -251,4 +251,195 @@ fn a_sample_has_to_be_there() {
         "--sample 121 is out of range: arc-agi-2-evaluation has 120 tasks; use 1 to 120"
     );
     assert!(sample(u64::MAX, None).contains("have"));
+}
+
+#[test]
+fn some_or_all_of_the_tasks_in_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.json");
+    let tasks: Vec<String> = (0..9).map(|n| format!("\"t{n}\":{GOOD}")).collect();
+    fs::write(&path, format!("{{{}}}", tasks.join(","))).unwrap();
+    let names = [path.into_os_string()];
+    let of = |all, sample, seed| {
+        let wanted = Wanted {
+            names: &names,
+            all,
+            sample,
+            seed,
+            ..Wanted::default()
+        };
+        select(&wanted, &|_| ())
+    };
+    let all = of(false, None, 0).unwrap();
+    assert_eq!(ids(&all).len(), 9);
+    assert_eq!(of(true, None, 0).unwrap(), all);
+    let some = |sample, seed| of(false, Some(sample), seed).unwrap();
+    assert_eq!(ids(&some(4, 0)), ids(&some(9, 0))[..4]);
+    assert_ne!(ids(&some(9, 0)), ids(&some(9, 1)));
+    for asked in [0, 10, u64::MAX] {
+        assert_eq!(
+            of(false, Some(asked), 0).unwrap_err().to_string(),
+            format!("--sample {asked} is out of range: 9 tasks were named; use 1 to 9")
+        );
+    }
+    assert!(matches!(
+        of(true, Some(1), 0),
+        Err(SelectError::Both("--all", "--sample"))
+    ));
+}
+
+#[test]
+fn one_of_many_tasks_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.json");
+    fs::write(&path, format!(r#"{{"a":{GOOD},"b":7,"c":{GOOD}}}"#)).unwrap();
+    let heard = RefCell::new(0);
+    let of = |id: &str| {
+        let names = [OsString::from(format!("{}:{id}", path.display()))];
+        let wanted = Wanted {
+            names: &names,
+            ..Wanted::default()
+        };
+        let tasks = select(&wanted, &|_| *heard.borrow_mut() += 1);
+        match tasks {
+            Ok(tasks) => ids(&tasks).join(" "),
+            Err(error) => error.to_string(),
+        }
+    };
+    assert_eq!(of("c"), "c");
+    assert_eq!(*heard.borrow(), 0);
+    assert!(of("b").contains("task \"b\": a task is an object"));
+    assert!(of("d").contains("the file holds no such task"));
+}
+
+#[test]
+fn the_beginning_of_an_id_is_enough_where_it_is_the_only_one() {
+    let load = |typed: &str, dataset| {
+        let names = names(&[typed]);
+        let wanted = Wanted {
+            names: &names,
+            dataset,
+            ..Wanted::default()
+        };
+        let tasks = select(&wanted, &|_| ()).unwrap();
+        ids(&tasks).join(" ")
+    };
+    assert_eq!(load("007bb", None), "007bbfb7");
+    let training = Some(Dataset::ArcAgi1Training);
+    assert_eq!(load("00d", training), "00d62c1b");
+    assert_eq!(
+        message_for("00", None),
+        "several tasks begin with \"00\": 00576224, 007bbfb7, 009d5c81, 00d62c1b, 00dbd492; type more \
+         of the id"
+    );
+    assert_eq!(
+        message_for("00", training),
+        "several tasks begin with \"00\": 007bbfb7, 00d62c1b; type more of the id"
+    );
+    let many = message_for("a", None);
+    assert!(many.contains(" more; type more of the id"), "{many}");
+    // It is in another data set.
+    assert!(message_for("007bb", Some(Dataset::ArcAgi2Evaluation)).starts_with("no task"));
+    // The task of an archive has an id and a key, and both have beginnings.
+    let mut kept = by_id("007bbfb7", None).unwrap();
+    kept.task.id = TaskId::new("mine").unwrap();
+    let all = [(TaskKey::of_content(&kept.task), kept)];
+    for typed in ["mi", "mine", "mine~"] {
+        let names = names(&[typed]);
+        let wanted = Wanted {
+            names: &names,
+            kept: &all,
+            ..Wanted::default()
+        };
+        assert_eq!(ids(&select(&wanted, &|_| ()).unwrap()), ["mine"]);
+    }
+}
+
+#[test]
+fn what_goes_with_files_needs_files_and_has_to_be_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let pair = r#"{"input":[[1]],"output":[[2]]}"#;
+    let more = GOOD.replace("\"test\"", &format!("\"more\":[{pair}],\"test\""));
+    fs::write(at("a.json"), more).unwrap();
+    fs::write(at("b.json"), GOOD).unwrap();
+    let also = ["more", "none"].map(|name| name.parse::<Member>().unwrap());
+    let names = [at("a.json"), at("b.json")].map(PathBuf::into_os_string);
+    let reading = |also| Reading {
+        also,
+        ..Reading::default()
+    };
+    let wanted = Wanted {
+        names: &names,
+        reading: reading(&also[..1]),
+        ..Wanted::default()
+    };
+    let tasks = select(&wanted, &|_| ()).unwrap();
+    assert_eq!(tasks[0].task.also[0].samples.len(), 1);
+    assert_eq!(tasks[1].task.also, []);
+    assert_eq!(
+        message(&Wanted {
+            reading: reading(&also),
+            ..wanted
+        }),
+        "no task that was named has a member \"none\" beside train and test; correct --also"
+    );
+    assert_eq!(
+        message(&Wanted {
+            names: &[],
+            all: true,
+            ..wanted
+        }),
+        "--also goes with files of tasks; name some"
+    );
+}
+
+#[test]
+fn answers_that_were_named_have_to_fit() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["a.json", "b.json"] {
+        fs::write(at(name), GOOD).unwrap();
+    }
+    let names = [at("a.json"), at("b.json")].map(PathBuf::into_os_string);
+    let answers = [at("answers.json")];
+    let with = |text: &str| {
+        fs::write(&answers[0], text).unwrap();
+        let told = RefCell::new(String::new());
+        let wanted = Wanted {
+            names: &names,
+            reading: Reading {
+                answers: &answers,
+                ..Reading::default()
+            },
+            ..Wanted::default()
+        };
+        let tasks = select(&wanted, &|aside| *told.borrow_mut() = aside.to_string());
+        let said = match tasks {
+            Ok(tasks) => {
+                let known = |task: &&LoadedTask| task.task.tests[0].expected.is_some();
+                let known = tasks.iter().filter(known).count();
+                format!("{known} known {}", told.into_inner())
+            }
+            Err(error) => {
+                assert!(error.is_bad_input());
+                error.to_string()
+            }
+        };
+        said.replace(&format!("{}/", folder.path().display()), "")
+    };
+    assert_eq!(with(r#"{"b":[[[2]]],"a":[[[1]]],"c":[]}"#), "2 known ");
+    assert_eq!(
+        with(r#"{"b":[[[2]]]}"#),
+        "1 known answers.json: task \"a\": the file has no answer for it"
+    );
+    assert_eq!(
+        with(r#"{"b":[[[2]]],"a":[]}"#),
+        "answers.json: task \"a\": there are 0 answers where it has 1 test; give one grid a test"
+    );
+    assert_eq!(
+        with(r#"{"c":[[[2]]]}"#),
+        "answers.json: none of its 1 answers is for a task that was named; the ids have to be those \
+         of tasks"
+    );
 }

@@ -1,231 +1,256 @@
 //! Tasks from files and folders that the user named.
 //!
-//! Owns that they are read, up to 16 MiB each, and named in every error. Leaves how they are read to
-//! `input`, and what stands in them to `task_json`.
+//! Owns which files of a folder are read, up to which size, what a task is called after its file, and
+//! that every error names the place. Leaves how they are read to `input`, the forms of a file to
+//! `forms`, and answers in files of their own to `answers`.
 
-use std::io::{self, ErrorKind};
+use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::task_json::{TaskDefect, parse_task};
+use super::answers;
+use super::file_error::{FileDefect, FileError, Told};
+use super::forms;
+use super::forms::Form;
+use super::reading::Reading;
+use super::task_json::TaskDefect;
 use super::{LoadedTask, Origin};
 use solver_core::input;
-use solver_core::input::{Found, InputError, PassedOver};
-use solver_core::quote::Shown;
+use solver_core::input::{Found, InputError};
 use solver_core::task::{TaskError, TaskId};
 
-/// The largest task file that is read: 16 MiB.
+/// The largest file of one task that is read: 16 MiB.
 pub const MAX_FILE_BYTES: u64 = 16 << 20;
+/// The largest file of many tasks, or of their answers, that is read: 128 MiB.
+pub(super) const MAX_TASKS_BYTES: u64 = 128 << 20;
+/// Folders inside folders are read this deep.
+const MAX_DEPTH: usize = 8;
+/// The longest id.
+const LONGEST_ID: usize = 64;
 
-/// A file or folder that gives no task.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {defect}", Shown::path(.path))]
-pub struct FileError {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// What is wrong with it.
-    pub defect: FileDefect,
-}
+/// Hears what is told meanwhile.
+type Tell<'a> = &'a dyn Fn(Told);
 
-/// What is wrong with a file or folder.
-#[derive(Debug, thiserror::Error)]
-pub enum FileDefect {
-    /// Nothing has this name.
-    #[error("there is no such file or folder; check the path, or name a task by its id")]
-    Missing,
-    /// The system does not let us read it.
-    #[error("it cannot be read: {0}")]
-    Unreadable(io::Error),
-    /// Over 16 MiB.
-    #[error("the file is larger than 16 MiB; a task has at most 100 samples of 30x30 cells")]
-    TooLarge,
-    /// A folder without tasks.
-    #[error("the folder holds no *.json file; name a folder of task files, or one file")]
-    EmptyFolder,
-    /// The name of the file is no task id.
-    #[error("{0}; rename the file")]
-    Name(TaskError),
-    /// What stands in it is no task.
-    #[error("{0}")]
-    Content(TaskDefect),
-}
-
-/// The tasks of a path: the file, or all `*.json` files of the folder, sorted by name. What is no plain
-/// file in a folder is passed over, and told.
+/// The tasks of a path: of the file, or of all `*.json` files of the folder and the folders in it,
+/// sorted by path. A task that cannot be read is told where others can.
 pub fn load_path(
     path: &Path,
-    passed_over: &dyn Fn(PassedOver),
+    reading: &Reading<'_>,
+    tell: Tell<'_>,
 ) -> Result<Vec<LoadedTask>, FileError> {
-    let at = |defect| FileError {
-        path: path.to_owned(),
-        defect,
-    };
-    let metadata = path.metadata().map_err(|error| at(unreadable(error)))?;
-    if !metadata.is_dir() {
-        return Ok(vec![load_file(path)?]);
+    let metadata = path
+        .metadata()
+        .map_err(|error| FileError::of(path, error.into()))?;
+    if metadata.is_dir() {
+        load_folder(path, reading, tell)
+    } else {
+        load_file(path, reading, tell)
     }
-    let files = json_files(path).map_err(|error| at(unreadable(error)))?;
-    let mut tasks = Vec::with_capacity(files.len());
+}
+
+/// The tasks of a file that was named, whatever it is called.
+fn load_file(
+    path: &Path,
+    reading: &Reading<'_>,
+    tell: Tell<'_>,
+) -> Result<Vec<LoadedTask>, FileError> {
+    let read = || input::read(path, MAX_TASKS_BYTES);
+    load(path, read, reading, tell)
+}
+
+fn load_folder(
+    path: &Path,
+    reading: &Reading<'_>,
+    tell: Tell<'_>,
+) -> Result<Vec<LoadedTask>, FileError> {
+    let mut files = Vec::new();
+    let mut bad = Vec::new();
+    json_files(path, 0, &mut files, &mut bad).map_err(|error| FileError::of(path, error.into()))?;
+    files.sort_unstable();
+    let mut tasks = Tasks::default();
+    let mut asides = Vec::new();
     for file in files {
-        tasks.extend(load_found(&file, passed_over)?);
+        match load_found(&file, reading, tell) {
+            Ok(found) => bad.extend(found.into_iter().filter_map(|task| tasks.add(task).err())),
+            Err(error) if error.holds_something_else() => asides.push(error),
+            Err(error) => bad.push(error),
+        }
     }
-    if tasks.is_empty() {
-        return Err(at(FileDefect::EmptyFolder));
+    if tasks.all.is_empty() {
+        let empty = || FileError::of(path, FileDefect::EmptyFolder);
+        return Err(none_good(bad)
+            .or(asides.into_iter().next())
+            .unwrap_or_else(empty));
     }
-    Ok(tasks)
+    for aside in asides {
+        tell(Told::Aside(aside));
+    }
+    for error in bad {
+        tell(Told::LeftOut(error));
+    }
+    Ok(tasks.all)
 }
 
-/// The task of a file that was named; its id is the name of the file without `.json`.
-pub fn load_file(path: &Path) -> Result<LoadedTask, FileError> {
-    load(path, || input::read(path, MAX_FILE_BYTES))
+/// Why none of several tasks is there: the first, and how many there are.
+fn none_good(bad: Vec<FileError>) -> Option<FileError> {
+    let count = bad.len();
+    let first = bad.into_iter().next()?;
+    if count == 1 {
+        return Some(first);
+    }
+    Some(FileError {
+        defect: FileDefect::NoneGood {
+            first: Box::new(first.defect),
+            count,
+        },
+        ..first
+    })
 }
 
-/// The task of a file that was found in a folder, unless it is no plain file.
+/// Tasks of one folder. The same task may lie there twice, as in copies of the competition's files; two
+/// that are called alike may not.
+#[derive(Default)]
+struct Tasks {
+    all: Vec<LoadedTask>,
+    places: HashMap<TaskId, usize>,
+}
+
+impl Tasks {
+    fn add(&mut self, task: LoadedTask) -> Result<(), FileError> {
+        let Some(known) = self
+            .places
+            .get(&task.task.id)
+            .map(|&place| &mut self.all[place])
+        else {
+            self.places.insert(task.task.id.clone(), self.all.len());
+            self.all.push(task);
+            return Ok(());
+        };
+        let answers = known.task.tests.iter().zip(&task.task.tests);
+        let mut known_twice =
+            answers.filter_map(|(a, b)| a.expected.as_ref().zip(b.expected.as_ref()));
+        if known.task.is_same(&task.task) && known_twice.all(|(a, b)| a == b) {
+            known.task.learn_answers(&task.task);
+            return Ok(());
+        }
+        let first = match &known.origin {
+            Origin::File(path) => path.clone(),
+            Origin::Dataset(dataset) => PathBuf::from(dataset.name()),
+        };
+        let path = match task.origin {
+            Origin::File(path) => path,
+            Origin::Dataset(dataset) => PathBuf::from(dataset.name()),
+        };
+        let defect = FileDefect::SameId(first);
+        Err(FileError::of_task(&path, task.task.id.as_str(), defect))
+    }
+}
+
+/// The tasks of a file that was found in a folder, unless it is no plain file.
 fn load_found(
     path: &Path,
-    passed_over: &dyn Fn(PassedOver),
-) -> Result<Option<LoadedTask>, FileError> {
+    reading: &Reading<'_>,
+    tell: Tell<'_>,
+) -> Result<Vec<LoadedTask>, FileError> {
     match input::open_found(path) {
-        Ok(Found::Plain(file)) => load(path, || input::within(file, MAX_FILE_BYTES)).map(Some),
-        Ok(Found::Other(other)) => {
-            passed_over(other);
-            Ok(None)
+        Ok(Found::Plain(file)) => {
+            let read = || input::within(file, MAX_TASKS_BYTES);
+            load(path, read, reading, tell)
         }
-        Err(error) => Err(FileError {
-            path: path.to_owned(),
-            defect: unreadable(error),
-        }),
+        Ok(Found::Other(other)) => {
+            tell(Told::PassedOver(other));
+            Ok(Vec::new())
+        }
+        Err(error) => Err(FileError::of(path, error.into())),
     }
 }
 
 fn load(
     path: &Path,
     read: impl FnOnce() -> Result<Vec<u8>, InputError>,
-) -> Result<LoadedTask, FileError> {
-    let at = |defect| FileError {
-        path: path.to_owned(),
-        defect,
-    };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let id = TaskId::new(name.strip_suffix(".json").unwrap_or(&name))
-        .map_err(|error| at(FileDefect::Name(error)))?;
-    let bytes = read().map_err(|error| match error {
-        InputError::Unreadable(error) => at(unreadable(error)),
-        InputError::TooLarge(_) => at(FileDefect::TooLarge),
-    })?;
-    let task = parse_task(id, &bytes).map_err(|defect| at(FileDefect::Content(defect)))?;
-    Ok(LoadedTask {
+    reading: &Reading<'_>,
+    tell: Tell<'_>,
+) -> Result<Vec<LoadedTask>, FileError> {
+    let at = |defect| FileError::of(path, defect);
+    let content = |defect: TaskDefect| at(defect.into());
+    let id = called_after(path).map_err(|error| content(TaskDefect::Name(error)))?;
+    let bytes = read().map_err(|error| at(error.into()))?;
+    let loaded = |task| LoadedTask {
         task,
         origin: Origin::File(path.to_owned()),
-    })
+    };
+    let mut tasks = Vec::new();
+    match forms::read(id, &bytes, reading).map_err(content)? {
+        Form::One(_) if bytes.len() as u64 > MAX_FILE_BYTES => {
+            return Err(at(FileDefect::LargeTask));
+        }
+        Form::One(task) => tasks.push(loaded(task)),
+        Form::Many(many) => {
+            let mut bad = Vec::new();
+            for (name, task) in many {
+                match task {
+                    Ok(task) => tasks.push(loaded(task)),
+                    Err(defect) => {
+                        bad.push(FileError::of_task(path, &name, defect.into()));
+                    }
+                }
+            }
+            if tasks.is_empty() {
+                return none_good(bad).map_or(Ok(tasks), Err);
+            }
+            for error in bad {
+                tell(Told::LeftOut(error));
+            }
+        }
+    }
+    if reading.answers.is_empty() {
+        answers::look_beside(path, &mut tasks, &|error| tell(Told::Aside(error)));
+    }
+    Ok(tasks)
 }
 
-/// What is called as a task file is. A folder of such a name is none.
-fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
+/// What a task is called whose file says nothing: after the file, without its ending. What no id may
+/// hold becomes an underscore.
+fn called_after(path: &Path) -> Result<TaskId, TaskError> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let plain = |c: char| match c {
+        '-' | '_' => c,
+        c if c.is_ascii_alphanumeric() => c,
+        _ => '_',
+    };
+    let id: String = stem.chars().map(plain).take(LONGEST_ID).collect();
+    TaskId::new(&id)
+}
+
+/// The files that are called as task files are, in this folder and those in it. A folder that cannot be
+/// listed is a bad one among others, but for the outermost.
+fn json_files(
+    folder: &Path,
+    depth: usize,
+    files: &mut Vec<PathBuf>,
+    bad: &mut Vec<FileError>,
+) -> io::Result<()> {
     for entry in folder.read_dir()? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|end| end == "json") && !path.is_dir() {
+        let entry = entry?;
+        let path = entry.path();
+        // What is hidden belongs to other programs, as .git does.
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        // A link to a folder may lead in a circle, so only real folders are followed.
+        if entry.file_type()?.is_dir() {
+            if depth < MAX_DEPTH
+                && let Err(error) = json_files(&path, depth + 1, files, bad)
+            {
+                bad.push(FileError::of(&path, error.into()));
+            }
+        } else if path.extension().is_some_and(|end| end == "json") && !path.is_dir() {
             files.push(path);
         }
     }
-    files.sort_unstable();
-    Ok(files)
-}
-
-fn unreadable(error: io::Error) -> FileDefect {
-    if error.kind() == ErrorKind::NotFound {
-        FileDefect::Missing
-    } else {
-        FileDefect::Unreadable(error)
-    }
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    const GOOD: &str = r#"{"train":[{"input":[[1]],"output":[[2]]}],"test":[{"input":[[3]]}]}"#;
-
-    fn message(path: &Path, folder: &Path) -> String {
-        let message = load_path(path, &|_| ()).unwrap_err().to_string();
-        let start = format!("{}/", folder.display());
-        message.strip_prefix(&start).unwrap_or(&message).to_owned()
-    }
-
-    #[test]
-    fn a_folder_gives_its_json_files_by_name() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["b.json", "a.json", "c.txt", "A.json"] {
-            fs::write(folder.path().join(name), GOOD).unwrap();
-        }
-        fs::create_dir(folder.path().join("d.json")).unwrap();
-        let ids: Vec<_> = load_path(folder.path(), &|_| ())
-            .unwrap()
-            .into_iter()
-            .map(|loaded| loaded.task.id.to_string())
-            .collect();
-        assert_eq!(ids, ["A", "a", "b"]);
-        assert_eq!(
-            message(&folder.path().join("d.json"), folder.path()),
-            "d.json: the folder holds no *.json file; name a folder of task files, or one file"
-        );
-    }
-
-    #[test]
-    fn no_message_stands_twice_in_a_chain_of_errors() {
-        let error = anyhow::Error::from(load_path(Path::new("no.json"), &|_| ()).unwrap_err());
-        assert_eq!(format!("{error:#}"), error.to_string());
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path();
-        assert_eq!(
-            message(&place.join("no.json"), place),
-            "no.json: there is no such file or folder; check the path, or name a task by its id"
-        );
-        let name = place.join("my task.json");
-        fs::write(&name, GOOD).unwrap();
-        assert_eq!(
-            message(&name, place),
-            "my task.json: \"my task\" is no task id: use 1 to 64 letters, digits, '-' and '_'; \
-             rename the file"
-        );
-        let broken = place.join("broken.json");
-        fs::write(&broken, "{\n}x").unwrap();
-        assert_eq!(
-            message(&broken, place),
-            "broken.json: this is not JSON: trailing characters at line 2 column 2; \
-             correct the file there"
-        );
-        fs::write(&broken, GOOD.replace("[[1]]", "[[1,2,3],[1,2]]")).unwrap();
-        assert_eq!(
-            message(&broken, place),
-            "broken.json: demo[0].input: row 1 has 2 cells where row 0 has 3; \
-             every row of a grid must be as long as the first"
-        );
-        let under_a_file = message(&broken.join("x"), place);
-        assert!(
-            under_a_file.starts_with("broken.json/x: it cannot be read: Not a directory"),
-            "{under_a_file}"
-        );
-    }
-
-    #[test]
-    fn a_large_file_is_refused_unread() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("large.json");
-        let file = fs::File::create(&path).unwrap();
-        file.set_len(1 << 40).unwrap();
-        assert_eq!(
-            message(&path, folder.path()),
-            "large.json: the file is larger than 16 MiB; \
-             a task has at most 100 samples of 30x30 cells"
-        );
-        file.set_len(MAX_FILE_BYTES).unwrap();
-        assert!(message(&path, folder.path()).contains("not JSON"));
-    }
-}
+#[path = "task_file_tests.rs"]
+mod tests;

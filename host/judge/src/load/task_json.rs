@@ -1,21 +1,21 @@
-//! A task from JSON: `{"train":[{"input":grid,"output":grid},...],"test":[...]}`.
+//! A task from JSON: `{"train":[{"input":grid,"output":grid},...],"test":[...]}`, or a list of pairs,
+//! which are demos.
 //!
-//! Owns the form of a task and of a grid in a file, and says which sample, member, row and cell is
-//! wrong. Members it does not know are ignored. Leaves files to `task_file`, and that the text has one
-//! meaning to `json`, which checks it whole first; after that only its parts are looked at, as they
+//! Owns the form of a task and says which sample and member is wrong. Members that nobody asked for are
+//! ignored. Leaves grids to `grid_json`, files of several tasks to `forms`, and that the text has one
+//! meaning to `json`, which checks it whole first. After that only its parts are looked at, as they
 //! stand, so that a large or deeply nested file costs little and no message quotes it at length.
 
 use std::fmt;
 
-use serde::de::{Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::grid_json::{GridDefect, describe, list, parse_grid};
+use super::reading::{MAX_SAMPLES, Reading};
 use solver_core::json;
 use solver_core::json::Twice;
-use solver_core::task::{Grid, GridError, MAX_SIDE, Pair, Sample, SampleId, Task, TaskId};
-
-/// The most demos and tests together that a task may have.
-pub const MAX_SAMPLES: usize = 100;
+use solver_core::task::{Also, Pair, Sample, SampleId, Task, TaskError, TaskId};
 
 /// Why some bytes are no task.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,17 +35,28 @@ pub enum TaskDefect {
         /// What stands there.
         found: String,
     },
+    /// JSON of answers.
+    #[error(
+        "this holds answers and no tasks; name the file of the tasks, and this one with --answers"
+    )]
+    Answers,
+    /// JSON of attempts.
+    #[error("this holds attempts, as a submission does, and no tasks; name a file of tasks")]
+    Attempts,
+    /// What the file calls the task is no id.
+    #[error("{0}; rename it")]
+    Name(TaskError),
     /// A member is not there.
     #[error(r#"there is no "{member}"; a task is an object {{"train":[...],"test":[...]}}"#)]
     NoMember {
         /// Its name.
         member: &'static str,
     },
-    /// `train` or `test` is no list.
+    /// `train`, `test` or a member that was asked for is no list.
     #[error(r#""{member}" is {found}; it has to be a list of samples"#)]
     NotAList {
         /// Its name.
-        member: &'static str,
+        member: String,
         /// What stands there.
         found: String,
     },
@@ -55,11 +66,13 @@ pub enum TaskDefect {
         /// Its name.
         member: &'static str,
     },
-    /// Over 100 samples.
-    #[error("the task has {found} samples; at most {MAX_SAMPLES} are allowed")]
+    /// Over 2,000 samples.
+    #[error("the task has {found} samples; at most {MAX_SAMPLES} are allowed{}", advice(*.in_pairs))]
     TooManySamples {
         /// How many there are.
         found: usize,
+        /// Whether some of them can be left out.
+        in_pairs: bool,
     },
     /// A sample is no object.
     #[error(r#"{sample} is {found}; a sample is an object {{"input":grid,"output":grid}}"#)]
@@ -97,60 +110,101 @@ pub enum TaskDefect {
     },
 }
 
-/// Why some JSON is no grid.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum GridDefect {
-    /// No list.
-    #[error("this is {found}; a grid is a list of rows")]
-    NotAGrid {
-        /// What stands there.
-        found: String,
-    },
-    /// A row is no list.
-    #[error("row {row} is {found}; a row is a list of colours")]
-    NotARow {
-        /// The row.
-        row: usize,
-        /// What stands there.
-        found: String,
-    },
-    /// A cell is no number from 0 up.
-    #[error("the cell at row {row}, column {column} is {found}; cells are whole numbers, 0 to 9")]
-    Cell {
-        /// Its row.
-        row: usize,
-        /// Its column.
-        column: usize,
-        /// What stands there.
-        found: String,
-    },
-    /// Rows of numbers that are no grid.
-    #[error("{0}{advice}", advice = advice(.0))]
-    Shape(GridError),
-}
-
-fn advice(error: &GridError) -> &'static str {
-    match error {
-        GridError::Empty => "; a grid has 1 to 30 rows of 1 to 30 cells",
-        GridError::Ragged { .. } => "; every row of a grid must be as long as the first",
-        GridError::TooLarge { .. } | GridError::Colour { .. } => "",
+fn advice(in_pairs: bool) -> &'static str {
+    if in_pairs {
+        "; --pairs N takes the first N"
+    } else {
+        ""
     }
 }
 
-/// A task from the bytes of a file.
+/// A task from the bytes of a file that holds this one alone, with demos and tests.
 pub fn parse_task(id: TaskId, bytes: &[u8]) -> Result<Task, TaskDefect> {
     let whole = json::document(bytes)?;
     if !whole.get().starts_with('{') {
         let found = describe(whole);
         return Err(TaskDefect::NotATask { found });
     }
-    let [train, test] = members(whole, ["train", "test"])?;
-    let (train, demo_count) = samples(train, "train")?;
-    let (test, test_count) = samples(test, "test")?;
-    let found = demo_count + test_count;
-    if found > MAX_SAMPLES {
-        return Err(TaskDefect::TooManySamples { found });
+    parse_object(id, whole, &Reading::default())
+}
+
+/// A task from an object that has one meaning.
+pub(super) fn parse_object(
+    id: TaskId,
+    whole: &RawValue,
+    reading: &Reading<'_>,
+) -> Result<Task, TaskDefect> {
+    let names = ["train", "test"].into_iter();
+    let names: Vec<&str> = names
+        .chain(reading.also.iter().map(|member| member.as_str()))
+        .collect();
+    let found = members(whole, &names)?;
+    let (ours, others) = found.split_at(2);
+    let (train, demo_count) = samples(ours[0], "train")?;
+    let (test, test_count) = samples(ours[1], "test")?;
+    let most = reading.most_pairs();
+    let mut also = Vec::new();
+    let mut count = demo_count + test_count;
+    for (member, raw) in reading.also.iter().zip(others) {
+        let Some(raw) = raw else { continue };
+        let Some((kept, there)) = list(raw, most) else {
+            let (member, found) = (member.to_string(), describe(raw));
+            return Err(TaskDefect::NotAList { member, found });
+        };
+        count += reading.taken(there);
+        also.push((*member, kept));
     }
+    if count > MAX_SAMPLES {
+        return Err(TaskDefect::TooManySamples {
+            found: count,
+            in_pairs: demo_count + test_count < MAX_SAMPLES,
+        });
+    }
+    let demos = parse_demos(train)?;
+    let mut tests = Vec::with_capacity(test.len());
+    for (i, raw) in test.into_iter().enumerate() {
+        tests.push(parse_sample(raw, SampleId::Test(i))?);
+    }
+    let also = also.into_iter().map(|(member, kept)| {
+        let samples = kept.into_iter().enumerate();
+        let samples = samples.map(|(i, raw)| parse_sample(raw, SampleId::Also(member, i)));
+        Ok(Also {
+            member,
+            samples: samples.collect::<Result<_, _>>()?,
+        })
+    });
+    Ok(Task {
+        id,
+        demos,
+        tests,
+        also: also.collect::<Result<_, TaskDefect>>()?,
+    })
+}
+
+/// A task from a list of pairs, all of which are demos. The list is not empty.
+pub(super) fn parse_pairs(
+    id: TaskId,
+    whole: &RawValue,
+    reading: &Reading<'_>,
+) -> Result<Task, TaskDefect> {
+    let Some((kept, there)) = list(whole, reading.most_pairs()) else {
+        let found = describe(whole);
+        return Err(TaskDefect::NotATask { found });
+    };
+    let found = reading.taken(there);
+    if found > MAX_SAMPLES {
+        let in_pairs = true;
+        return Err(TaskDefect::TooManySamples { found, in_pairs });
+    }
+    Ok(Task {
+        id,
+        demos: parse_demos(kept)?,
+        tests: Vec::new(),
+        also: Vec::new(),
+    })
+}
+
+fn parse_demos(train: Vec<&RawValue>) -> Result<Vec<Pair>, TaskDefect> {
     let mut demos = Vec::with_capacity(train.len());
     for (i, raw) in train.into_iter().enumerate() {
         let sample = SampleId::Demo(i);
@@ -159,11 +213,7 @@ pub fn parse_task(id: TaskId, bytes: &[u8]) -> Result<Task, TaskDefect> {
         let output = expected.ok_or(TaskDefect::NoGrid { sample, member })?;
         demos.push(Pair { input, output });
     }
-    let mut tests = Vec::with_capacity(test.len());
-    for (i, raw) in test.into_iter().enumerate() {
-        tests.push(parse_sample(raw, SampleId::Test(i))?);
-    }
-    Ok(Task { id, demos, tests })
+    Ok(demos)
 }
 
 fn samples<'a>(
@@ -172,7 +222,7 @@ fn samples<'a>(
 ) -> Result<(Vec<&'a RawValue>, usize), TaskDefect> {
     let raw = raw.ok_or(TaskDefect::NoMember { member })?;
     let Some((kept, count)) = list(raw, MAX_SAMPLES) else {
-        let found = describe(raw);
+        let (member, found) = (member.to_owned(), describe(raw));
         return Err(TaskDefect::NotAList { member, found });
     };
     if count == 0 {
@@ -186,7 +236,8 @@ fn parse_sample(raw: &RawValue, sample: SampleId) -> Result<Sample, TaskDefect> 
         let found = describe(raw);
         return Err(TaskDefect::NotASample { sample, found });
     }
-    let [input, output] = members(raw, ["input", "output"])?;
+    let found = members(raw, &["input", "output"])?;
+    let (input, output) = (found[0], found[1]);
     let grid = |raw: Option<&RawValue>, member| match raw {
         None => Ok(None),
         Some(raw) if raw.get() == "null" => Ok(None),
@@ -203,78 +254,6 @@ fn parse_sample(raw: &RawValue, sample: SampleId) -> Result<Sample, TaskDefect> 
         input: grid(input, member)?.ok_or(TaskDefect::NoGrid { sample, member })?,
         expected: grid(output, "output")?,
     })
-}
-
-/// A grid from JSON that is known to be well-formed.
-pub fn parse_grid(raw: &RawValue) -> Result<Grid, GridDefect> {
-    let Some((rows, height)) = list(raw, MAX_SIDE + 1) else {
-        let found = describe(raw);
-        return Err(GridDefect::NotAGrid { found });
-    };
-    let mut width = 0;
-    let mut cells = Vec::with_capacity(MAX_SIDE);
-    for (row, raw) in rows.iter().enumerate() {
-        let Some((values, found)) = list(raw, MAX_SIDE) else {
-            let found = describe(raw);
-            return Err(GridDefect::NotARow { row, found });
-        };
-        if row == 0 {
-            width = found;
-        } else if found != width {
-            return Err(GridDefect::Shape(GridError::Ragged {
-                row,
-                found,
-                expected: width,
-            }));
-        }
-        cells.push(values);
-    }
-    if width == 0 {
-        return Err(GridDefect::Shape(GridError::Empty));
-    }
-    if height > MAX_SIDE || width > MAX_SIDE {
-        return Err(GridDefect::Shape(GridError::TooLarge { height, width }));
-    }
-    let mut colours = Vec::with_capacity(height * width);
-    for (row, values) in cells.iter().enumerate() {
-        for (column, value) in values.iter().enumerate() {
-            colours.push(colour(value.get(), row, column)?);
-        }
-    }
-    Grid::from_cells(height, width, colours).map_err(GridDefect::Shape)
-}
-
-fn colour(text: &str, row: usize, column: usize) -> Result<u8, GridDefect> {
-    if let [digit @ b'0'..=b'9'] = text.as_bytes() {
-        return Ok(digit - b'0');
-    }
-    Err(match text.parse::<u64>() {
-        Ok(colour) => GridDefect::Shape(GridError::Colour {
-            row,
-            column,
-            colour,
-        }),
-        Err(_) => GridDefect::Cell {
-            row,
-            column,
-            found: describe_text(text),
-        },
-    })
-}
-
-fn describe(raw: &RawValue) -> String {
-    describe_text(raw.get())
-}
-
-/// What some JSON is, in a few words.
-fn describe_text(json: &str) -> String {
-    match json.as_bytes().first() {
-        Some(b'{') => "an object".to_owned(),
-        Some(b'[') => "a list".to_owned(),
-        Some(b'"') => "a string".to_owned(),
-        _ if json.len() > 24 => "a long number".to_owned(),
-        _ => json.to_owned(),
-    }
 }
 
 impl From<json::Defect> for TaskDefect {
@@ -295,57 +274,19 @@ impl From<json::Defect> for TaskDefect {
     }
 }
 
-/// The first `keep` elements of a list, as they stand, and how many there are; nothing where there
-/// is no list.
-fn list(raw: &RawValue, keep: usize) -> Option<(Vec<&RawValue>, usize)> {
-    struct List(usize);
-
-    impl<'de> Visitor<'de> for List {
-        type Value = (Vec<&'de RawValue>, usize);
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut kept = Vec::new();
-            while kept.len() < self.0 {
-                match list.next_element()? {
-                    Some(element) => kept.push(element),
-                    None => {
-                        let count = kept.len();
-                        return Ok((kept, count));
-                    }
-                }
-            }
-            let mut count = kept.len();
-            while list.next_element::<IgnoredAny>()?.is_some() {
-                count += 1;
-            }
-            Ok((kept, count))
-        }
-    }
-
-    let mut reader = serde_json::Deserializer::from_str(raw.get());
-    reader.deserialize_seq(List(keep)).ok()
-}
-
 /// The members of an object that have these names, as they stand.
-fn members<'a, const N: usize>(
-    raw: &'a RawValue,
-    names: [&'static str; N],
-) -> Result<[Option<&'a RawValue>; N], TaskDefect> {
-    struct Members<const N: usize>([&'static str; N]);
+fn members<'a>(raw: &'a RawValue, names: &[&str]) -> Result<Vec<Option<&'a RawValue>>, TaskDefect> {
+    struct Members<'n>(&'n [&'n str]);
 
-    impl<'de, const N: usize> Visitor<'de> for Members<N> {
-        type Value = [Option<&'de RawValue>; N];
+    impl<'de> Visitor<'de> for Members<'_> {
+        type Value = Vec<Option<&'de RawValue>>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = [None; N];
+            let mut members = vec![None; self.0.len()];
             while let Some(key) = map.next_key::<String>()? {
                 match self.0.iter().position(|name| *name == key) {
                     None => drop(map.next_value::<IgnoredAny>()?),

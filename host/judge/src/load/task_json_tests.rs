@@ -1,6 +1,7 @@
 //! Tests of `task_json`.
 
 use super::*;
+use solver_core::task::Member;
 
 fn parse(json: &str) -> Result<Task, TaskDefect> {
     parse_task(TaskId::new("t").unwrap(), json.as_bytes())
@@ -113,10 +114,10 @@ fn defects_of_samples() {
         r#"test[0] has two members "input"; keep the one that is meant"#
     );
     let many = |n| vec![sample; n].join(",");
-    assert!(parse(&with(&many(99), sample)).is_ok());
+    assert!(parse(&with(&many(1_999), sample)).is_ok());
     assert_eq!(
-        message(&with(&many(300), sample)),
-        "the task has 301 samples; at most 100 are allowed"
+        message(&with(&many(3_000), sample)),
+        "the task has 3001 samples; at most 2000 are allowed"
     );
 }
 
@@ -200,4 +201,86 @@ fn the_largest_grid_is_read() {
     let raw: &RawValue = serde_json::from_str(&grid).unwrap();
     let grid = parse_grid(raw).unwrap();
     assert_eq!((grid.height(), grid.width()), (30, 30));
+}
+
+/// Pairs whose inputs show their places.
+fn pairs(count: usize) -> String {
+    let pairs: Vec<String> = (0..count)
+        .map(|place| {
+            let digits: Vec<String> = place.to_string().chars().map(String::from).collect();
+            format!(r#"{{"input":[[{}]],"output":[[1]]}}"#, digits.join(","))
+        })
+        .collect();
+    format!("[{}]", pairs.join(","))
+}
+
+/// What becomes of a list of so many pairs.
+fn listed(count: usize, most: Option<usize>) -> Result<usize, String> {
+    let reading = Reading {
+        pairs: most,
+        ..Reading::default()
+    };
+    let raw: Box<RawValue> = serde_json::from_str(&pairs(count)).unwrap();
+    let task = parse_pairs(TaskId::new("t").unwrap(), &raw, &reading);
+    let task = task.map_err(|defect| defect.to_string())?;
+    assert_eq!((task.tests.len(), task.also.len()), (0, 0));
+    let last = task.demos.last().unwrap().input.to_json();
+    let digits: String = last.chars().filter(char::is_ascii_digit).collect();
+    assert_eq!(digits, (task.demos.len() - 1).to_string());
+    Ok(task.demos.len())
+}
+
+#[test]
+fn pairs_in_a_list_are_demos() {
+    assert_eq!(listed(1, None), Ok(1));
+    assert_eq!(listed(2_000, None), Ok(2_000));
+    assert_eq!(listed(2_500, Some(7)), Ok(7));
+    assert_eq!(listed(5, Some(7)), Ok(5));
+    assert_eq!(
+        listed(2_001, None).unwrap_err(),
+        "the task has 2001 samples; at most 2000 are allowed; --pairs N takes the first N"
+    );
+}
+
+#[test]
+fn members_that_were_asked_for_are_samples() {
+    let also: [Member; 2] = ["arc-gen", "more"].map(|name| name.parse().unwrap());
+    let read = |member: &str, pairs_taken| {
+        let json = format!(
+            r#"{{"arc-gen":{member},"train":{},"test":[{{"input":[[1]]}}]}}"#,
+            pairs(2)
+        );
+        let reading = Reading {
+            also: &also,
+            pairs: pairs_taken,
+            ..Reading::default()
+        };
+        let raw: Box<RawValue> = serde_json::from_str(&json).unwrap();
+        parse_object(TaskId::new("t").unwrap(), &raw, &reading)
+    };
+    let task = read(&pairs(260), None).unwrap();
+    let [found] = &task.also[..] else {
+        panic!("one of two is there");
+    };
+    assert_eq!((found.member, found.samples.len()), (also[0], 260));
+    let task = read(&pairs(3_000), Some(9)).unwrap();
+    assert_eq!((task.demos.len(), task.also[0].samples.len()), (2, 9));
+    for (member, says) in [
+        ("7", r#""arc-gen" is 7; it has to be a list of samples"#),
+        (
+            "[7]",
+            r#"arc-gen[0] is 7; a sample is an object {"input":grid,"output":grid}"#,
+        ),
+        (
+            r#"[{"input":[[1,2],[3]]}]"#,
+            "arc-gen[0].input: row 1 has 1 cells where row 0 has 2; \
+             every row of a grid must be as long as the first",
+        ),
+        (
+            &*pairs(1_998),
+            "the task has 2001 samples; at most 2000 are allowed; --pairs N takes the first N",
+        ),
+    ] {
+        assert_eq!(read(member, None).unwrap_err().to_string(), says);
+    }
 }

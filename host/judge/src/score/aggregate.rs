@@ -97,10 +97,14 @@ struct Group {
 }
 
 /// The best two outputs for each test sample, by what the solvers did on the demos alone. A solver
-/// with a run that says nothing takes no part.
+/// with a run that says nothing takes no part. Nobody hands in attempts for samples of other members.
 pub fn attempts(scored: &[Scored], sample_set: &SampleSet) -> Vec<TestAttempts> {
     sample_set
         .tests()
+        .filter(|(_, sample)| match sample.id {
+            SampleId::Test(_) | SampleId::Input(_) => true,
+            SampleId::Demo(_) | SampleId::Also(..) => false,
+        })
         .map(|(place, sample)| {
             let mut groups: HashMap<&Grid, Group> = HashMap::new();
             for scored in scored.iter().filter_map(Scored::settled) {

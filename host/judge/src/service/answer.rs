@@ -7,10 +7,10 @@ use std::sync::{Arc, RwLock};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::request::{BadRequest, Program, Samples, parse};
+use super::request::{BadRequest, Program, Request, Samples, parse};
 use crate::host::Host;
 use crate::languages::Languages;
-use crate::load::by_id;
+use crate::load::{LoadedTask, SelectError, by_id};
 use crate::pools::execution::ExecutionPool;
 use crate::pools::spread::Work;
 use crate::score::Scored;
@@ -20,16 +20,19 @@ use solver_core::hash::Sha256Hex;
 use solver_core::input::without_mark;
 use solver_core::limits::Limits;
 use solver_core::sample_set::SampleSet;
-use solver_core::task::{Grid, SampleId};
+use solver_core::task::{Grid, SampleId, Task};
 use solver_core::verdict::{RunResult, Verdict};
 use solver_language::LanguageId;
 use solver_sandbox::engine::ENGINE;
 use solver_sandbox::thread::GuestThread;
 
-/// What serves requests: the host, the limits of requests that name none, the tasks seen so far.
+/// What serves requests: the host, what holds for requests that say nothing, the tasks that were handed
+/// in, and the samples of those that were asked for so far.
 pub struct Service {
     host: Arc<Host>,
     defaults: Limits,
+    is_brief: bool,
+    tasks: HashMap<String, Task>,
     sample_sets: RwLock<HashMap<String, Arc<SampleSet>>>,
 }
 
@@ -86,7 +89,9 @@ struct SampleLine<'a> {
     sample: String,
     verdict: Verdict,
     fuel: Option<u64>,
-    output: Option<&'a Grid>,
+    /// Left out of a brief result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<Option<&'a Grid>>,
     detail: Option<&'a str>,
     message: Option<Cow<'a, str>>,
 }
@@ -109,26 +114,46 @@ impl Service {
         Service {
             host,
             defaults,
+            is_brief: false,
+            tasks: HashMap::new(),
             sample_sets: RwLock::default(),
         }
     }
 
+    /// The same, with tasks that requests may name before those of the data sets.
+    pub fn with_tasks(mut self, tasks: Vec<LoadedTask>) -> Self {
+        let tasks = tasks.into_iter().map(|loaded| loaded.task);
+        self.tasks
+            .extend(tasks.map(|task| (task.id.to_string(), task)));
+        self
+    }
+
+    /// The same, where results are brief unless a request says otherwise.
+    pub fn brief(mut self, is_brief: bool) -> Self {
+        self.is_brief = is_brief;
+        self
+    }
+
     /// Serves one line, on this thread; or leaves the samples of a slow solver that it has not come
-    /// to, where that is allowed.
+    /// to, where that is allowed. `number` is that of the line in its stream, where there is one.
     pub fn begin(
         &self,
         thread: &GuestThread,
         line: &[u8],
+        number: Option<u64>,
         may_leave: impl FnMut() -> bool,
     ) -> Begun {
         let (id, request) = parse(line, &self.defaults, self.host.languages());
-        let (sample_set, request) =
-            match request.and_then(|request| Ok((self.sample_set(&request.samples)?, request))) {
-                Ok(both) => both,
-                Err(bad) => {
-                    return Begun::Answered(error_answer(id, "bad-request", &bad.to_string()));
-                }
-            };
+        let found: Result<(Arc<SampleSet>, Request), BadRequest> =
+            request.and_then(|request| Ok((self.sample_set(&request.samples)?, request)));
+        let (sample_set, request) = match found {
+            Ok(both) => both,
+            Err(bad) => {
+                let message = in_stream(number, &bad.to_string());
+                return Begun::Answered(error_answer(id, "bad-request", &message));
+            }
+        };
+        let is_brief = request.brief.unwrap_or(self.is_brief);
         let work = Work {
             host: self.host.clone(),
             solver: Arc::new(self.solver(&request.program)),
@@ -138,18 +163,29 @@ impl Service {
         let runs = work.begin(thread, may_leave);
         if runs.len() < work.sample_set.samples().len() {
             let id = id.map(ToOwned::to_owned);
-            return Begun::Left(Left { id, work, runs });
+            return Begun::Left(Left {
+                id,
+                is_brief,
+                work,
+                runs,
+            });
         }
         let scored = Scored {
             solver: work.solver,
             runs,
         };
-        Begun::Answered(result_answer(id, &scored, &work.sample_set, &work.limits))
+        Begun::Answered(result_answer(
+            id,
+            is_brief,
+            &scored,
+            &work.sample_set,
+            &work.limits,
+        ))
     }
 
     /// Serves one line, all of it on this thread.
     pub fn answer(&self, thread: &GuestThread, line: &[u8]) -> Answer {
-        match self.begin(thread, line, || false) {
+        match self.begin(thread, line, None, || false) {
             Begun::Answered(answer) => answer,
             Begun::Left(_) => host_failure("samples are left that may not be left"),
         }
@@ -167,8 +203,10 @@ impl Service {
                 if let Some(sample_set) = known {
                     return Ok(sample_set);
                 }
-                let loaded = by_id(id, None).map_err(|error| BadRequest::task(&error))?;
-                let sample_set = Arc::new(SampleSet::of(&loaded.task));
+                let sample_set = Arc::new(match self.tasks.get(id) {
+                    Some(task) => SampleSet::of(task),
+                    None => SampleSet::of(&self.in_data_sets(id)?),
+                });
                 self.sample_sets
                     .write()
                     .unwrap_or_else(|poisoned| poisoned.into_inner())
@@ -176,6 +214,19 @@ impl Service {
                 Ok(sample_set)
             }
             Samples::Inputs { inputs, demos } => Ok(Arc::new(SampleSet::of_inputs(inputs, demos))),
+        }
+    }
+
+    fn in_data_sets(&self, id: &str) -> Result<Task, BadRequest> {
+        match by_id(id, None) {
+            Ok(loaded) => Ok(loaded.task),
+            Err(error @ SelectError::Unknown { .. }) if !self.tasks.is_empty() => {
+                let count = self.tasks.len();
+                let s = if count == 1 { "" } else { "s" };
+                let error = format!("{error}; nor is it among the {count} task{s} of --tasks");
+                Err(BadRequest::task(&error))
+            }
+            Err(error) => Err(BadRequest::task(&error)),
         }
     }
 
@@ -203,6 +254,7 @@ pub enum Begun {
 /// What is left of a request.
 pub struct Left {
     id: Option<Box<RawValue>>,
+    is_brief: bool,
     work: Work,
     runs: Vec<RunResult>,
 }
@@ -212,12 +264,14 @@ impl Left {
     pub async fn finish(self, execution: &ExecutionPool) -> Answer {
         let (sample_set, limits) = (self.work.sample_set.clone(), self.work.limits);
         let scored = self.work.finish(execution, self.runs).await;
-        result_answer(self.id.as_deref(), &scored, &sample_set, &limits)
+        let id = self.id.as_deref();
+        result_answer(id, self.is_brief, &scored, &sample_set, &limits)
     }
 }
 
 fn result_answer(
     id: Option<&RawValue>,
+    is_brief: bool,
     scored: &Scored,
     sample_set: &SampleSet,
     limits: &Limits,
@@ -231,8 +285,8 @@ fn result_answer(
         interpreter: identity.interpreter,
         matched: all.matched,
         of: all.of,
-        demos: Matched::of(scored, sample_set, |id| matches!(id, SampleId::Demo(_))),
-        tests: Matched::of(scored, sample_set, |id| matches!(id, SampleId::Test(_))),
+        demos: Matched::of(scored, sample_set, is_demo),
+        tests: Matched::of(scored, sample_set, |id| !is_demo(id)),
         limits: *limits,
         samples: scored
             .runs
@@ -242,7 +296,7 @@ fn result_answer(
                 sample: sample.id.to_string(),
                 verdict: run.verdict,
                 fuel: run.run.fuel,
-                output: run.output(),
+                output: (!is_brief).then(|| run.output()),
                 detail: run.detail(),
                 message: message(&scored.solver, run),
             })
@@ -268,6 +322,22 @@ fn message<'a>(solver: &Solver, run: &'a RunResult) -> Option<Cow<'a, str>> {
         Verdict::Error => solver.lines.in_text(message),
         _ => Cow::Borrowed(message),
     })
+}
+
+/// Whatever is no demo counts with the tests.
+fn is_demo(id: SampleId) -> bool {
+    match id {
+        SampleId::Demo(_) => true,
+        SampleId::Test(_) | SampleId::Input(_) | SampleId::Also(..) => false,
+    }
+}
+
+/// A message about a line, with its number in the stream.
+pub(crate) fn in_stream(number: Option<u64>, message: &str) -> String {
+    match number {
+        Some(number) => format!("line {number}: {message}"),
+        None => message.to_owned(),
+    }
 }
 
 /// The solver that a request names, or the one that is meant.

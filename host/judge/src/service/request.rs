@@ -30,6 +30,8 @@ pub struct Request {
     pub samples: Samples,
     /// Within which limits.
     pub limits: Limits,
+    /// Whether outputs are left out of the result; none where the request does not say.
+    pub brief: Option<bool>,
 }
 
 /// What to run.
@@ -90,9 +92,14 @@ pub fn parse<'a>(
 ) -> (Option<&'a RawValue>, Result<Request, BadRequest>) {
     let not_json = |error: &serde_json::Error| {
         let column = error.column();
+        let text = error.to_string();
+        // It counts lines too, and a request is always the first: which one it is in the stream says
+        // whoever reads that.
+        let place = format!(" at line {} column {column}", error.line());
+        let reason = text.strip_suffix(&place).unwrap_or(&text);
         (
             None,
-            Err(bad(format!("not JSON, column {column}: {error}"))),
+            Err(bad(format!("not JSON, column {column}: {reason}"))),
         )
     };
     let whole = match json::value(line) {
@@ -130,7 +137,7 @@ fn request(
     defaults: &Limits,
     languages: &Languages,
 ) -> Result<Request, BadRequest> {
-    const KNOWN: [&str; 10] = [
+    const KNOWN: [&str; 11] = [
         "id",
         "source",
         "language",
@@ -141,6 +148,7 @@ fn request(
         "expected",
         "demos",
         "limits",
+        "brief",
     ];
     if let Some(name) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         return Err(bad(format!(
@@ -200,10 +208,16 @@ fn request(
         Some(raw) => limits(raw, defaults)?,
         None => *defaults,
     };
+    let brief = get("brief").map(|raw| match raw.get() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(bad("brief is neither true nor false")),
+    });
     Ok(Request {
         program,
         samples,
         limits,
+        brief: brief.transpose()?,
     })
 }
 
@@ -361,9 +375,10 @@ mod tests {
         let request = read(
             r#"{"id":"b","source":"s","entry":"e","inputs":[[[0,1]],[[2]]],"expected":[[[1,0]],null],
                 "demos":[{"input":[[0]],"output":[[1]]}],
-                "limits":{"fuel":5,"memory_mib":64,"deadline_ms":2000}}"#,
+                "limits":{"fuel":5,"memory_mib":64,"deadline_ms":2000},"brief":true}"#,
         )
         .unwrap();
+        assert_eq!(request.brief, Some(true));
         assert_eq!(request.limits.semantics.fuel.get(), 5);
         let Samples::Inputs { inputs, demos } = request.samples else {
             panic!("inputs were given");
@@ -400,7 +415,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         for (line, says) in [
-            ("{", "not JSON"),
+            ("{", "not JSON, column 1: EOF while parsing an object"),
             ("[1]", "a request is a JSON object"),
             ("7", "a request is a JSON object"),
             (r#"{"task":"t"}"#, "neither source nor wasm_base64"),
@@ -448,6 +463,10 @@ mod tests {
             (
                 r#"{"source":"s","task":"t","limits":7}"#,
                 "limits is no object",
+            ),
+            (
+                r#"{"source":"s","task":"t","brief":1}"#,
+                "brief is neither true nor false",
             ),
             (
                 r#"{"source":"s","task":"t","sauce":7}"#,

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::answer::{Answer, Begun, Service, error_answer, host_failure};
+use super::answer::{Answer, Begun, Service, error_answer, host_failure, in_stream};
 use super::lines::{Line, MAX_LINE_BYTES, next_line};
 use super::stats::{Said, Stats};
 use crate::host::Host;
@@ -168,8 +168,11 @@ impl Reading {
     fn read_lines(&self, mut input: impl BufRead) -> std::io::Result<()> {
         let room = Arc::new(Semaphore::new(ROOM as usize));
         let mut number = 0;
+        let mut line_number = 0;
         loop {
-            let line = match next_line(&mut input)? {
+            let line = next_line(&mut input)?;
+            line_number += 1;
+            let line = match line {
                 None => return Ok(()),
                 Some(Line::Whole(bytes)) if without_mark(&bytes).trim_ascii().is_empty() => {
                     continue;
@@ -200,7 +203,7 @@ impl Reading {
             let work = self.work.clone();
             self.work
                 .execution
-                .submit_detached(move |thread| work.serve(thread, &line, place));
+                .submit_detached(move |thread| work.serve(thread, &line, line_number, place));
         }
     }
 }
@@ -208,18 +211,19 @@ impl Reading {
 impl Work {
     /// Serves a line on a thread of the execution pool. What is left of a slow request goes to the
     /// scoring pool, which hands it out again in pieces.
-    fn serve(self: &Arc<Self>, thread: &GuestThread, line: &Line, place: Place) {
+    fn serve(self: &Arc<Self>, thread: &GuestThread, line: &Line, number: u64, place: Place) {
         let bytes = match line {
             Line::Whole(bytes) => bytes,
             Line::TooLong => {
                 let message =
                     format!("the line is longer than {MAX_LINE_BYTES} bytes; split the request");
+                let message = in_stream(Some(number), &message);
                 return place.take(error_answer(None, "too-large", &message));
             }
         };
         let mut room = None;
         let begun = catch_unwind(AssertUnwindSafe(|| {
-            self.service.begin(thread, bytes, || {
+            self.service.begin(thread, bytes, Some(number), || {
                 room = self.spread.clone().try_acquire_owned().ok();
                 room.is_some()
             })

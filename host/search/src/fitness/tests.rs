@@ -60,6 +60,7 @@ fn sample_set() -> SampleSet {
             input: grid(&[&[5]]),
             expected: None,
         }],
+        also: Vec::new(),
     })
 }
 

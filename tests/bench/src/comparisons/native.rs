@@ -155,10 +155,10 @@ fn runs(corpus: &Corpus) -> Vec<u8> {
         for sample in entry.sample_set.samples() {
             number(&mut bytes, program.bytes.len());
             bytes.extend_from_slice(&program.bytes);
-            let demos: &[Pair] = if program.reads_demos {
-                &sample.inputs.demos
+            let demos: Vec<&Pair> = if program.reads_demos {
+                sample.inputs.demos.iter().collect()
             } else {
-                &[]
+                Vec::new()
             };
             number(&mut bytes, demos.len());
             let grids = demos.iter().flat_map(|demo| [&demo.input, &demo.output]);

@@ -3,8 +3,6 @@
 //! The solver gives its input back, so nearly all of the time is the sandbox's own: making it,
 //! handing the program and a grid in, reading the reply, and leaving nothing behind.
 
-use std::sync::Arc;
-
 use super::{BenchError, Settings, What};
 use crate::bare::{Bare, Guards};
 use crate::measure::{Series, Side, by_turns, timed};
@@ -26,7 +24,7 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
     let program = &program(SOLVER)?;
     let cells = (0..100).map(|cell| cell % 10).collect();
     let inputs = Inputs {
-        demos: Arc::new([]),
+        demos: [].into(),
         input: Grid::from_cells(10, 10, cells)
             .map_err(|error| BenchError::Broken(error.to_string()))?,
     };

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::archive::searches;
-use super::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
+use super::flags::{ArchiveFlags, FileFlags, RecordLimitFlags, RunningFlags};
 use super::languages;
 use super::records;
 use super::records::{Asked, Solved, remark};
@@ -57,6 +57,8 @@ pub(crate) struct ReportArgs {
     /// Every task of the data set, or of all four
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    files: FileFlags,
     #[command(flatten)]
     place: ArchiveFlags,
     /// File of the page; - for standard output [default: report.html]
@@ -136,9 +138,10 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
         names: &args.tasks,
         dataset: args.dataset.map(Dataset::from),
         all: args.all || (args.tasks.is_empty() && args.dataset.is_some()),
+        reading: args.files.reading(),
     };
-    let tasks = asked.tasks(&archive, &index, "not on the page")?;
     let mut faults = Faults::default();
+    let tasks = asked.tasks(&archive, &index, "not on the page", &mut faults)?;
     let mut searched = searched(&archive, &tasks)?;
     let mut work = Vec::with_capacity(tasks.len());
     for task in tasks {
