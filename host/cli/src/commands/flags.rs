@@ -72,20 +72,22 @@ fn heard(
     Ok(tasks)
 }
 
+/// The heading of flags about task files.
+pub(crate) const TASK_FILES: &str = "Task files";
+
 /// How files of tasks are read.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Task files")]
 pub(crate) struct FileFlags {
     /// File of the answers of tests, {"id":[grid,...]} [default: where the name of a task file says
     /// `challenges`, the one that says `solutions`, or NAME_solutions.json beside NAME.json]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = TASK_FILES)]
     answers: Vec<PathBuf>,
     /// A member of task files besides train and test, whose pairs run too, as arc-gen; they count with
     /// the tests
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = TASK_FILES)]
     also: Vec<Member>,
     /// The first N pairs of a file that is a list of pairs, or of a member named by --also
-    #[arg(long, value_name = "N", value_parser = pairs, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = pairs, help_heading = TASK_FILES, allow_negative_numbers = true)]
     pairs: Option<usize>,
 }
 

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::entry::the_rule;
 use super::flags;
-use super::flags::{CacheFlags, FileFlags, FormFlags, HardenFlags, LimitFlags};
+use super::flags::{CacheFlags, FileFlags, FormFlags, HardenFlags, LimitFlags, TASK_FILES};
 use super::languages;
 use super::{Done, Faults};
 use solver_core::limits::Workers;
@@ -21,7 +21,7 @@ use solver_judge::start::{Start, component_compiler};
 #[command(after_help = HELP)]
 pub(crate) struct ScoreArgs {
     /// File or folder of tasks that requests may name, before those of the data sets
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help_heading = TASK_FILES)]
     tasks: Vec<PathBuf>,
     /// Leave outputs out of the results of requests that do not say
     #[arg(long)]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::Origin;
 use super::grid_json::GridDefect;
 use super::reading::MAX_SAMPLES;
 use super::task_json::TaskDefect;
@@ -104,8 +105,8 @@ pub enum FileDefect {
         count: usize,
     },
     /// Another task of the folder is called so.
-    #[error("another task is called so: {}; rename one of them, or name them one by one", Shown::path(.0))]
-    SameId(PathBuf),
+    #[error("another task is called so: {0}; rename one of them, or name them one by one")]
+    SameId(Box<Origin>),
     /// The file does not hold the task that was asked of it.
     #[error("the file holds no such task; `solver-host tasks FILE --json` shows those that it has")]
     NoSuchTask,

@@ -71,7 +71,10 @@ fn load_folder(
     let mut asides = Vec::new();
     for file in files {
         match load_found(&file, reading, tell) {
-            Ok(found) => bad.extend(found.into_iter().filter_map(|task| tasks.add(task).err())),
+            Ok(found) => {
+                let found = found.into_iter();
+                bad.extend(found.filter_map(|task| tasks.add(&file, task).err()));
+            }
             Err(error) if error.holds_something_else() => asides.push(error),
             Err(error) => bad.push(error),
         }
@@ -116,7 +119,8 @@ struct Tasks {
 }
 
 impl Tasks {
-    fn add(&mut self, task: LoadedTask) -> Result<(), FileError> {
+    /// Adds a task of a file, unless another one is called so.
+    fn add(&mut self, path: &Path, task: LoadedTask) -> Result<(), FileError> {
         let Some(known) = self
             .places
             .get(&task.task.id)
@@ -133,16 +137,8 @@ impl Tasks {
             known.task.learn_answers(&task.task);
             return Ok(());
         }
-        let first = match &known.origin {
-            Origin::File(path) => path.clone(),
-            Origin::Dataset(dataset) => PathBuf::from(dataset.name()),
-        };
-        let path = match task.origin {
-            Origin::File(path) => path,
-            Origin::Dataset(dataset) => PathBuf::from(dataset.name()),
-        };
-        let defect = FileDefect::SameId(first);
-        Err(FileError::of_task(&path, task.task.id.as_str(), defect))
+        let defect = FileDefect::SameId(Box::new(known.origin.clone()));
+        Err(FileError::of_task(path, task.task.id.as_str(), defect))
     }
 }
 
