@@ -126,7 +126,7 @@ fn what_is_no_program_is_told_with_its_line_in_the_text() {
             "Here you are:\n```python\ndef solve(I):\n    return I\n",
         )
         .write("prose.py", "I cannot solve this task.\n")
-        .write("inside.py", PROSE.replace("x1 = flip(I)", "x1 = flipp(I)"))
+        .write("inside.py", PROSE.replace("x1 = flip(I)", "x1 = flip(II)"))
         .write(
             "helper.py",
             PROSE.replace("return hmirror(grid)", "return hmiror(grid)"),
@@ -141,10 +141,7 @@ fn what_is_no_program_is_told_with_its_line_in_the_text() {
             "2:1: a Markdown fence that is never closed; end it with",
         ),
         ("prose.py", "1:3: syntax error: "),
-        (
-            "inside.py",
-            "22:10: unknown name 'flipp'; did you mean 'flip'?",
-        ),
+        ("inside.py", "22:15: unknown name 'II'; did you mean 'I'?"),
         (
             "helper.py",
             "22:10: it calls 'flip', which does not compile: line 12, column 12: unknown name 'hmiror'",

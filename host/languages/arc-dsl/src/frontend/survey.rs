@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use ruff_python_ast::{Expr as PyExpr, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
+use solver_language::entry;
 use solver_runtime::program::Role;
 
 use super::ast::Line;
@@ -40,8 +41,8 @@ pub(crate) struct FunctionSurvey {
     pub replaces: Option<u32>,
     /// The names of its parameters, as far as they are known.
     pub params: Vec<String>,
-    /// What fills each parameter when it runs as a solver; none where it cannot, or where another
-    /// function of the file calls it.
+    /// What fills each parameter when it runs as a solver; none where it cannot, where another
+    /// function of the file calls it, or where a later one replaces it.
     pub roles: Option<Vec<Role>>,
     /// Number of variables.
     pub(crate) vars: u32,
@@ -95,12 +96,16 @@ pub(crate) fn survey_file(bytes: &[u8]) -> Result<FileSurvey, Refused> {
         }
         functions.push(function);
     }
-    for (function, called) in functions.iter_mut().zip(called) {
-        if called {
-            continue;
-        }
+    let names = functions.iter().zip(&called);
+    let names = names.map(|(function, &is_mentioned)| entry::Function {
+        name: &function.name,
+        is_mentioned,
+    });
+    for place in entry::solvers(&names.collect::<Vec<_>>()) {
+        let function = &mut functions[place];
         match entry_roles(&function.params, 1) {
-            Ok(roles) => function.roles = Some(roles),
+            // One that is called may get anything.
+            Ok(roles) => function.roles = Some(roles).filter(|_| !called[place]),
             Err(error) if function.errors.is_empty() => function.errors.push(error),
             Err(_) => {}
         }
