@@ -67,7 +67,11 @@ fn solved(place: &Place, flags: &str) -> ([u64; 3], String) {
     let submit = run(place, &format!("submit --score{flags}")).stderr;
     let counts = [
         number(&ls, "every demo is matched for ", "\n"),
-        number(&report, " tasks, ", " with every demo matched"),
+        number(
+            &report.replace(" task, ", " tasks, "),
+            " tasks, ",
+            " with every demo matched",
+        ),
         number(
             &submit.replace([',', '\n'], " "),
             "; every demo is matched for ",
@@ -96,7 +100,7 @@ fn a_task_of_ones_own_needs_no_file_once_it_is_kept() {
     let ran = run(&place, "report");
     assert!(
         ran.stderr
-            .starts_with("1 tasks, 1 with every demo matched, 1 with every test as well"),
+            .starts_with("1 task, 1 with every demo matched, 1 with every test as well"),
         "{}",
         ran.stderr
     );

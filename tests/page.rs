@@ -316,6 +316,40 @@ fn own(place: &Place) -> String {
 }
 
 #[test]
+fn a_task_of_a_thousand_demos_is_drawn_in_parts() {
+    let place = Place::new();
+    let pair = r#"{"input":[[1,2]],"output":[[2,1]]}"#;
+    let demos = vec![pair; 30].join(",");
+    place.write(
+        "many.json",
+        format!(r#"{{"train":[{demos}],"test":[{pair}]}}"#),
+    );
+    place.write("mine.py", "def solve(I):\n    return vmirror(I)");
+    place.run(["run", "many.json", "--solvers", "mine.py"]).ok();
+    let said = place.run(["report"]).ok().stderr;
+    assert!(
+        said.starts_with("1 task, 1 with every demo matched"),
+        "{said}"
+    );
+    let Some(browser) = chromium() else {
+        println!("skipped: there is no Chromium on this machine's PATH");
+        return;
+    };
+    let tasks = data(&page(&place, "report.html"), "tasks");
+    let id = tasks[0]["id"].as_str().unwrap().replace('~', "%7E");
+    let steps = "
+        const count = (what) => document.querySelectorAll(what).length;
+        tell(count('.tile .bar i')); tell(count('.samples h3')); tell(count('.runs .line'));
+        document.querySelector('.samples .quiet').click(); tell(count('.samples h3'));
+        document.querySelector('.runs .quiet').click(); tell(count('.runs .line'));
+        tell(count('.dots i'));";
+    assert_eq!(
+        pressed(&place, &browser, &id, steps),
+        serde_json::json!([1, 24, 24, 31, 31, 34])
+    );
+}
+
+#[test]
 fn keys_alone_name_cells_enlarge_grids_and_copy_sources() {
     let Some(browser) = chromium() else {
         println!("skipped: there is no Chromium on this machine's PATH");

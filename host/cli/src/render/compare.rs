@@ -383,9 +383,14 @@ fn aligned(table: &[Vec<String>]) -> String {
 }
 
 fn tasks(count: usize) -> String {
+    many(count, "task")
+}
+
+/// So many things of this word.
+pub(crate) fn many(count: usize, word: &str) -> String {
     match count {
-        1 => "1 task".to_owned(),
-        _ => format!("{count} tasks"),
+        1 => format!("1 {word}"),
+        _ => format!("{count} {word}s"),
     }
 }
 

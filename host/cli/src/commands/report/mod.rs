@@ -26,6 +26,7 @@ use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;
 use super::{BadInput, Done, Faults};
+use crate::render::compare::many;
 use crate::render::page::data::{Background, SearchPage, TaskPage};
 use crate::render::page::{About, inert, page};
 use crate::render::progress::Bar;
@@ -385,12 +386,11 @@ impl Maker<'_> {
         }
         let totals = about.totals();
         remark(&format!(
-            "{} tasks, {} with every demo matched, {} with every test as well; {} solvers run, {} \
-             shown; {}",
-            totals.tasks,
+            "{}, {} with every demo matched, {} with every test as well; {} run, {} shown; {}",
+            many(totals.tasks, "task"),
             totals.demos_solved,
             totals.tests_solved,
-            totals.solvers,
+            many(totals.solvers, "solver"),
             totals.shown,
             in_words.join(", ")
         ));

@@ -157,9 +157,8 @@ struct SolverPage {
     interpreter: Option<&'static str>,
     /// The limits of the runs.
     limits: Semantics,
-    /// Those under which it was kept, where they are others; null where its file names none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kept_within: Option<Option<Semantics>>,
+    /// Those under which it was kept.
+    kept_within: Option<Semantics>,
     /// None for components.
     source: Option<String>,
     bytes: usize,
@@ -331,10 +330,7 @@ fn solver<'a>(
         language: identity.language.word(),
         interpreter: identity.interpreter,
         limits,
-        kept_within: match kept.header.as_ref().and_then(Header::limits) {
-            Some(kept) if kept == limits => None,
-            others => Some(others),
-        },
+        kept_within: kept.header.as_ref().and_then(Header::limits),
         source: match kept.name.is_component() {
             false => Some(String::from_utf8_lossy(&kept.bytes).into_owned()),
             true => None,

@@ -170,9 +170,20 @@ function limits() {
 
 // ---------------------------------------------------------------- tiles
 
+// Demos that have a part of the bar each.
+const MOST_PARTS = 12;
+
 function tile(task) {
   const bar = make("span", { class: `bar ${task.state}` });
-  for (let i = 0; i < task.demos; i++) bar.append(make("i", i < task.matched ? { class: "on" } : null));
+  // Of many demos one part is the share that is matched.
+  const parts = task.demos <= MOST_PARTS ? Array(task.demos).fill(1) : [task.matched, task.demos - task.matched];
+  let before = 0;
+  for (const part of parts.filter((part) => part > 0)) {
+    const one = make("i", before < task.matched ? { class: "on" } : null);
+    one.style.flexGrow = `${part}`;
+    before += part;
+    bar.append(one);
+  }
   const label = `${task.id}: ${stateWords(task)}, ${task.matched} of ${task.demos} demos, ${many(task.ran, "solver")}`;
   const name = make("span", { class: "name" }, make("span", { class: "id" }, task.id), stateMark(task));
   const pair = make("span", { class: "thumb", "aria-hidden": "true" });

@@ -103,7 +103,7 @@ async function copyText(text) {
 function runs(task, solver) {
   // Beside its own dearest run: one hungry solver would leave nothing to see of all others.
   const most = Math.max(1, ...solver.runs.map((run) => run.fuel || 0));
-  const items = solver.runs.map((run, i) => {
+  return listOf("runs", solver.runs, (run, i) => {
     const sample = task.samples[i];
     const output = run.output === null ? null : task.grids[run.output];
     const expected = sample.expected === null ? null : task.grids[sample.expected];
@@ -134,7 +134,6 @@ function runs(task, solver) {
     }
     return item;
   });
-  return make("ul", { class: "runs" }, ...items);
 }
 
 // ---------------------------------------------------------------- the ancestors

@@ -2,6 +2,9 @@
 
 let open = null;
 
+// Runs of a solver that have a mark of their own in its row.
+const MOST_DOTS = 40;
+
 function show(task, solver) {
   open = task;
   const place = shown.tasks.indexOf(task);
@@ -53,7 +56,7 @@ function searchWords(search) {
 }
 
 function samples(task) {
-  const items = task.samples.map((sample) => {
+  const list = listOf("samples", task.samples, (sample) => {
     const expected = sample.expected === null ? null : figure(task.grids[sample.expected], "expected");
     return make(
       "li",
@@ -68,7 +71,7 @@ function samples(task) {
       ),
     );
   });
-  return make("section", { class: "part" }, make("h2", null, "Samples"), make("ul", { class: "samples" }, ...items));
+  return make("section", { class: "part" }, make("h2", null, "Samples"), list);
 }
 
 function solvers(task) {
@@ -91,10 +94,12 @@ function solvers(task) {
 function heading(task, solver, at) {
   const verdicts = solver.runs.map((run, i) => `${task.samples[i].id} ${run.verdict}`).join(", ");
   const dots = make("span", { class: "dots", role: "img", "aria-label": verdicts });
-  solver.runs.forEach((run, i) => {
+  solver.runs.slice(0, MOST_DOTS).forEach((run, i) => {
     if (i === task.demos) dots.append(make("b"));
     dots.append(make("i", { class: run.verdict, title: `${task.samples[i].id}: ${run.verdict}` }));
   });
+  const more = solver.runs.length - MOST_DOTS;
+  if (more > 0) dots.append(make("span", { class: "soft" }, `+${number(more)}`));
   const tests = task.samples.length - task.demos;
   const fuel = solver.fuel === null ? "fuel unknown" : `${number(solver.fuel)} fuel`;
   return make(

@@ -35,6 +35,26 @@ const button = (word, does, properties) =>
 // Words and what stands beside each, in pairs.
 const fact = (word, ...values) => make("div", null, make("dt", null, word), make("dd", null, ...values));
 
+// So many parts of a task are drawn at once: it may have thousands of samples.
+const MOST_AT_ONCE = 24;
+
+// A list of what `draw` makes of each, the rest when it is asked for.
+function listOf(name, items, draw) {
+  const list = make("ul", { class: name });
+  const add = (from, to) => list.append(...items.slice(from, to).map((item, at) => draw(item, from + at)));
+  add(0, MOST_AT_ONCE);
+  if (items.length > MOST_AT_ONCE) {
+    const all = make("button", { type: "button", class: "quiet" }, `Show all ${number(items.length)}`);
+    const last = make("li", null, all);
+    all.addEventListener("click", () => {
+      last.remove();
+      add(MOST_AT_ONCE, items.length);
+    });
+    list.append(last);
+  }
+  return list;
+}
+
 // Who made a solver, as filters name it.
 function maker(solver) {
   if (solver.generator) return solver.generator;
