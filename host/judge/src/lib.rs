@@ -5,6 +5,7 @@
 //! | [`languages`] | the languages that a process knows |
 //! | [`load`] | tasks and solvers from data sets, files, folders and standard input |
 //! | [`submission`] | a solver as it was handed in, and what runs of it |
+//! | [`rejections`] | why solvers do not compile, summed up |
 //! | [`host`] | the sandbox with the interpreters of all languages |
 //! | [`start`] | the start-up, in the one order that is safe |
 //! | [`pools`] | who runs what where: the scoring pool and the execution pool |
@@ -24,6 +25,7 @@ pub mod host;
 pub mod languages;
 pub mod load;
 pub mod pools;
+pub mod rejections;
 pub mod score;
 pub mod service;
 pub mod start;

@@ -49,6 +49,7 @@ impl Language for Echo {
                     line: 1,
                     column: 1,
                     kind: "no word of this language",
+                    general: Vec::new(),
                     reason: "no word of this language".to_owned(),
                 }),
             };

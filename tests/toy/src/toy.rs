@@ -123,6 +123,7 @@ fn mistake(reason: &'static str) -> Mistake {
         line: 1,
         column: 1,
         kind: reason,
+        general: Vec::new(),
         reason: reason.to_owned(),
     }
 }

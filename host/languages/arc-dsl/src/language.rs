@@ -83,6 +83,7 @@ impl From<CompileError> for Mistake {
             line: error.at.line,
             column: error.at.column,
             kind: error.reason.kind(),
+            general: Vec::new(),
             reason: error.reason.to_string(),
         }
     }
