@@ -83,10 +83,7 @@ impl Rejections {
 
     /// How many solvers are rejected.
     pub fn count(&self) -> usize {
-        self.by_reason
-            .iter()
-            .map(|rejection| rejection.count)
-            .sum()
+        self.by_reason.iter().map(|rejection| rejection.count).sum()
     }
 
     /// What they use beyond their language, in one line: `412 solvers use for, 230 numpy`. None where

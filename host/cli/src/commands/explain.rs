@@ -8,9 +8,9 @@ use anyhow::Context;
 
 use super::flags;
 use super::flags::{CacheFlags, HardenFlags, LimitFlags};
-use super::languages;
 use super::words::DatasetWord;
 use super::{BadInput, Done};
+use super::{languages, named};
 use crate::render::explain::{About, print, print_json};
 use crate::render::{Palette, terminal_width};
 use solver_arc_dsl::ArcDsl;
@@ -38,8 +38,9 @@ use solver_sandbox::thread::on_guest_thread;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(crate) struct ExplainArgs {
-    /// File of source in arc-dsl's syntax
-    #[arg(value_name = "FILE")]
+    /// File of source in arc-dsl's syntax, or a solver by its name: FILE:FUNCTION, or as the archive
+    /// has it for the task (generated:7)
+    #[arg(value_name = "FILE|NAME")]
     file: PathBuf,
     /// The task: an id, or a task file
     #[arg(long, value_name = "TASK", required_unless_present = "input")]
@@ -58,6 +59,14 @@ pub(crate) struct ExplainArgs {
     entry: Option<String>,
     #[command(flatten)]
     limits: LimitFlags,
+    /// Folder of the archive whose solvers may be named
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "archive",
+        help_heading = "Places"
+    )]
+    archive: PathBuf,
     #[command(flatten)]
     cache: CacheFlags,
     #[command(flatten)]
@@ -73,10 +82,23 @@ end. All fuel in the table adds up to the fuel of the run.";
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
-    let file = quote::line(&args.file.to_string_lossy());
-    let bytes = read_source(&args.file, &file)?;
-    let script = Script::read(&bytes, args.entry.as_deref())
-        .map_err(|misread| BadInput(misread.in_file(&file)))?;
+    let (path, entry) = named::file_and_entry(&args.file, args.entry.as_deref());
+    let kept = match &args.task {
+        Some(task) if !path.exists() => {
+            let dataset = args.dataset.map(Dataset::from);
+            named::kept(path, task, dataset, &args.archive)?
+        }
+        Some(_) | None => None,
+    };
+    let (file, bytes) = match kept {
+        Some(kept) => kept,
+        None => {
+            let file = quote::line(&path.to_string_lossy());
+            let bytes = read_source(path, &file)?;
+            (file, bytes)
+        }
+    };
+    let script = Script::read(&bytes, entry).map_err(|misread| BadInput(misread.in_file(&file)))?;
     let submission = Submission::of_source(
         ArcDsl::ID,
         script.hash(),

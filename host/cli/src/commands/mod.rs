@@ -11,6 +11,7 @@ mod dsl;
 mod evolve;
 mod explain;
 mod flags;
+mod named;
 mod records;
 mod report;
 mod run;
