@@ -7,11 +7,13 @@ use serde_json::Value;
 use solver_test_support::Place;
 
 const TASK: &str = "007bbfb7";
+/// A battery of which all is kept that may be.
+const RUN: [&str; 6] = ["run", TASK, "--json", "--keep-all", "--cache", "cache"];
 
 /// A place whose archive has the best solvers of a battery.
 fn filled() -> Place {
     let place = Place::new();
-    place.run(["run", TASK, "--json", "--cache", "cache"]).ok();
+    place.run(RUN).ok();
     assert_eq!(place.count(&format!("archive/{TASK}")), 32);
     place
 }
@@ -226,7 +228,7 @@ fn ancestors_are_told_and_the_first_origin_stays() {
     );
 
     // Whoever finds a solver again writes what it did anew, and not where it came from.
-    place.run(["run", TASK, "--json", "--cache", "cache"]).ok();
+    place.run(RUN).ok();
     let shown = place.run(["archive", "show", child]).ok().stdout;
     assert!(
         shown.contains(&origin) && !shown.contains("# fuel 1\n"),
@@ -329,7 +331,14 @@ fn the_index_is_made_anew_from_the_files() {
     // A run knows nothing of it, and is seen all the same.
     place
         .run([
-            "run", "00d62c1b", "--count", "20", "--json", "--cache", "cache",
+            "run",
+            "00d62c1b",
+            "--count",
+            "20",
+            "--json",
+            "--keep-all",
+            "--cache",
+            "cache",
         ])
         .ok();
     assert_eq!(ls().lines().count(), 2);

@@ -14,6 +14,12 @@ fn comparable(mut report: Report) -> Report {
     report.timing_ms.clear();
     report.solved = report.solved.iter().map(|_| String::new()).collect();
     report.digest = None;
+    for placed in &mut report.results {
+        placed.name.clear();
+        placed.solver.clear();
+        placed.language.clear();
+        placed.interpreter = None;
+    }
     report
 }
 

@@ -211,9 +211,8 @@ fn fuel(place: &Place, solver: &Solver, tasks: usize) -> Vec<Option<u64>> {
         format!("solvers/{}.py", solver.file),
         format!("alone/{}", solver.file),
     );
-    place
-        .run(["run", "tasks", "--solvers", &file, "--archive", &archive])
-        .ok();
+    let args = ["run", "tasks", "--keep-all", "--solvers", &file];
+    place.run(args.iter().chain(&["--archive", &archive])).ok();
     let mut saved: BTreeMap<String, Vec<u8>> = place.files(&archive);
     saved.retain(|name, _| name.ends_with(".py"));
     assert_eq!(saved.len(), tasks, "one file a task");
@@ -287,7 +286,8 @@ fn reports_follow_from_the_rules_and_from_what_each_solver_does() {
 fn what_the_archive_holds_is_named_by_its_content() {
     let tasks = tasks();
     let place = place(&tasks);
-    place.run(["run", "tasks", "--solvers", "solvers"]).ok();
+    let args = ["run", "tasks", "--keep-all", "--solvers", "solvers"];
+    place.run(args).ok();
     let files = place.files("archive");
     assert!(files.len() > 2 * tasks.len());
     for (name, bytes) in files {

@@ -210,7 +210,9 @@ fn what_is_no_plain_file_in_a_folder_is_passed_over_with_a_note() {
     let print = ["verify-determinism", "--runs", "1", "--print", "--solvers"];
     let ran = place.run(print.iter().chain(&["solvers"])).ok();
     notes(&ran, &solvers);
-    place.run(["run", "tasks", "--count", "1"]).ok();
+    place
+        .run(["run", "tasks", "--count", "1", "--keep-all"])
+        .ok();
     for command in [
         "run tasks --count 1",
         "tasks tasks",

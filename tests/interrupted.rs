@@ -8,7 +8,7 @@ use rustix::process::Signal;
 
 use solver_test_support::{Place, guests, source_hash};
 
-const RUN: [&str; 3] = ["run", "007bbfb7", "--json"];
+const RUN: [&str; 4] = ["run", "007bbfb7", "--json", "--keep-all"];
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -111,6 +111,7 @@ fn endless(signal: Signal) {
             "run",
             "007bbfb7",
             "--json",
+            "--keep-all",
             "--solvers",
             "solvers",
             "--execution-workers",

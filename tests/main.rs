@@ -14,6 +14,7 @@ mod hostile;
 mod house;
 mod inputs;
 mod interrupted;
+mod leaderboard;
 mod main_job;
 mod meanings;
 mod messages;

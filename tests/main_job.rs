@@ -53,11 +53,20 @@ fn the_task_is_solved() {
 #[test]
 fn what_is_kept_is_what_was_validated() {
     let place = Place::new();
-    let report = place.run(["run", "007bbfb7", "--json"]).ok().report();
+    let run = |flags: &[&str]| {
+        let args = ["run", "007bbfb7", "--json"].iter().chain(flags);
+        place.run(args).ok().report()
+    };
+    let report = run(&[]);
     assert!(report.after_filter <= report.solvers);
     assert_eq!(report.validated, report.after_filter);
-    assert_eq!(report.saved, report.validated.min(32));
+    // What matches no demo is kept for nobody who has not asked for it.
+    assert!((1..32).contains(&report.saved), "{}", report.saved);
     assert_eq!(place.files("archive").len() as u64, report.saved);
+    let all = run(&["--keep-all"]);
+    assert_eq!(all.validated, report.validated);
+    assert_eq!(all.saved, all.validated.min(32));
+    assert_eq!(place.files("archive").len() as u64, all.saved);
 }
 
 #[test]
@@ -83,6 +92,9 @@ fn the_object_has_these_members_in_this_order() {
         "engine",
         "runtime",
         "limits",
+        "results",
+        "rejections",
+        "skipped",
         "pools",
         "timing_ms",
         "digest",

@@ -202,7 +202,7 @@ fn runs_and_searches_go_on_in_it() {
     let before = solvers(&place);
     let ran = run(&place, &format!("evolve a416b8f3 --rounds 2 {then}"));
     assert!(
-        ran.stdout.starts_with("1 of 1 tasks solved"),
+        ran.stdout.starts_with("1 of 1 task solved"),
         "{}",
         ran.stdout
     );

@@ -74,6 +74,7 @@ fn no_answer_is_read_before_the_ranking() {
                 "run",
                 "mine.json",
                 "--json",
+                "--keep-all",
                 "--count",
                 "149",
                 "--cache",

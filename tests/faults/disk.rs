@@ -49,10 +49,11 @@ fn handed_in_large(sources: bool) -> Place {
     place
 }
 
-const HANDED_IN: [&str; 9] = [
+const HANDED_IN: [&str; 10] = [
     "run",
     "007bbfb7",
     "--json",
+    "--keep-all",
     "--archive",
     "archive",
     "--cache",

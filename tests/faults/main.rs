@@ -46,10 +46,11 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// The run that is disturbed: all that it writes lies in the folder of the test. It needs a place
 /// with a component, whose entry is the one of the cache.
-const RUN: [&str; 11] = [
+const RUN: [&str; 12] = [
     "run",
     "007bbfb7",
     "--json",
+    "--keep-all",
     "--count",
     "149",
     "--solvers",

@@ -271,17 +271,20 @@ impl Archive {
 
     /// The files of source that there are for a task, sorted by hash.
     pub fn sources(&self, task: &TaskKey) -> io::Result<Vec<Name>> {
+        let mut names = self.solvers(task)?;
+        names.retain(|name| !name.is_component());
+        Ok(names)
+    }
+
+    /// The files of solvers that there are for a task, sorted by hash.
+    pub fn solvers(&self, task: &TaskKey) -> io::Result<Vec<Name>> {
         let dir = match self.dir.open_dir(task.as_str()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             opened => opened?,
         };
         let mut names = Vec::new();
         list(&self.languages, &dir, task, &mut names)?;
-        let mut names: Vec<Name> = names
-            .into_iter()
-            .map(|(name, _)| name)
-            .filter(|name| !name.is_component())
-            .collect();
+        let mut names: Vec<Name> = names.into_iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         Ok(names)
     }

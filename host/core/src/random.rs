@@ -35,6 +35,21 @@ impl Random {
         Random(ChaCha8Rng::from_seed(key.finalize().into()))
     }
 
+    /// The stream of an order of tasks.
+    pub fn of_order(seed: u64) -> Self {
+        let mut key = Sha256::new();
+        key.update(b"solver-host: order of tasks\0");
+        key.update(seed.to_le_bytes());
+        Random(ChaCha8Rng::from_seed(key.finalize().into()))
+    }
+
+    /// Puts items in an order, each as likely as any other.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for place in 1..items.len() {
+            items.swap(place, self.place(place + 1));
+        }
+    }
+
     /// A number from 0 to `bound - 1`, each as likely as the others; 0 where `bound` is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
         if bound == 0 {
@@ -117,6 +132,21 @@ mod tests {
             seen[random.place(5)] += 1;
         }
         assert!(seen.iter().all(|&times| times > 150), "{seen:?}");
+    }
+
+    #[test]
+    fn a_shuffle_follows_from_its_seed_and_loses_nothing() {
+        let shuffled = |seed| {
+            let mut items: Vec<u32> = (0..100).collect();
+            Random::of_order(seed).shuffle(&mut items);
+            items
+        };
+        assert_eq!(shuffled(1), shuffled(1));
+        assert_ne!(shuffled(1), shuffled(2));
+        let mut sorted = shuffled(1);
+        assert!(!sorted.is_sorted());
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(0..100));
     }
 
     #[test]

@@ -53,6 +53,13 @@ impl Timing {
         self.0[phase as usize] += time;
     }
 
+    /// Adds all phases of another task.
+    pub fn add_all(&mut self, other: &Timing) {
+        for phase in Phase::ALL {
+            self.add(phase, other.get(phase));
+        }
+    }
+
     /// Does something and adds the time that it took.
     pub fn measure<T>(&mut self, phase: Phase, work: impl FnOnce() -> T) -> T {
         let start = Instant::now();

@@ -15,25 +15,22 @@ pub struct Arm {
     pub(crate) is_busy: bool,
 }
 
-/// The arm to pull: the first that was never pulled, then the one with the best upper bound; none
-/// where all are done or busy.
-pub fn next(arms: &[Arm]) -> Option<usize> {
+/// The arm to pull: the first in this order that was never pulled, then the one with the best upper
+/// bound, of equals the first; none where all are done or busy.
+pub fn next(arms: &[Arm], order: &[usize]) -> Option<usize> {
     let pulls: u64 = arms.iter().map(|arm| arm.pulls).sum();
-    let bound = |arm: &Arm| {
+    let bound = |place: usize| {
+        let arm = &arms[place];
         if arm.pulls == 0 {
             return f64::INFINITY;
         }
         let count = arm.pulls as f64;
         arm.rewards as f64 / count + (2.0 * (pulls as f64).ln() / count).sqrt()
     };
-    let open = arms
-        .iter()
-        .enumerate()
-        .filter(|(_, arm)| !arm.is_done && !arm.is_busy);
-    // Of equals the first.
-    open.rev()
-        .max_by(|(_, a), (_, b)| bound(a).total_cmp(&bound(b)))
-        .map(|(place, _)| place)
+    let is_open = |place: &usize| !arms[*place].is_done && !arms[*place].is_busy;
+    let open = order.iter().copied().filter(is_open);
+    // The last of the greatest is found, so the search goes backwards.
+    open.rev().max_by(|a, b| bound(*a).total_cmp(&bound(*b)))
 }
 
 #[cfg(test)]
@@ -49,16 +46,24 @@ mod tests {
         }
     }
 
+    /// The next in the order in which they stand.
+    fn next(arms: &[Arm]) -> Option<usize> {
+        let order: Vec<usize> = (0..arms.len()).collect();
+        super::next(arms, &order)
+    }
+
     #[test]
     fn each_has_a_turn_then_what_pays() {
-        let mut arms = [arm(0, 0); 3];
-        let mut order = Vec::new();
-        for _ in 0..3 {
-            let place = next(&arms).unwrap();
-            arms[place].pulls += 1;
-            order.push(place);
+        for order in [[0, 1, 2], [2, 0, 1]] {
+            let mut arms = [arm(0, 0); 3];
+            let mut turns = Vec::new();
+            for _ in 0..3 {
+                let place = super::next(&arms, &order).unwrap();
+                arms[place].pulls += 1;
+                turns.push(place);
+            }
+            assert_eq!(turns, order);
         }
-        assert_eq!(order, [0, 1, 2]);
         assert_eq!(next(&[arm(10, 1), arm(10, 5), arm(10, 2)]), Some(1));
         // What was left alone for long has a turn again.
         assert_eq!(next(&[arm(2, 0), arm(500, 200)]), Some(0));

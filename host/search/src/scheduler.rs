@@ -2,7 +2,9 @@
 //!
 //! A round keeps one worker busy while it enumerates, and leaves some idle while its last runs end;
 //! so several tasks have theirs at the same time, never one task two of them. What a round comes
-//! to does not depend on the others. Where a round of one task fails, the others go on; but with a
+//! to does not depend on the others. A search for a time goes over its tasks in an order that its seed
+//! shuffles, those with the fewest rounds first: a short one would always see the same few tasks
+//! otherwise. Where a round of one task fails, the others go on; but with a
 //! number of rounds not past it, since they learn from what it would have found. Owns whose turn it
 //! is and when all is over; leaves a round to [`Search`], and what is shown to whoever called.
 
@@ -17,6 +19,7 @@ use crate::proposals::Parent;
 use solver_arc_dsl::enumerate::Effort;
 use solver_arc_dsl::generate::Draft;
 use solver_core::hash::sha256_hex;
+use solver_core::random::Random;
 use solver_core::task::TaskId;
 use solver_judge::load::Filed;
 
@@ -40,6 +43,8 @@ pub struct Totals {
     pub enumerated: Effort,
     /// Rounds.
     pub rounds: u64,
+    /// Rounds that are left, where their number was asked for.
+    pub rounds_left: Option<u64>,
 }
 
 /// A round that is done.
@@ -90,6 +95,9 @@ struct Shared<'a> {
     solutions: Vec<Option<Parent>>,
     standings: Vec<Standing>,
     arms: Vec<Arm>,
+    /// The order in which tasks have their first turn.
+    order: Vec<usize>,
+    until: Until,
     totals: Totals,
     is_over: bool,
     error: Option<CannotTell>,
@@ -117,6 +125,8 @@ pub fn run<'a>(
             solved: states.iter().filter(|state| state.is_solved()).count(),
             ..Totals::default()
         },
+        order: order(&states, search.settings.seed),
+        until,
         rounds: states.iter().map(|state| state.round).collect(),
         solutions: states.iter().map(solution).collect(),
         standings: vec![Standing::Going; states.len()],
@@ -187,7 +197,7 @@ impl<'b> RoundWorker<'_, 'b> {
             }
             let place = match self.until {
                 Until::Rounds(rounds) => shared.first_behind(rounds),
-                Until::Time(_) => next(&shared.arms),
+                Until::Time(_) => next(&shared.arms, &shared.order),
             };
             let state = place.and_then(|place| shared.states.get_mut(place)?.take());
             if let (Some(place), Some(state)) = (place, state) {
@@ -211,6 +221,8 @@ impl<'b> RoundWorker<'_, 'b> {
         let shared = &mut *shared;
         let arm = &mut shared.arms[place];
         arm.is_busy = false;
+        shared.rounds[place] = state.round;
+        shared.solutions[place] = solution(&state);
         match round {
             Err(error) => {
                 arm.is_done = true;
@@ -242,8 +254,6 @@ impl<'b> RoundWorker<'_, 'b> {
                 shared.tell(Told::Done(done));
             }
         }
-        shared.rounds[place] = state.round;
-        shared.solutions[place] = solution(&state);
         shared.states[place] = Some(state);
         self.freed.notify_all();
     }
@@ -252,26 +262,39 @@ impl<'b> RoundWorker<'_, 'b> {
 impl Shared<'_> {
     /// Tells of a round; where that cannot be done, all is over.
     fn tell(&mut self, told: Told<'_>) {
+        self.totals.rounds_left = match self.until {
+            Until::Rounds(rounds) => Some(self.rounds_left(rounds)),
+            Until::Time(_) => None,
+        };
         if let Err(error) = (self.tell)(told, self.totals) {
             self.is_over = true;
             self.error.get_or_insert(error.into());
         }
     }
 
+    /// Rounds that are left of so many for each task.
+    fn rounds_left(&self, rounds: u64) -> u64 {
+        let places = (0..self.rounds.len()).filter(|place| self.is_open(*place));
+        let left = places.map(|place| rounds.saturating_sub(self.rounds[place]));
+        left.sum()
+    }
+
+    /// Whether there is more to find for a task.
+    fn is_open(&self, place: usize) -> bool {
+        self.solutions[place].is_none() && self.standings[place] != Standing::Out
+    }
+
     /// The first of the tasks that have done the fewest rounds, of those that are not solved and
     /// have some left; none while one of these few is under way or has stopped, since what it comes
     /// to is known to the rounds that follow.
     fn first_behind(&self, rounds: u64) -> Option<usize> {
-        let is_open = |place: usize| {
-            self.solutions[place].is_none() && self.standings[place] != Standing::Out
-        };
-        let left = (0..self.rounds.len()).filter(|place| is_open(*place));
+        let left = (0..self.rounds.len()).filter(|place| self.is_open(*place));
         let fewest = left.map(|place| self.rounds[place]).min()?;
         let mut free = (0..self.rounds.len()).filter(|place| {
             self.states[*place].is_some() && self.standings[*place] == Standing::Going
         });
         free.find(|place| {
-            is_open(*place) && self.rounds[*place] == fewest && self.rounds[*place] < rounds
+            self.is_open(*place) && self.rounds[*place] == fewest && self.rounds[*place] < rounds
         })
     }
 
@@ -283,6 +306,16 @@ impl Shared<'_> {
             .filter_map(|(solution, _)| solution.clone())
             .collect()
     }
+}
+
+/// The order in which tasks have their first turn: those with the fewest rounds first, and of equals
+/// as the seed shuffles them. So a search that is resumed goes on to tasks that had no turn yet.
+fn order(states: &[State], seed: u64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..states.len()).collect();
+    Random::of_order(seed).shuffle(&mut order);
+    // The sort is stable.
+    order.sort_by_key(|place| states[*place].round);
+    order
 }
 
 /// What has solved a task.

@@ -44,6 +44,14 @@ pub struct Corpus {
     pub batteries: Vec<Battery>,
 }
 
+impl Corpus {
+    /// How many solvers it has.
+    pub fn solvers(&self) -> usize {
+        let solvers = self.batteries.iter().map(|battery| battery.solvers.len());
+        solvers.sum()
+    }
+}
+
 /// What a corpus follows from.
 #[derive(Clone, Debug)]
 pub struct Recipe {

@@ -25,6 +25,7 @@ use line::Line;
 use setting::{Setting, SettingError};
 use solver_core::limits::Limits;
 use solver_judge::languages::Languages;
+use solver_judge::pools::Progress;
 
 /// What one setting came to beside the reference.
 #[derive(Clone, Debug)]
@@ -99,18 +100,19 @@ impl Compared {
     }
 }
 
-/// Runs the corpus under a setting.
+/// Runs the corpus under a setting. `progress` is called for every solver whose runs are all done.
 pub fn run(
     languages: &Languages,
     corpus: &Corpus,
     setting: &Setting,
     limits: &Limits,
+    progress: Progress<'_>,
 ) -> Result<Vec<Line>, SettingError> {
     setting.with_pools(languages, |pools| {
         let mut lines = Vec::new();
         for battery in &corpus.batteries {
             let solvers = pools.compile(&battery.solvers);
-            let scored = pools.score(&solvers, &battery.sample_set, limits, &|_| {});
+            let scored = pools.score(&solvers, &battery.sample_set, limits, progress);
             for scored in &scored {
                 let runs = scored.runs.iter().zip(battery.sample_set.samples());
                 lines.extend(runs.map(|(run, sample)| Line::of(scored, sample.id, run)));
@@ -127,9 +129,10 @@ pub fn compare(
     setting: &Setting,
     limits: &Limits,
     reference: &[Line],
+    progress: Progress<'_>,
 ) -> Result<Compared, SettingError> {
     let start = Instant::now();
-    let lines = run(languages, corpus, setting, limits)?;
+    let lines = run(languages, corpus, setting, limits, progress)?;
     Ok(Compared::of(
         setting.name(),
         reference,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::process::{children, own_cpu, tree_kib};
-use super::report::Report;
+use super::report::{Line, Report, Sum};
 
 /// No command of these tests needs a tenth of this on an idle machine; the long form of `make verify`
 /// needs four minutes.
@@ -152,10 +152,27 @@ impl Ran {
     /// The reports of all tasks.
     #[track_caller]
     pub fn reports(&self) -> Vec<Report> {
-        self.stdout
-            .lines()
-            .map(|line| Report::parse(line).unwrap_or_else(|e| panic!("{e} in {line}")))
-            .collect()
+        let report = |line| match line {
+            Line::Task(report) => Some(*report),
+            Line::Placed(_) | Line::Sum(_) => None,
+        };
+        self.json_lines().into_iter().filter_map(report).collect()
+    }
+
+    /// The sum of several tasks, which is the last line.
+    #[track_caller]
+    pub fn sum(&self) -> Sum {
+        match self.json_lines().pop() {
+            Some(Line::Sum(sum)) => sum,
+            other => panic!("{}: {other:?} is no sum", self.shown),
+        }
+    }
+
+    /// All lines of `run --json`.
+    #[track_caller]
+    pub fn json_lines(&self) -> Vec<Line> {
+        let parse = |line| Line::parse(line).unwrap_or_else(|e| panic!("{e} in {line}"));
+        self.stdout.lines().map(parse).collect()
     }
 
     /// What a person sees: the command, what it printed, how it ended.

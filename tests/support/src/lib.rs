@@ -18,7 +18,7 @@ pub use guest::{Guest, guests};
 pub use place::Place;
 pub use process::{Usage, children, own_cpu};
 pub use random::Random;
-pub use report::{Report, members};
+pub use report::{Line, Matched, Placed, Rejection, Report, Sum, members};
 pub use rules::{Battery, Does, Grid, Known, Task, find_source_hash, source_hash, wasm_hash};
 
 /// What interprets arc-dsl: the language and the version of the runtime.

@@ -29,6 +29,9 @@ pub struct Report {
     pub engine: String,
     pub runtime: String,
     pub limits: Limits,
+    pub results: Vec<Placed>,
+    pub rejections: Vec<Rejection>,
+    pub skipped: Vec<Skipped>,
     pub pools: Pools,
     pub timing_ms: BTreeMap<String, f64>,
     pub digest: Option<String>,
@@ -41,6 +44,88 @@ pub struct Attempts {
     pub sample: String,
     pub attempts: Vec<Grid>,
     pub correct: Option<bool>,
+}
+
+/// A solver, with what it did: in the object of its task, or on a line of its own that names it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Placed {
+    pub task: Option<String>,
+    pub name: String,
+    pub solver: String,
+    pub language: String,
+    pub interpreter: Option<String>,
+    pub matched: u64,
+    pub of: u64,
+    pub demos: Matched,
+    pub tests: Matched,
+    pub verdicts: BTreeMap<String, u64>,
+    pub fuel: Option<u64>,
+    pub saved: bool,
+}
+
+/// How many samples were matched, of those with a known answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Matched {
+    pub matched: u64,
+    pub of: u64,
+}
+
+/// The solvers that were rejected for one reason.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rejection {
+    pub reason: String,
+    pub count: u64,
+    pub first: String,
+}
+
+/// A solver that could not be run at all.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Skipped {
+    pub name: String,
+    pub reason: String,
+}
+
+/// The last object, where several tasks were asked for.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sum {
+    pub tasks: u64,
+    pub solved: u64,
+    pub runs: u64,
+    pub verdicts: BTreeMap<String, u64>,
+    pub digest: Option<String>,
+    pub timing_ms: BTreeMap<String, f64>,
+}
+
+/// A line of `run --json`.
+#[derive(Clone, Debug)]
+pub enum Line {
+    Placed(Box<Placed>),
+    Task(Box<Report>),
+    Sum(Sum),
+}
+
+impl Line {
+    /// Reads a line, by the member that only its kind has.
+    pub fn parse(line: &str) -> serde_json::Result<Line> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Last {
+            summary: Sum,
+        }
+
+        let members = members(line);
+        let has = |name: &str| members.iter().any(|(member, _)| member == name);
+        Ok(match (has("summary"), has("name")) {
+            (true, _) => Line::Sum(serde_json::from_str::<Last>(line)?.summary),
+            (_, true) => Line::Placed(serde_json::from_str(line)?),
+            (_, _) => Line::Task(serde_json::from_str(line)?),
+        })
+    }
 }
 
 /// The limits of its runs.

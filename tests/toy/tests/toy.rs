@@ -87,6 +87,7 @@ fn a_battery_of_two_languages_is_run_filtered_validated_and_kept() {
         "--solvers",
         "h.py",
         "--json",
+        "--keep-all",
     ]);
     assert_eq!(report["solvers"], 5);
     assert_eq!(report["runs"], 15);

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use super::flags::{ArchiveFlags, RunningFlags, TaskFlags};
 use super::languages;
 use super::{BadInput, Done, Faults, say};
+use crate::render::line_width;
 use crate::render::progress::Status;
+use crate::render::text::{counted, folded, number};
 use solver_arc_dsl::enumerate::Effort;
 use solver_archive::Archive;
 use solver_core::limits::Limits;
@@ -85,6 +87,8 @@ A round breeds offspring from the best 32 solvers of a task, runs all of them, a
 32. Solvers are ranked by demos matched, then by how little their outputs are off, then by fuel,
 then by length. A task is done when every demo is matched. The state of each task lies beside its
 solvers, so the same command resumes a search that was stopped, by Ctrl-C or by force.
+A search for a time goes over its tasks in an order that the seed shuffles, those with the fewest
+rounds first.
 A run that ends as deadline or host-error says nothing about its solver. The search makes it up to
 three times more. Where that does not help, the search on its task stops before it writes the
 round. It names the task, and the exit code is 1.";
@@ -153,6 +157,17 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         End::Rounds(rounds) => Until::Rounds(rounds),
         End::Time(time) => Until::Time(start + time),
     };
+    // What is left of the time, or what the rounds that are left take by those that are done.
+    let left = |totals: &Totals| match (until, totals.rounds_left) {
+        (Until::Time(end), _) => Some(end.saturating_duration_since(Instant::now())),
+        (Until::Rounds(_), Some(left)) => {
+            let round = start
+                .elapsed()
+                .checked_div(u32::try_from(totals.rounds).ok()?)?;
+            round.checked_mul(u32::try_from(left).ok()?)
+        }
+        (Until::Rounds(_), None) => None,
+    };
     let mut status = Status::new();
     let mut tell = |told: Told<'_>, totals: Totals| {
         match told {
@@ -168,7 +183,9 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
             }
         }
         if status.is_due() {
-            status.show(&line(totals, asked, start))?;
+            let line = line(totals, asked, start);
+            let left = left(&totals).map(|left| format!("{} left, ", in_short(left)));
+            status.show(&format!("{}{line}", left.unwrap_or_default()))?;
         }
         Ok(())
     };
@@ -190,14 +207,16 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
     );
     status.finish();
     let totals = ran?;
-    say(&format!(
-        "{} in {} rounds, {:.1} s",
+    let ended = format!(
+        "{} in {}, {:.1} s",
         line(totals, asked, start),
-        totals.rounds,
+        counted(totals.rounds, "round"),
         start.elapsed().as_secs_f64()
-    ))?;
+    );
+    let width = line_width().unwrap_or(usize::MAX);
+    say(&folded(&ended, 2, width))?;
     if totals.enumerated.tried > 0 {
-        say(&enumerated(totals.enumerated))?;
+        say(&folded(&enumerated(totals.enumerated), 2, width))?;
     }
     Ok(faults.end(if interrupted.has_happened() {
         Done::Interrupted
@@ -227,20 +246,33 @@ fn settings(args: &EvolveArgs, limits: &Limits) -> Settings {
 fn line(totals: Totals, tasks: usize, start: Instant) -> String {
     let seconds = start.elapsed().as_secs_f64().max(1e-3);
     format!(
-        "{} of {tasks} tasks solved on their demos, {} solvers tried, {:.0} a second",
-        totals.solved,
-        totals.tried,
+        "{} of {} solved on {} demos, {} tried, {:.0} a second",
+        number(totals.solved as u64),
+        counted(tasks as u64, "task"),
+        if tasks == 1 { "its" } else { "their" },
+        counted(totals.tried, "solver"),
         totals.tried as f64 / seconds
     )
+}
+
+/// A time in its two largest units: `1h 20m`, `19m 5s`, `4s`.
+fn in_short(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{rest}s"),
+        (0, _) => format!("{minutes}m {rest}s"),
+        (_, _) => format!("{}h {minutes}m", number(hours)),
+    }
 }
 
 /// What the enumerations took, in a line.
 fn enumerated(effort: Effort) -> String {
     let kept_or_equal = effort.tried - effort.useless.min(effort.tried);
     format!(
-        "{} expressions enumerated; of {kept_or_equal} that came to something of use, {:.1} % to what \
-         another had come to",
-        effort.tried,
+        "{} enumerated; of {} that came to something of use, {:.1} % to what another had come to",
+        counted(effort.tried, "expression"),
+        number(kept_or_equal),
         effort.equal as f64 * 100.0 / kept_or_equal.max(1) as f64
     )
 }
@@ -253,7 +285,22 @@ fn found(task: &TaskId, round: u64, score: Score) -> String {
         format!("{:.4} off", score.distance as f64 * 1e-6)
     };
     format!(
-        "{task}  round {round}  {} of {} demos, {what}",
-        score.matched, score.demos
+        "{task}  round {round}  {} of {}, {what}",
+        score.matched,
+        counted(score.demos as u64, "demo")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_in_its_two_largest_units() {
+        let told = [0, 59, 61, 3_599, 4_830, 90_000].map(|seconds| {
+            let time = Duration::from_secs(seconds);
+            in_short(time)
+        });
+        assert_eq!(told, ["0s", "59s", "1m 1s", "59m 59s", "1h 20m", "25h 0m"]);
+    }
 }

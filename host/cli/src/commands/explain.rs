@@ -9,9 +9,9 @@ use anyhow::Context;
 use super::entry::the_rule;
 use super::flags;
 use super::flags::{CacheFlags, FileFlags, HardenFlags, LimitFlags};
-use super::languages;
 use super::words::DatasetWord;
 use super::{BadInput, Done, Faults};
+use super::{languages, named};
 use crate::render::explain::{About, print, print_json};
 use crate::render::{Palette, terminal_width};
 use solver_arc_dsl::ArcDsl;
@@ -40,8 +40,9 @@ use solver_sandbox::thread::on_guest_thread;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(crate) struct ExplainArgs {
-    /// File of source in arc-dsl's syntax
-    #[arg(value_name = "FILE")]
+    /// File of source in arc-dsl's syntax, or a solver by its name: FILE:FUNCTION, or as the archive
+    /// has it for the task (generated:7)
+    #[arg(value_name = "FILE|NAME")]
     file: PathBuf,
     /// The task: an id or its beginning, a task file, or FILE:ID for one of many in a file
     #[arg(long, value_name = "TASK", required_unless_present = "input")]
@@ -62,6 +63,14 @@ pub(crate) struct ExplainArgs {
     entry: Option<String>,
     #[command(flatten)]
     limits: LimitFlags,
+    /// Folder of the archive whose solvers may be named
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "archive",
+        help_heading = "Places"
+    )]
+    archive: PathBuf,
     #[command(flatten)]
     cache: CacheFlags,
     #[command(flatten)]
@@ -82,18 +91,29 @@ run.
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
-    let file = quote::line(&args.file.to_string_lossy());
-    let bytes = read_source(&args.file, &file)?;
-    let script = Script::read(&bytes, args.entry.as_deref())
-        .map_err(|mistake| BadInput(mistake.in_file(&file)))?;
+    let (path, entry) = named::file_and_entry(&args.file, args.entry.as_deref());
+    let mut faults = Faults::default();
+    let task = task(args, &mut faults)?;
+    let kept = match &task {
+        Some(task) if !path.exists() => named::kept(path, task, &args.archive)?,
+        Some(_) | None => None,
+    };
+    let (file, bytes) = match kept {
+        Some(kept) => kept,
+        None => {
+            let file = quote::line(&path.to_string_lossy());
+            let bytes = read_source(path, &file)?;
+            (file, bytes)
+        }
+    };
+    let script = Script::read(&bytes, entry).map_err(|mistake| BadInput(mistake.in_file(&file)))?;
     let submission = Submission::of_source(
         ArcDsl::ID,
         script.hash(),
         script.source(),
         Origin::from(file.as_str()),
     );
-    let mut faults = Faults::default();
-    let (task, sample) = sample(args, &mut faults)?;
+    let sample = sample(args, task.as_ref())?;
     let subject = script
         .on(&sample)
         .context("source that compiles cannot be listed; this is an error of solver-host")?;
@@ -131,7 +151,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
         solver: script.hash(),
         header: &header,
         names: &script.names,
-        task: task.as_deref(),
+        task: task.as_ref().map(|task| task.id.as_str()),
         sample: &sample,
         budget: limits.semantics.fuel,
         explanation: &explanation,
@@ -168,16 +188,10 @@ fn read_source(path: &Path, name: &str) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The sample, and the task that it is of.
-fn sample(args: &ExplainArgs, faults: &mut Faults) -> anyhow::Result<(Option<String>, SetSample)> {
+/// The task that is named, if one is.
+fn task(args: &ExplainArgs, faults: &mut Faults) -> anyhow::Result<Option<Task>> {
     let Some(name) = &args.task else {
-        let path = args.input.as_deref().unwrap_or(Path::new(""));
-        let sample_set = SampleSet::of_inputs(&[(read_grid(path)?, None)], &[]);
-        let sample = sample_set
-            .samples()
-            .first()
-            .context("an input makes a sample")?;
-        return Ok((None, sample.clone()));
+        return Ok(None);
     };
     let wanted = Wanted {
         names: std::slice::from_ref(name),
@@ -186,15 +200,31 @@ fn sample(args: &ExplainArgs, faults: &mut Faults) -> anyhow::Result<(Option<Str
         ..Wanted::default()
     };
     let tasks = flags::select(&wanted, faults)?;
-    let [loaded] = tasks.as_slice() else {
-        let shown = quote::line(&name.to_string_lossy());
-        return Err(BadInput(format!(
-            "{shown} holds {} tasks; name one of them with --task, in a file as {shown}:ID",
-            tasks.len()
-        ))
-        .into());
+    let count = tasks.len();
+    match <[_; 1]>::try_from(tasks) {
+        Ok([loaded]) => Ok(Some(loaded.task)),
+        Err(_) => {
+            let shown = quote::line(&name.to_string_lossy());
+            Err(BadInput(format!(
+                "{shown} holds {count} tasks; name one of them with --task, in a file as {shown}:ID"
+            ))
+            .into())
+        }
+    }
+}
+
+/// The sample that is named: of the task, or of the input alone.
+fn sample(args: &ExplainArgs, task: Option<&Task>) -> anyhow::Result<SetSample> {
+    let Some(task) = task else {
+        let path = args.input.as_deref().unwrap_or(Path::new(""));
+        let sample_set = SampleSet::of_inputs(&[(read_grid(path)?, None)], &[]);
+        let sample = sample_set
+            .samples()
+            .first()
+            .context("an input makes a sample")?;
+        return Ok(sample.clone());
     };
-    let sample_set = SampleSet::of(&loaded.task);
+    let sample_set = SampleSet::of(task);
     let plain = |name: &str| name.replace(['[', ']'], "");
     let wanted = plain(&args.sample);
     let found = sample_set
@@ -202,12 +232,12 @@ fn sample(args: &ExplainArgs, faults: &mut Faults) -> anyhow::Result<(Option<Str
         .iter()
         .find(|sample| plain(&sample.id.to_string()) == wanted);
     match found {
-        Some(sample) => Ok((Some(loaded.task.id.to_string()), sample.clone())),
+        Some(sample) => Ok(sample.clone()),
         None => Err(BadInput(format!(
             "task {} has no sample '{}'; it has {}",
-            loaded.task.id,
+            task.id,
             quoted(&args.sample),
-            samples_of(&loaded.task)
+            samples_of(task)
         ))
         .into()),
     }

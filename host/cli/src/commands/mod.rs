@@ -12,6 +12,7 @@ mod entry;
 mod evolve;
 mod explain;
 mod flags;
+mod named;
 mod records;
 mod report;
 mod run;

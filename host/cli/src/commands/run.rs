@@ -1,43 +1,29 @@
 //! `solver-host run`: the main job. Loads or generates solvers, runs, scores, filters, validates,
 //! archives, reports.
 //!
-//! Everything that can be wrong with the input is found before anything runs.
+//! Owns the arguments and the start: everything that can be wrong with the input is found before
+//! anything runs. Leaves the tasks to [`job`], and those that are rejected to [`rejected`].
 
+mod job;
+mod rejected;
+mod stages;
+
+use std::os::fd::AsFd;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::Context;
+use clap::ValueEnum;
 
 use super::entry::{every_solver, the_rule};
 use super::flags;
 use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
 use super::languages;
 use super::{BadInput, Done, Faults};
-use crate::render::progress::Bar;
-use crate::render::{Near, Summary, human, json};
-use solver_arc_dsl::ArcDsl;
-use solver_arc_dsl::differ::Differs;
-use solver_arc_dsl::generate::{Battery as Generator, Plan};
-use solver_archive::{Archive, MOST_SAVED, SaveError};
-use solver_core::hash::{Sha256Hex, sha256_hex};
-use solver_core::limits::Limits;
-use solver_core::origin::Origin;
-use solver_core::sample_set::SampleSet;
-use solver_core::task::Task;
-use solver_core::unsettled::Unsettled;
-use solver_core::verdict::Verdict;
-use solver_judge::battery::{Battery, LimitsOf, Solvers, Stages};
-use solver_judge::load::{Filed, LoadedTask};
-use solver_judge::pools::{AbortOnDrop, Interrupted, Pools};
-use solver_judge::score::digest::digest;
-use solver_judge::score::{Scored, Settled, aggregate};
+use job::{Job, Told};
+use solver_archive::Archive;
+use solver_judge::rejections::Rejections;
 use solver_judge::start::{CompilerAtNeed, Start};
-use solver_judge::submission::{Solver, Submission};
 use solver_judge::timing::{Phase, Timing};
-use solver_judge::validate::Validation;
-use solver_search::fitness::near::near_misses;
-use std::os::fd::AsFd;
 
 /// The main job: run solvers on tasks, score, report, keep the best
 #[derive(Clone, Debug, clap::Args)]
@@ -83,43 +69,51 @@ pub(crate) struct RunArgs {
         help_heading = "Places"
     )]
     archive: PathBuf,
+    /// Keep nothing: no archive is opened, none is written
+    #[arg(long, conflicts_with = "archive", help_heading = "Places")]
+    no_archive: bool,
+    /// Keep solvers that match no demo as well
+    #[arg(long, conflicts_with = "no_archive", help_heading = "Places")]
+    keep_all: bool,
     #[command(flatten)]
     cache: CacheFlags,
     #[command(flatten)]
     harden: HardenFlags,
 
-    /// Print one JSON object a task
+    /// Print one JSON object a task, and for several tasks a last one that sums them up
     #[arg(long, help_heading = "Output")]
     json: bool,
+    /// Solvers that are listed of each task: the best ten, with --json the best 1,000; or all, with
+    /// --json one object a line before that of their task
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        default_value = "best",
+        help_heading = "Output"
+    )]
+    results: Listed,
+    /// Print the whole report of each task, with grids, where there are several
+    #[arg(long, help_heading = "Output")]
+    show: bool,
     /// Print where the time went
     #[arg(long, help_heading = "Output")]
     timing: bool,
+}
+
+/// Which solvers of a task are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Listed {
+    /// The best of them
+    Best,
+    /// Each of them
+    All,
 }
 
 /// Solvers generated for a task where nothing else is said.
 const DEFAULT_COUNT: usize = 149;
 /// Solvers generated for a task at most.
 const MOST_COUNT: usize = 1_000_000;
-
-/// What the tasks of a command share.
-struct Job<'a> {
-    args: &'a RunArgs,
-    submitted: Vec<Arc<Solver>>,
-    count: usize,
-    limits: Limits,
-    archive: Archive,
-    pools: Pools,
-    interrupted: Interrupted,
-}
-
-/// What came of a task.
-struct Ran {
-    summary: Summary,
-    /// Which of its solvers could not be saved.
-    unsaved: Option<SaveError>,
-    /// Of which of them nobody knows whether they hold.
-    unsettled: Vec<Unsettled>,
-}
 
 /// Runs the command.
 pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
@@ -141,7 +135,8 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
             .map(|submitted| submitted.refused(languages))
             .collect();
         if let Some(refused) = refused {
-            return Err(none_compiles(&submitted, &refused).into());
+            let rejections = Rejections::of(&submitted, &refused);
+            return Err(rejected::none_compiles(&rejections, submitted.len()).into());
         }
     }
     let cache = args.cache.open()?;
@@ -150,12 +145,15 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         false => None,
     };
     // Hardened, nobody can make it. Where components then turn out not to compile, it stays empty.
-    let archive = Archive::open(&args.archive, languages)?;
+    let archive = match args.no_archive {
+        true => None,
+        false => Some(Archive::open(&args.archive, languages)?),
+    };
     let pools = flags::start(Start {
         languages: languages.clone(),
         cache,
         components,
-        folder: Some(archive.as_fd()),
+        folder: archive.as_ref().map(AsFd::as_fd),
         hardening: args.harden.hardening(),
         sizes: args.pools.sizes(),
         form: args.form.form(),
@@ -164,17 +162,31 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let mut timing = Timing::default();
     timing.add(Phase::Load, start.elapsed());
     let compiled = timing.measure(Phase::Compile, || pools.compile(&submitted));
+    let rejections = Rejections::of(&submitted, &compiled);
     if count == 0 && compiled.iter().all(|solver| solver.is_rejected()) {
-        return Err(none_compiles(&submitted, &compiled).into());
+        return Err(rejected::none_compiles(&rejections, submitted.len()).into());
     }
+    rejected::tell(&rejections, submitted.len());
+    drop(submitted);
     let job = Job {
-        args,
-        submitted: compiled,
+        seed: args.seed,
         count,
+        submitted: compiled,
+        rejections: rejections.by_reason,
+        // Every language that a solver can be told to be in runs here.
+        skipped: Vec::new(),
         limits: args.limits.limits(),
         archive,
+        keep_all: args.keep_all,
+        told: Told {
+            json: args.json,
+            whole: args.show || tasks.len() == 1,
+            all: args.results == Listed::All,
+            timing: args.timing,
+        },
         pools,
         interrupted,
+        start,
     };
     job.run_all(&tasks, timing, faults)
 }
@@ -200,271 +212,4 @@ fn count(args: &RunArgs) -> anyhow::Result<usize> {
         .into());
     }
     Ok(count)
-}
-
-impl Job<'_> {
-    /// Runs the tasks one after the other. What was done for all of them counts for the first.
-    fn run_all(
-        &self,
-        tasks: &[LoadedTask],
-        mut set_up: Timing,
-        mut faults: Faults,
-    ) -> anyhow::Result<Done> {
-        let mut host_errors = 0;
-        let mut unsaved = Vec::new();
-        for task in tasks {
-            let filed = Filed::of(task.task.clone())?;
-            let ran = self.run_task(&filed, std::mem::take(&mut set_up));
-            host_errors += ran.summary.counts.get(Verdict::HostError);
-            // What was found out is told, whether or not it could be saved, and the next task runs.
-            unsaved.extend(ran.unsaved);
-            self.print(&ran.summary, &task.task)?;
-            for unsettled in ran.unsettled.iter().filter(|it| !it.is_cancelled()) {
-                let (id, advice) = (&task.task.id, unsettled.advice());
-                faults.tell(&format_args!(
-                    "{id}: run again to be kept, {unsettled}: not saved; {advice}"
-                ));
-            }
-            if self.interrupted.has_happened() {
-                break;
-            }
-        }
-        let more = unsaved.len().saturating_sub(1);
-        match unsaved.into_iter().next() {
-            Some(first) if more == 0 => Err(first.into()),
-            Some(first) => Err(anyhow::anyhow!(
-                "{first}\nsolvers of other tasks could not be saved either: {more} of the tasks"
-            )),
-            None if self.interrupted.has_happened() => Ok(faults.end(Done::Interrupted)),
-            None if host_errors > 0 => Ok(faults.end(Done::HostErrors)),
-            None => Ok(faults.end(Done::Finished)),
-        }
-    }
-
-    /// Runs a task.
-    fn run_task(&self, task: &Filed, mut timing: Timing) -> Ran {
-        let sample_set = Arc::new(SampleSet::of(task));
-        let generated = timing.measure(Phase::Load, || self.generate(task));
-        let mut solvers = self.submitted.clone();
-        solvers.extend(timing.measure(Phase::Compile, || self.pools.compile(&generated)));
-        let bar = Bar::new(&task.id, solvers.len());
-        let battery = Battery {
-            solvers: Solvers::Compiled(&solvers),
-            sample_set: &sample_set,
-            limits: LimitsOf::All(self.limits),
-            progress: &|_| bar.one_done(),
-        };
-        let mut stages = Seen {
-            job: self,
-            task,
-            sample_set: &sample_set,
-            bar: &bar,
-            scored: None,
-            after_filter: 0,
-            near: None,
-            timer: None,
-            kept: Kept::default(),
-        };
-        let Ok(()) = battery.run(&self.pools, &mut stages, &mut timing);
-        bar.finish();
-        let Seen {
-            scored,
-            after_filter,
-            near,
-            kept,
-            ..
-        } = stages;
-        let Scores {
-            counts,
-            candidates,
-            unique_outputs,
-            solved,
-            test,
-            digest,
-        } = scored.unwrap_or_default();
-        let summary = Summary {
-            task: task.id.clone(),
-            seed: self.args.seed,
-            solvers: solvers.len(),
-            samples: sample_set.samples().len(),
-            counts,
-            candidates,
-            unique_outputs,
-            solved,
-            after_filter,
-            validated: kept.validated,
-            saved: kept.saved,
-            test,
-            limits: self.limits,
-            pools: self.pools.sizes(),
-            digest,
-            interrupted: self.interrupted.has_happened(),
-            archive: self.archive.path().join(task.key.as_str()),
-            near,
-            timing,
-            runtime: self.pools.host().languages().usual().interpreter().identity,
-        };
-        Ran {
-            summary,
-            unsaved: kept.unsaved,
-            unsettled: kept.unsettled,
-        }
-    }
-
-    /// The solvers generated for a task; after an interrupt no more of them.
-    fn generate(&self, task: &Task) -> Vec<Arc<Submission>> {
-        let plan = Plan {
-            task: &task.id,
-            count: self.count,
-            seed: self.args.seed,
-        };
-        Generator::new(&plan)
-            .take_while(|_| !self.interrupted.has_happened())
-            .zip(0..)
-            .map(|(generated, place)| {
-                Arc::new(Submission::of_source(
-                    ArcDsl::ID,
-                    sha256_hex(generated.text.as_bytes()),
-                    generated.into_source(),
-                    Origin::generated(place),
-                ))
-            })
-            .collect()
-    }
-
-    fn print(&self, summary: &Summary, task: &Task) -> anyhow::Result<()> {
-        let mut out = std::io::stdout().lock();
-        let printed = if self.args.json {
-            json::print(summary, &mut out)
-        } else {
-            human::print(summary, task, self.args.timing, &mut out)
-        };
-        match printed {
-            // Whoever stops reading wants no more of it; the job itself goes on.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.context("cannot print the report"),
-        }
-    }
-}
-
-/// The stages of a battery as this command sees them: figures for the report, the best for the archive.
-struct Seen<'a> {
-    job: &'a Job<'a>,
-    task: &'a Filed,
-    sample_set: &'a Arc<SampleSet>,
-    bar: &'a Bar,
-    scored: Option<Scores>,
-    after_filter: usize,
-    near: Option<Near>,
-    /// Cuts the validation short after an interrupt.
-    timer: Option<AbortOnDrop>,
-    kept: Kept,
-}
-
-/// What the runs came to.
-#[derive(Default)]
-struct Scores {
-    counts: aggregate::Counts,
-    candidates: u64,
-    unique_outputs: u64,
-    solved: Vec<Sha256Hex>,
-    test: Vec<aggregate::TestAttempts>,
-    digest: Option<Sha256Hex>,
-}
-
-/// What was kept.
-#[derive(Default)]
-struct Kept {
-    validated: usize,
-    saved: usize,
-    unsaved: Option<SaveError>,
-    unsettled: Vec<Unsettled>,
-}
-
-impl Stages for Seen<'_> {
-    type Stop = std::convert::Infallible;
-
-    fn scored(&mut self, scored: &[Scored]) -> Result<(), Self::Stop> {
-        self.scored = Some(Scores {
-            counts: aggregate::Counts::of(scored),
-            candidates: aggregate::candidates(scored),
-            unique_outputs: aggregate::unique_outputs(scored),
-            solved: aggregate::solved(scored, self.sample_set),
-            test: aggregate::attempts(scored, self.sample_set),
-            digest: digest(scored, self.sample_set),
-        });
-        Ok(())
-    }
-
-    /// After an interrupt only the best are validated, and only for a moment, so that what was
-    /// finished is kept and the command still stops at once.
-    fn selected(&mut self, survivors: &mut Vec<Settled<'_>>) {
-        const MOMENT: Duration = Duration::from_millis(400);
-        self.after_filter = survivors.len();
-        self.near = self.near_misses(survivors);
-        if self.job.interrupted.has_happened() {
-            survivors.sort_by_key(|scored| scored.standing(self.sample_set));
-            survivors.truncate(MOST_SAVED);
-            self.job.pools.host().cancel().lower();
-            self.timer = Some(self.job.pools.cancel_after(MOMENT));
-        }
-        self.bar.validating(survivors.len());
-    }
-
-    fn keep(&mut self, validation: Validation) -> Result<(), Self::Stop> {
-        self.timer = None;
-        let Validation { held, unsettled } = validation;
-        let limits = |_: &Sha256Hex| self.job.limits.semantics;
-        let archive = &self.job.archive;
-        let saved = archive.save(self.task, &held, self.sample_set, &limits, &|_| None);
-        self.kept = Kept {
-            validated: held.len(),
-            saved: saved.count,
-            unsaved: saved.failed,
-            unsettled,
-        };
-        Ok(())
-    }
-}
-
-impl Seen<'_> {
-    /// The nearest of the solvers where none solves the task, for people to read of. After an
-    /// interrupt nobody is asked any more.
-    fn near_misses(&self, survivors: &[Settled<'_>]) -> Option<Near> {
-        let job = self.job;
-        let is_solved = (self.scored.as_ref()).is_some_and(|scored| !scored.solved.is_empty());
-        if job.args.json || is_solved || job.interrupted.has_happened() {
-            return None;
-        }
-        let start = Instant::now();
-        let misses = near_misses(
-            &job.pools,
-            self.sample_set,
-            Differs::own(),
-            &job.limits,
-            survivors,
-        );
-        Some(Near {
-            misses,
-            took: start.elapsed(),
-        })
-    }
-}
-
-/// Why a battery in which nothing compiles is refused: the first reason, and how many there are.
-fn none_compiles(submitted: &[Arc<Submission>], solvers: &[Arc<Solver>]) -> BadInput {
-    let first = submitted
-        .iter()
-        .zip(solvers)
-        .find_map(|(submitted, solver)| submitted.problem(solver));
-    let text = match (first, submitted.len()) {
-        (Some(problem), 1) => {
-            format!("{problem}\nthe only solver does not compile; nothing was run")
-        }
-        (Some(problem), count) => {
-            format!("{problem}\nnone of the {count} solvers compiles; nothing was run")
-        }
-        (None, _) => "the battery is empty; hand in solvers with --solvers".to_owned(),
-    };
-    BadInput(text)
 }

@@ -10,12 +10,15 @@ use anyhow::Context;
 use super::languages;
 use super::words::FaultWord;
 use super::{BadInput, Done, note, say, say_json};
+use crate::render::progress::Bar;
 use crate::render::verify as table;
 use crate::render::verify::Row;
 use solver_core::files::Scratch;
 use solver_core::input;
 use solver_core::input::InputError;
 use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
+use solver_judge::pools::Progress;
+use solver_judge::score::Scored;
 use solver_sandbox::compiler::RUNNER;
 use solver_verify::corpus::{Corpus, Recipe};
 use solver_verify::line::Line;
@@ -98,29 +101,38 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
         solvers: args.solvers.clone(),
     };
     let corpus = Corpus::of(languages(), &recipe, &|passed_over| note(&passed_over))?;
-    let start = Instant::now();
-    let reference = run(languages(), &corpus, &Setting::reference(), &limits)?;
+    let of_reference = |progress: Progress<'_>| {
+        let reference = Setting::reference();
+        run(languages(), &corpus, &reference, &limits, progress)
+    };
     if args.print {
+        // Another program may be waiting for these lines, with a bar of its own.
+        let lines = of_reference(&|_| {})?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        for line in &reference {
+        for line in &lines {
             writeln!(out, "{line}").context("cannot print")?;
         }
         out.flush().context("cannot print")?;
         return Ok(Done::Finished);
     }
-    let mut shown = Shown::new(args.json);
+    let folder = Scratch::new("verify")?;
+    let settings = settings(args, folder.path());
+    let solvers = corpus.solvers();
+    let bar = Bar::of_settings(solvers * (1 + settings.len() + args.other.len()));
+    let progress = |_: &Scored| bar.one_done();
+    let start = Instant::now();
+    let reference = of_reference(&progress)?;
+    let mut shown = Shown::new(args.json, &bar);
     shown.corpus(&reference, start)?;
-    if !args.only_other {
-        let folder = Scratch::new("verify")?;
-        for setting in settings(args, folder.path()) {
-            shown.row(compare(
-                languages(),
-                &corpus,
-                &setting,
-                &limits,
-                &reference,
-            )?)?;
-        }
+    for setting in &settings {
+        shown.row(compare(
+            languages(),
+            &corpus,
+            setting,
+            &limits,
+            &reference,
+            &progress,
+        )?)?;
     }
     for other in &args.other {
         let start = Instant::now();
@@ -131,11 +143,17 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
             &lines,
             start.elapsed(),
         ))?;
+        // Another program tells nothing before it is done.
+        bar.more_done(solvers);
     }
     shown.end()
 }
 
+/// What is compared with the reference here.
 fn settings(args: &VerifyArgs, folder: &std::path::Path) -> Vec<Setting> {
+    if args.only_other {
+        return Vec::new();
+    }
     let mut settings = Setting::all(folder, usize::from(args.load));
     if let Some(fault) = args.fault {
         settings.push(Setting {
@@ -197,16 +215,19 @@ fn ask(other: &str, args: &VerifyArgs, lines: usize) -> anyhow::Result<Vec<Line>
 }
 
 /// What has been shown so far.
-struct Shown {
+struct Shown<'a> {
     json: bool,
+    /// It is away while something is printed.
+    bar: &'a Bar,
     rows: Vec<Compared>,
     corpus: Vec<Line>,
 }
 
-impl Shown {
-    fn new(json: bool) -> Self {
+impl<'a> Shown<'a> {
+    fn new(json: bool, bar: &'a Bar) -> Self {
         Shown {
             json,
+            bar,
             rows: Vec::new(),
             corpus: Vec::new(),
         }
@@ -217,19 +238,23 @@ impl Shown {
         if self.json {
             return Ok(());
         }
-        say(&table::corpus(reference, start.elapsed()))?;
-        say(&Row::HEADER.to_string())
+        self.bar.suspend(|| {
+            say(&table::corpus(reference, start.elapsed()))?;
+            say(&Row::HEADER.to_string())
+        })
     }
 
     fn row(&mut self, compared: Compared) -> anyhow::Result<()> {
         if !self.json {
-            say(&Row::of(&compared).to_string())?;
+            let row = Row::of(&compared).to_string();
+            self.bar.suspend(|| say(&row))?;
         }
         self.rows.push(compared);
         Ok(())
     }
 
     fn end(self) -> anyhow::Result<Done> {
+        self.bar.finish();
         let different: usize = self.rows.iter().map(Compared::different).sum();
         let runs: usize = self.rows.iter().map(|row| row.runs).sum();
         if self.json {

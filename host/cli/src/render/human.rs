@@ -3,14 +3,13 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::{Palette, Panel, Summary, draw_row, near, terminal_width};
+use super::text::{counted, folded, hash, number, shortened};
+use super::{Palette, Panel, Summary, board, draw_row, near, terminal_width};
+use solver_core::hash::Sha256Hex;
 use solver_core::quote::Shown;
 use solver_core::task::Task;
-use solver_judge::timing::Phase;
+use solver_judge::timing::{Phase, Timing};
 use solver_sandbox::engine::ENGINE;
-
-/// Hashes of solvers that are listed at most.
-const MOST_LISTED: usize = 5;
 
 /// Prints the report on standard output's terms: its width, its colours.
 pub fn print(summary: &Summary, task: &Task, timing: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -33,20 +32,7 @@ pub fn report(
     width: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    writeln!(
-        out,
-        "task {}: {} on {} = {}{}",
-        summary.task,
-        counted(summary.solvers as u64, "solver"),
-        counted(summary.samples as u64, "sample"),
-        counted(summary.counts.total(), "run"),
-        if summary.interrupted {
-            ", interrupted"
-        } else {
-            ""
-        },
-    )?;
-    writeln!(out)?;
+    head(summary, width, out)?;
     for (verdict, count) in summary.counts.iter().filter(|(_, count)| *count > 0) {
         let share = 100.0 * count as f64 / summary.counts.total().max(1) as f64;
         writeln!(out, "  {:<15} {count:>9} {share:>6.1} %", verdict.word())?;
@@ -56,41 +42,82 @@ pub fn report(
         out,
         "  {}, {} distinct",
         counted(summary.candidates, "candidate"),
-        summary.unique_outputs
+        number(summary.unique_outputs)
     )?;
-    match summary.solved.as_slice() {
-        [] => {
+    match summary.solved.len() {
+        0 => {
             writeln!(out, "  no solver matches every demo")?;
             if let Some(near) = &summary.near {
-                near::print(near, out)?;
+                near::print(near, width, out)?;
             }
         }
-        solved => {
-            writeln!(
-                out,
-                "  {} every demo:",
-                if solved.len() == 1 {
-                    "1 solver matches".to_owned()
-                } else {
-                    format!("{} solvers match", solved.len())
-                }
-            )?;
-            for hash in solved.iter().take(MOST_LISTED) {
-                writeln!(out, "    {hash}")?;
-            }
-            if solved.len() > MOST_LISTED {
-                writeln!(out, "    and {} more", solved.len() - MOST_LISTED)?;
-            }
-        }
+        1 => writeln!(out, "  1 solver matches every demo")?,
+        solved => writeln!(out, "  {} solvers match every demo", number(solved as u64))?,
     }
+    kept(summary, width, out)?;
+    writeln!(out)?;
+    board::print(&summary.board, summary.ran(), width, out)?;
+    attempts(summary, task, palette, width, out)?;
+    writeln!(out)?;
+    if timing {
+        let near = summary.near.as_ref().map(|near| near.took);
+        times(&summary.timing, near, out)?;
+    }
+    identity(summary.digest, summary.runtime, width, out)?;
+    out.flush()
+}
+
+/// What ran on what.
+fn head(summary: &Summary, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let ran = format!(
+        "{} on {} = {}{}",
+        counted(summary.solvers as u64, "solver"),
+        counted(summary.samples as u64, "sample"),
+        counted(summary.counts.total(), "run"),
+        if summary.interrupted {
+            ", interrupted"
+        } else {
+            ""
+        },
+    );
+    let line = format!("task {}: {ran}", summary.task);
+    writeln!(out, "{}", folded(&line, 2, width))?;
+    writeln!(out)
+}
+
+/// What is left, and where it is kept.
+fn kept(summary: &Summary, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "  {} left after equals collapsed, {} validated, {} saved in {}",
-        summary.after_filter,
-        summary.validated,
-        summary.saved,
-        Shown::path(&summary.archive)
+        "  {} left after equals collapsed, {} validated",
+        number(summary.after_filter as u64),
+        number(summary.validated as u64)
     )?;
+    let best = summary.board.first();
+    let is_worth_nothing = best.is_some_and(|best| best.demos.matched == 0);
+    match &summary.archive {
+        Some(_) if summary.saved == 0 && is_worth_nothing => writeln!(
+            out,
+            "  0 saved, since none matches a demo; --keep-all saves them"
+        ),
+        Some(folder) => {
+            let saved = format!("  {} saved in ", number(summary.saved as u64));
+            let left = width.saturating_sub(saved.len());
+            let folder = shortened(&Shown::path(folder).to_string(), left);
+            writeln!(out, "{saved}{folder}")
+        }
+        None => writeln!(out, "  nothing saved, as asked for with --no-archive"),
+    }
+}
+
+/// The two attempts for each test, beside the answer.
+fn attempts(
+    summary: &Summary,
+    task: &Task,
+    palette: Palette,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for (attempts, sample) in summary.test.iter().zip(&task.tests) {
         let verdict = match attempts.correct {
             Some(true) => "solved",
@@ -122,40 +149,48 @@ pub fn report(
         });
         draw_row(&panels, palette, width, out)?;
     }
-    writeln!(out)?;
-    if timing {
-        let phases = Phase::ALL.map(|phase| (phase.word(), summary.timing.get(phase)));
-        let near = summary.near.as_ref().map(|near| ("near misses", near.took));
-        let lines: Vec<(&str, Duration)> = phases.into_iter().chain(near).collect();
-        let total: Duration = lines.iter().map(|(_, time)| time).sum();
-        let total = total.as_secs_f64();
-        for (word, time) in lines {
-            let time = time.as_secs_f64();
-            writeln!(
-                out,
-                "  {word:<11} {:>10.1} ms {:>6.1} %",
-                time * 1e3,
-                100.0 * time / total.max(f64::MIN_POSITIVE)
-            )?;
-        }
-        writeln!(out, "  {:<11} {:>10.1} ms", "total", total * 1e3)?;
-        writeln!(out)?;
-    }
-    match &summary.digest {
-        Some(digest) => writeln!(out, "digest  {digest}")?,
-        None => writeln!(
-            out,
-            "digest  none: a run met the deadline, was cancelled, or the host failed"
-        )?,
-    }
-    writeln!(out, "engine  {ENGINE}, runtime {}", summary.runtime)?;
-    out.flush()
+    Ok(())
 }
 
-fn counted(count: u64, thing: &str) -> String {
-    if count == 1 {
-        format!("1 {thing}")
-    } else {
-        format!("{count} {thing}s")
+/// Prints where the time went, with that of a pass over near misses.
+pub(super) fn times(
+    timing: &Timing,
+    near: Option<Duration>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let phases = Phase::ALL.map(|phase| (phase.word(), timing.get(phase)));
+    let near = near.map(|took| ("near misses", took));
+    let lines: Vec<(&str, Duration)> = phases.into_iter().chain(near).collect();
+    let total: Duration = lines.iter().map(|(_, time)| time).sum();
+    let total = total.as_secs_f64();
+    for (word, time) in lines {
+        let time = time.as_secs_f64();
+        writeln!(
+            out,
+            "  {word:<11} {:>10.1} ms {:>6.1} %",
+            time * 1e3,
+            100.0 * time / total.max(f64::MIN_POSITIVE)
+        )?;
     }
+    writeln!(out, "  {:<11} {:>10.1} ms", "total", total * 1e3)?;
+    writeln!(out)
+}
+
+/// Prints by what a result is compared, and what it depends on.
+pub(super) fn identity(
+    digest: Option<Sha256Hex>,
+    runtime: &str,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    /// The columns of `digest  `.
+    const WORD: usize = 8;
+    const NONE: &str = "digest  none: a run met the deadline, was cancelled, or the host failed";
+    let hash = |text: &str| hash(text, width.saturating_sub(WORD));
+    match digest {
+        Some(digest) => writeln!(out, "digest  {}", hash(&digest.to_string()))?,
+        None => writeln!(out, "{}", folded(NONE, WORD, width))?,
+    }
+    writeln!(out, "engine  {ENGINE}")?;
+    writeln!(out, "runtime {}", hash(runtime))
 }

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use super::summary::Near;
+use super::text::{columns, counted, folded, short_hash, shortened};
 use solver_arc_dsl::explain::value::Written;
+use solver_core::quote;
 use solver_search::fitness::near::{Broken, NearMiss};
 
 /// Broken invariants that are told of a solver at most.
@@ -12,20 +14,26 @@ const MOST_BROKEN: usize = 2;
 const LONGEST_DETAIL: usize = 24;
 
 /// Prints the nearest solvers of a task that none solves.
-pub fn print(near: &Near, out: &mut dyn Write) -> io::Result<()> {
+pub fn print(near: &Near, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let misses = match &near.misses {
         Ok(misses) => misses,
-        Err(unsettled) => return writeln!(out, "  near misses: not told, {unsettled}"),
+        Err(unsettled) => {
+            let line = format!("  near misses: not told, {unsettled}");
+            return writeln!(out, "{}", folded(&line, 4, width));
+        }
     };
     if misses.is_empty() {
         return Ok(());
     }
     writeln!(out, "  near misses:")?;
-    for miss in misses {
-        writeln!(out, "    {}", miss.solver)?;
-        writeln!(out, "      {}", off(miss))?;
-        for line in kept(miss) {
-            writeln!(out, "      {line}")?;
+    for (name, miss) in misses {
+        let hash = short_hash(&miss.solver);
+        let left = width.saturating_sub(6 + columns(&hash));
+        let name = shortened(&quote::line(name), left);
+        writeln!(out, "    {name}  {hash}")?;
+        let lines = std::iter::once(off(miss)).chain(kept(miss));
+        for line in lines {
+            writeln!(out, "{}", folded(&format!("      {line}"), 8, width))?;
         }
     }
     Ok(())
@@ -33,10 +41,11 @@ pub fn print(near: &Near, out: &mut dyn Write) -> io::Result<()> {
 
 /// What it matches, and how far off the rest is.
 fn off(miss: &NearMiss) -> String {
-    let mut text = format!("{} of {} demos", miss.matched, miss.demos);
+    let demos = counted(miss.demos as u64, "demo");
+    let mut text = format!("{} of {demos}", miss.matched);
     if miss.cells_off > 0 {
-        let cells = if miss.cells_off == 1 { "cell" } else { "cells" };
-        text.push_str(&format!(", {} {cells} off", miss.cells_off));
+        let cells = counted(miss.cells_off, "cell");
+        text.push_str(&format!(", {cells} off"));
     }
     for (what, demos) in [("another size", miss.other_size), ("no grid", miss.no_grid)] {
         if demos > 0 {
@@ -52,7 +61,8 @@ fn kept(miss: &NearMiss) -> Vec<String> {
         return vec!["no differ finds an invariant".to_owned()];
     }
     let kept = miss.invariants.saturating_sub(miss.broken.len());
-    let mut lines = vec![format!("keeps {kept} of {} invariants", miss.invariants)];
+    let invariants = counted(miss.invariants as u64, "invariant");
+    let mut lines = vec![format!("keeps {kept} of {invariants}")];
     lines.extend(miss.broken.iter().take(MOST_BROKEN).map(broken));
     if let Some(more @ 1..) = miss.broken.len().checked_sub(MOST_BROKEN) {
         lines.push(format!("and {more} more"));
@@ -92,10 +102,12 @@ mod tests {
     use solver_core::unsettled::Unsettled;
     use std::time::Duration;
 
-    fn printed(misses: Result<Vec<NearMiss>, Unsettled>) -> String {
+    fn printed(misses: Result<Vec<NearMiss>, Unsettled>, width: usize) -> String {
+        let named = |miss| ("folder/program.py:solve".to_owned(), miss);
+        let misses = misses.map(|misses| misses.into_iter().map(named).collect());
         let took = Duration::ZERO;
         let mut out = Vec::new();
-        print(&Near { misses, took }, &mut out).unwrap();
+        print(&Near { misses, took }, width, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -131,16 +143,27 @@ mod tests {
             broken: Vec::new(),
             ..miss.clone()
         };
-        insta::assert_snapshot!(printed(Ok(vec![plain, miss])), @r"
+        insta::assert_snapshot!(printed(Ok(vec![plain, miss.clone()]), 80), @r"
           near misses:
-            2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881
+            folder/program.py:solve  2d711642b726b044
               3 of 4 demos, 1 cell off
               keeps 9 of 9 invariants
-            2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881
+            folder/program.py:solve  2d711642b726b044
               1 of 4 demos, 12 cells off, another size in 1, no grid in 1
               keeps 6 of 9 invariants
               breaks a: 1 in demo[1], {8}
               breaks b: nothing can be said of demo[1]
+              and 1 more
+        ");
+        insta::assert_snapshot!(printed(Ok(vec![miss]), 40), @r"
+          near misses:
+            folder...gram.py:solve  2d711642b726b044
+              1 of 4 demos, 12 cells off,
+                another size in 1, no grid in 1
+              keeps 6 of 9 invariants
+              breaks a: 1 in demo[1], {8}
+              breaks b: nothing can be said of
+                demo[1]
               and 1 more
         ");
         assert_eq!(
@@ -151,13 +174,13 @@ mod tests {
 
     #[test]
     fn nothing_is_told_of_nobody_and_a_host_that_gave_up_says_so() {
-        assert_eq!(printed(Ok(Vec::new())), "");
+        assert_eq!(printed(Ok(Vec::new()), 80), "");
         assert_eq!(
-            printed(Err(Unsettled::of(
-                "the differs".to_owned(),
-                Outcome::Deadline
-            ))),
-            "  near misses: not told, the differs ended as deadline in each of 4 tries, which \
+            printed(
+                Err(Unsettled::of("the differs".to_owned(), Outcome::Deadline)),
+                80
+            ),
+            "  near misses: not told, the differs ended as deadline in each of 4 tries, which\n    \
              says nothing\n"
         );
     }

@@ -1,27 +1,55 @@
 //! Progress: a bar or a changing line on a terminal, little or nothing elsewhere.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use solver_core::task::TaskId;
 
-/// The bar of one task, or of many.
-pub(crate) struct Bar(ProgressBar);
+/// A bar on standard error, with the time that is left, where that is a terminal.
+pub(crate) struct Bar {
+    bar: ProgressBar,
+    span: Span,
+    /// Whether what is done now is counted.
+    is_counted: AtomicBool,
+}
+
+/// What a bar is over.
+enum Span {
+    /// One task, and what is done on it; or things of one kind.
+    One,
+    /// So many tasks, each of so many solvers.
+    Many { tasks: usize, solvers: usize },
+}
+
+const OF_ONE: &str = "{prefix} {msg:10} {wide_bar} {pos}/{len}, {eta} left";
+const OF_MANY: &str = "{prefix} {msg} {wide_bar} {eta} left";
 
 impl Bar {
-    /// A bar for so many solvers, on standard error.
-    pub fn new(task: &TaskId, solvers: usize) -> Self {
-        Self::of(task.to_string(), "scoring", solvers)
+    /// A bar over one task with so many solvers.
+    pub fn of_task(task: &TaskId, solvers: usize) -> Self {
+        Self::of(task.to_string(), "scoring", solvers, OF_ONE, Span::One)
+    }
+
+    /// A bar over so many tasks, each of so many solvers.
+    pub fn of_batteries(tasks: usize, solvers: usize) -> Self {
+        let span = Span::Many { tasks, solvers };
+        Self::of(String::new(), "", tasks * solvers, OF_MANY, span)
     }
 
     /// A bar for so many tasks.
     pub fn of_tasks(tasks: usize) -> Self {
-        Self::of("tasks".to_owned(), "running", tasks)
+        Self::of("tasks".to_owned(), "running", tasks, OF_ONE, Span::One)
     }
 
-    fn of(prefix: String, message: &'static str, count: usize) -> Self {
+    /// A bar over so many runs of solvers under several settings.
+    pub fn of_settings(solvers: usize) -> Self {
+        Self::of("settings".to_owned(), "running", solvers, OF_ONE, Span::One)
+    }
+
+    fn of(prefix: String, message: &'static str, count: usize, form: &str, span: Span) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {
@@ -29,31 +57,64 @@ impl Bar {
         };
         let bar = ProgressBar::with_draw_target(Some(count as u64), target);
         // A bar whose template were wrong would still count.
-        if let Ok(style) =
-            ProgressStyle::with_template("{prefix} {msg:10} {wide_bar} {pos}/{len} {eta}")
-        {
+        if let Ok(style) = ProgressStyle::with_template(form) {
             bar.set_style(style);
         }
         bar.set_prefix(prefix);
         bar.set_message(message);
-        Bar(bar)
+        Bar {
+            bar,
+            span,
+            is_counted: AtomicBool::new(true),
+        }
     }
 
-    /// Starts again, for the validation of so many solvers.
+    /// The task at this place begins. Over one task there is nothing to say.
+    pub fn begins(&self, place: usize, task: &TaskId) {
+        match self.span {
+            Span::One => {}
+            Span::Many { tasks, solvers } => {
+                self.is_counted.store(true, Ordering::Relaxed);
+                self.bar.set_position((place * solvers) as u64);
+                self.bar.set_prefix(format!("{} of {tasks}", place + 1));
+                self.bar.set_message(task.to_string());
+            }
+        }
+    }
+
+    /// So many solvers are validated now: over one task the bar starts again, over many it stays
+    /// where it is.
     pub fn validating(&self, solvers: usize) {
-        self.0.set_length(solvers as u64);
-        self.0.set_position(0);
-        self.0.set_message("validating");
+        match self.span {
+            Span::One => {
+                self.bar.set_length(solvers as u64);
+                self.bar.set_position(0);
+                self.bar.set_message("validating");
+            }
+            Span::Many { .. } => self.is_counted.store(false, Ordering::Relaxed),
+        }
     }
 
     /// One more is done.
     pub(crate) fn one_done(&self) {
-        self.0.inc(1);
+        if self.is_counted.load(Ordering::Relaxed) {
+            self.bar.inc(1);
+        }
+    }
+
+    /// So many are done that nobody has counted.
+    pub fn more_done(&self, count: usize) {
+        self.bar.inc(count as u64);
+    }
+
+    /// Does something that prints, while the bar is away.
+    pub fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.bar.suspend(print)
     }
 
     /// Takes the bar away.
     pub fn finish(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 
@@ -78,6 +139,10 @@ impl Status {
         let spinner = std::io::stderr().is_terminal().then(|| {
             let spinner = ProgressBar::new_spinner();
             spinner.set_draw_target(ProgressDrawTarget::stderr());
+            // What is too long for the terminal is cut, and takes no second line.
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+                spinner.set_style(style);
+            }
             spinner
         });
         Status {

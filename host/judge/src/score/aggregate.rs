@@ -29,6 +29,13 @@ impl Counts {
         Counts(counts)
     }
 
+    /// Adds those of another battery.
+    pub fn add(&mut self, other: &Counts) {
+        for (verdict, count) in other.iter() {
+            *self.0.entry(verdict).or_default() += count;
+        }
+    }
+
     /// Runs with that verdict.
     pub fn get(&self, verdict: Verdict) -> u64 {
         self.0.get(&verdict).copied().unwrap_or(0)

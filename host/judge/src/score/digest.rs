@@ -39,6 +39,16 @@ pub fn digest(scored: &[Scored], sample_set: &SampleSet) -> Option<Sha256Hex> {
     Some(Sha256Hex::from(hasher.finalize()))
 }
 
+/// The digest of several tasks, from theirs in order, each with a line break; none where one of them
+/// has none.
+pub fn of_tasks(digests: &[Option<Sha256Hex>]) -> Option<Sha256Hex> {
+    let mut hasher = Sha256::new();
+    for digest in digests {
+        hasher.update(format!("{}\n", (*digest)?).as_bytes());
+    }
+    Some(Sha256Hex::from(hasher.finalize()))
+}
+
 /// The line of one run.
 pub fn line(solver: Sha256Hex, sample: SampleId, run: &RunResult) -> String {
     format!(
@@ -50,4 +60,22 @@ pub fn line(solver: Sha256Hex, sample: SampleId, run: &RunResult) -> String {
             .map(solver_core::task::Grid::to_json)
             .unwrap_or_default(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use solver_core::hash::sha256_hex;
+
+    #[test]
+    fn the_digest_of_tasks_is_that_of_their_lines() {
+        let (a, b) = (sha256_hex(b"a"), sha256_hex(b"b"));
+        let lines = format!("{a}\n{b}\n");
+        assert_eq!(
+            of_tasks(&[Some(a), Some(b)]),
+            Some(sha256_hex(lines.as_bytes()))
+        );
+        assert_ne!(of_tasks(&[Some(a), Some(b)]), of_tasks(&[Some(b), Some(a)]));
+        assert_eq!(of_tasks(&[Some(a), None]), None);
+    }
 }

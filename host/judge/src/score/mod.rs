@@ -4,11 +4,13 @@
 //! | --- | --- |
 //! | [`settled`] | which runs may decide something |
 //! | [`aggregate`] | counts, the solved, the attempts |
+//! | [`board`](mod@board) | what each solver did, the best first |
 //! | [`digest`] | the one hash that is equal wherever the inputs are |
 //!
 //! Leaves the runs themselves to [`crate::pools`], and what is kept of it to `filter` and after.
 
 pub mod aggregate;
+pub mod board;
 pub mod digest;
 pub mod settled;
 
