@@ -7,23 +7,28 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use serde::Serialize;
 
-use super::{BadInput, Done};
+use super::{BadInput, Done, examples};
 use solver_arc_dsl::check::{Finding, Report, Severity, check as check_source};
 use solver_arc_dsl::frontend::guard::MAX_SOURCE_BYTES;
 use solver_core::input;
+use solver_core::plural::counted;
 use solver_core::quote;
 
-/// Check a file of solvers without running it
+/// Find every mistake in a file of solvers
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Exit codes: 0 it compiles (there may be warnings), 2 it has errors.")]
+#[command(after_help = examples::CHECK, after_long_help = examples::and(examples::CHECK, HELP))]
 pub(crate) struct CheckArgs {
     /// File of source in arc-dsl's syntax
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
+
+const HELP: &str = "\
+Nothing is run. Exit codes: 0 it compiles (there may be warnings), 2 it has
+errors.";
 
 /// Characters of a source line that are shown at most.
 const MOST_SHOWN: usize = 90;
@@ -122,15 +127,14 @@ fn excerpt(line: &str, column: usize, width: usize) -> (String, String) {
 }
 
 fn summary(report: &Report) -> String {
-    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    let functions = count(report.functions, "function");
+    let functions = counted(report.functions, "function");
     match (report.errors, report.warnings) {
         (0, 0) => format!("nothing found in {functions}"),
-        (errors, _) if report.functions == 0 => count(errors, "error"),
+        (errors, _) if report.functions == 0 => counted(errors, "error"),
         (errors, warnings) => format!(
             "{}, {} in {functions}",
-            count(errors, "error"),
-            count(warnings, "warning")
+            counted(errors, "error"),
+            counted(warnings, "warning")
         ),
     }
 }

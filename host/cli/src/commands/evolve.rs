@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::flags::{ArchiveFlags, RunningFlags, TaskFlags};
 use super::languages;
-use super::{BadInput, Done, Faults, say};
+use super::usage::Bare;
+use super::{BadInput, Done, Faults, examples, say};
 use crate::render::progress::Status;
 use solver_arc_dsl::enumerate::Effort;
 use solver_archive::Archive;
 use solver_core::limits::Limits;
+use solver_core::number;
+use solver_core::plural::{self, counted};
 use solver_core::task::TaskId;
 use solver_judge::load::Filed;
 use solver_judge::pools::Mode;
@@ -19,22 +22,16 @@ use solver_search::scheduler::{Told, Totals, Until};
 use solver_search::state::Score;
 use solver_search::{Search, Settings};
 
-/// Breed solvers from the best of each task, run them, keep the best, and go on
+/// Search for solvers, for as long as you like
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(after_help = examples::EVOLVE, after_long_help = examples::and(examples::EVOLVE, HELP))]
 pub(crate) struct EvolveArgs {
     #[command(flatten)]
     tasks: TaskFlags,
 
-    /// Rounds of each task; the result is then a function of the seed and the archive
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "time",
-        help_heading = "Search"
-    )]
-    rounds: Option<u64>,
-    /// Time of the search, such as 90s, 20m or 2days; it goes to the tasks where it pays most
+    /// Time of the search, such as 90s, 20m or 2days
+    ///
+    /// It goes to the tasks where it pays most.
     #[arg(
         id = "time",
         long = "for",
@@ -43,10 +40,22 @@ pub(crate) struct EvolveArgs {
         help_heading = "Search"
     )]
     time: Option<Duration>,
+    /// Rounds of each task, instead of a time
+    ///
+    /// The result is then a function of the seed and the archive.
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::whole,
+        conflicts_with = "time",
+        help_heading = "Search"
+    )]
+    rounds: Option<u64>,
     /// Seed of the search
     #[arg(
         long,
         value_name = "N",
+        value_parser = number::whole,
         default_value_t = 0,
         allow_negative_numbers = true,
         help_heading = "Search"
@@ -56,21 +65,27 @@ pub(crate) struct EvolveArgs {
     #[arg(
         long = "brood",
         value_name = "N",
+        value_parser = number::count,
         default_value_t = 100,
         help_heading = "Search"
     )]
     offspring: usize,
-    /// Fuel of the first enumeration of a task. An enumeration tries all small programs in order and
+    /// Fuel of the first enumeration
+    ///
+    /// An enumeration tries all small programs in order and
     /// counts programs that are equal on the demos once. The third round takes 4 times as much, the
     /// ninth 16 times
     #[arg(
         long,
         value_name = "FUEL",
-        default_value_t = 3_000_000_000,
+        value_parser = number::whole,
+        default_value = "3G",
         help_heading = "Search"
     )]
     enumeration: u64,
-    /// Leave our own solvers out: breed from the archive and from nothing
+    /// Leave our own solvers out
+    ///
+    /// The search breeds from the archive and from nothing.
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
 
@@ -81,13 +96,15 @@ pub(crate) struct EvolveArgs {
 }
 
 const HELP: &str = "\
-A round breeds offspring from the best 32 solvers of a task, runs all of them, and keeps the best
-32. Solvers are ranked by demos matched, then by how little their outputs are off, then by fuel,
-then by length. A task is done when every demo is matched. The state of each task lies beside its
-solvers, so the same command resumes a search that was stopped, by Ctrl-C or by force.
-A run that ends as deadline or host-error says nothing about its solver. The search makes it up to
-three times more. Where that does not help, the search on its task stops before it writes the
-round. It names the task, and the exit code is 1.";
+A round breeds offspring from the best 32 solvers of a task, runs all of them,
+and keeps the best 32. Solvers are ranked by demos matched, then by how little
+their outputs are off, then by fuel, then by length. A task is done when every
+demo is matched. The state of each task lies beside its solvers, so the same
+command resumes a search that was stopped, by Ctrl-C or by force.
+A run that ends as deadline or host-error says nothing about its solver. The
+search makes it up to three times more. Where that does not help, the search on
+its task stops before it writes the round. It names the task, and the exit code
+is 1.";
 
 /// The most offspring: a round holds them whole.
 const MOST_OFFSPRING: usize = 100_000;
@@ -98,7 +115,7 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         (Some(rounds), None) => End::Rounds(rounds),
         (None, Some(time)) => End::Time(time),
         (None, None) | (Some(_), Some(_)) => {
-            return Err(BadInput(
+            return Err(Bare(
                 "say how long: --rounds N for so many of each task, or --for 20m".to_owned(),
             )
             .into());
@@ -191,9 +208,9 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
     status.finish();
     let totals = ran?;
     say(&format!(
-        "{} in {} rounds, {:.1} s",
+        "{} in {}, {:.1} s",
         line(totals, asked, start),
-        totals.rounds,
+        counted(totals.rounds, "round"),
         start.elapsed().as_secs_f64()
     ))?;
     if totals.enumerated.tried > 0 {
@@ -227,9 +244,11 @@ fn settings(args: &EvolveArgs, limits: &Limits) -> Settings {
 fn line(totals: Totals, tasks: usize, start: Instant) -> String {
     let seconds = start.elapsed().as_secs_f64().max(1e-3);
     format!(
-        "{} of {tasks} tasks solved on their demos, {} solvers tried, {:.0} a second",
+        "{} of {} solved on {} demos, {} tried, {:.0} a second",
         totals.solved,
-        totals.tried,
+        counted(tasks, "task"),
+        plural::of(tasks, "its", "their"),
+        counted(totals.tried, "solver"),
         totals.tried as f64 / seconds
     )
 }
@@ -238,9 +257,9 @@ fn line(totals: Totals, tasks: usize, start: Instant) -> String {
 fn enumerated(effort: Effort) -> String {
     let kept_or_equal = effort.tried - effort.useless.min(effort.tried);
     format!(
-        "{} expressions enumerated; of {kept_or_equal} that came to something of use, {:.1} % to what \
+        "{} enumerated; of {kept_or_equal} that came to something of use, {:.1} % to what \
          another had come to",
-        effort.tried,
+        counted(effort.tried, "expression"),
         effort.equal as f64 * 100.0 / kept_or_equal.max(1) as f64
     )
 }
@@ -253,7 +272,8 @@ fn found(task: &TaskId, round: u64, score: Score) -> String {
         format!("{:.4} off", score.distance as f64 * 1e-6)
     };
     format!(
-        "{task}  round {round}  {} of {} demos, {what}",
-        score.matched, score.demos
+        "{task}  round {round}  {} of {}, {what}",
+        score.matched,
+        counted(score.demos, "demo")
     )
 }

@@ -10,7 +10,7 @@ use super::flags;
 use super::flags::{CacheFlags, HardenFlags, LimitFlags};
 use super::languages;
 use super::words::DatasetWord;
-use super::{BadInput, Done};
+use super::{BadInput, Done, examples};
 use crate::render::explain::{About, print, print_json};
 use crate::render::{Palette, terminal_width};
 use solver_arc_dsl::ArcDsl;
@@ -22,6 +22,7 @@ use solver_core::json;
 use solver_core::json::Defect;
 use solver_core::limits::Workers;
 use solver_core::origin::Origin;
+use solver_core::plural::counted;
 use solver_core::quote;
 use solver_core::quote::quoted;
 use solver_core::sample_set::{SampleSet, SetSample};
@@ -34,27 +35,57 @@ use solver_judge::submission::Submission;
 use solver_sandbox::run::Executable;
 use solver_sandbox::thread::on_guest_thread;
 
-/// Show what each line of a solver does on one sample, and where it fails
+/// Show what each line of a solver does on one sample
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(after_help = examples::EXPLAIN, after_long_help = examples::and(examples::EXPLAIN, HELP))]
 pub(crate) struct ExplainArgs {
     /// File of source in arc-dsl's syntax
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The task: an id, or a task file
-    #[arg(long, value_name = "TASK", required_unless_present = "input")]
+    #[arg(
+        long,
+        value_name = "TASK",
+        required_unless_present = "input",
+        help_heading = "Sample"
+    )]
     task: Option<OsString>,
-    /// Look the task up in this data set only [default: all four, ARC-AGI-1 training first]
-    #[arg(long, value_enum, value_name = "SET")]
+    /// Look it up in this data set only [default: all four]
+    ///
+    /// The sets are arc-agi-1-training, arc-agi-1-evaluation, arc-agi-2-training and
+    /// arc-agi-2-evaluation, and the task is looked up in this order.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SET",
+        hide_possible_values = true,
+        help_heading = "Sample"
+    )]
     dataset: Option<DatasetWord>,
-    /// The sample of the task: demo[0], test[0], ... (or demo0, test0)
-    #[arg(long, value_name = "SAMPLE", default_value = "demo[0]")]
+    /// The sample, such as test[0]
+    ///
+    /// Without brackets it is the same: demo0, test0.
+    #[arg(
+        long,
+        value_name = "SAMPLE",
+        default_value = "demo[0]",
+        help_heading = "Sample"
+    )]
     sample: String,
-    /// An input of your own instead of a task: a file that holds a grid as JSON, [[0,1],[1,0]]
-    #[arg(long, value_name = "FILE.json", conflicts_with_all = ["task", "dataset", "sample"])]
+    /// A grid of your own instead of a task
+    ///
+    /// The file holds it as JSON: [[0,1],[1,0]]
+    #[arg(
+        long,
+        value_name = "FILE.json",
+        conflicts_with_all = ["task", "dataset", "sample"],
+        help_heading = "Sample"
+    )]
     input: Option<PathBuf>,
-    /// The function to explain, where the file defines several [default: the first]
-    #[arg(long, value_name = "NAME")]
+    /// The function to explain [default: the first]
+    ///
+    /// A file may define several.
+    #[arg(long, value_name = "NAME", help_heading = "Solver")]
     entry: Option<String>,
     #[command(flatten)]
     limits: LimitFlags,
@@ -68,8 +99,8 @@ pub(crate) struct ExplainArgs {
 }
 
 const HELP: &str = "\
-Lines are counted from `def`, as in all messages. The fuel beside `def` is the cost of start and
-end. All fuel in the table adds up to the fuel of the run.";
+Lines are counted from `def`, as in all messages. The fuel beside `def` is the
+cost of start and end. All fuel in the table adds up to the fuel of the run.";
 
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
@@ -175,9 +206,9 @@ fn sample(args: &ExplainArgs) -> anyhow::Result<(Option<String>, SetSample)> {
     })?;
     let [loaded] = tasks.as_slice() else {
         return Err(BadInput(format!(
-            "{} holds {} tasks; name one of them with --task",
+            "{} holds {}; name one of them with --task",
             quote::line(&name.to_string_lossy()),
-            tasks.len()
+            counted(tasks.len(), "task")
         ))
         .into());
     };

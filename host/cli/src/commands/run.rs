@@ -12,7 +12,7 @@ use anyhow::Context;
 use super::flags;
 use super::flags::{CacheFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
 use super::languages;
-use super::{BadInput, Done, Faults};
+use super::{BadInput, Done, Faults, examples};
 use crate::render::progress::Bar;
 use crate::render::{Near, Summary, human, json};
 use solver_arc_dsl::ArcDsl;
@@ -21,6 +21,7 @@ use solver_arc_dsl::generate::{Battery as Generator, Plan};
 use solver_archive::{Archive, MOST_SAVED, SaveError};
 use solver_core::hash::{Sha256Hex, sha256_hex};
 use solver_core::limits::Limits;
+use solver_core::number;
 use solver_core::origin::Origin;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::Task;
@@ -38,40 +39,48 @@ use solver_judge::validate::Validation;
 use solver_search::fitness::near::near_misses;
 use std::os::fd::AsFd;
 
-/// The main job: run solvers on tasks, score, report, keep the best
+/// Run solvers on tasks: score, report, keep the best
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::RUN)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     tasks: TaskFlags,
 
-    /// Seed of the battery and of the drawing of tasks
+    /// Solvers to run; - for standard input
+    ///
+    /// Pipes and devices are read where they are named, and passed over in folders.
+    #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
+    solvers: Vec<PathBuf>,
+    /// Generated solvers [default: 149, 0 with --solvers]
+    ///
+    /// They are generated for each task, by the seed.
     #[arg(
         long,
         value_name = "N",
+        value_parser = number::count,
+        allow_negative_numbers = true,
+        help_heading = "Solvers"
+    )]
+    count: Option<usize>,
+    /// Seed of the battery and of --sample
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::whole,
         default_value_t = 0,
         allow_negative_numbers = true,
         help_heading = "Solvers"
     )]
     seed: u64,
-    /// Solvers to generate for each task [default: 149, or 0 with --solvers]
-    #[arg(
-        long,
-        value_name = "N",
-        allow_negative_numbers = true,
-        help_heading = "Solvers"
-    )]
-    count: Option<usize>,
-    /// Solvers to run: a file, a folder, or - for standard input. Pipes and devices are read where
-    /// they are named, and passed over in folders
-    #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
-    solvers: Vec<PathBuf>,
 
     #[command(flatten)]
     pools: PoolFlags,
     #[command(flatten)]
     limits: LimitFlags,
 
-    /// Folder that the best solvers are saved in
+    /// Folder of the best solvers
+    ///
+    /// The best 32 of each task are saved there.
     #[arg(
         long,
         value_name = "DIR",

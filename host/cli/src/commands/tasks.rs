@@ -10,23 +10,37 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use anyhow::Context;
 use serde::Serialize;
 
+use super::examples;
 use super::flags::select;
 use super::words::DatasetWord;
 use crate::render::{Palette, Panel, draw_row, terminal_width};
+use solver_core::plural::counted;
 use solver_core::task::{Grid, Sample, SampleId, Task};
 use solver_judge::load::{Dataset, LoadedTask, Origin, Wanted};
 
 /// List all tasks, or draw some in colour
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::TASKS)]
 pub(crate) struct TasksArgs {
-    /// Tasks to draw: ids, files, or folders of task files; without any, all tasks are listed
+    /// Tasks to draw; without any, all tasks are listed
+    ///
+    /// Ids, task files, or folders of them.
     #[arg(value_name = "TASK")]
     pub tasks: Vec<OsString>,
     /// Look in this data set only
-    #[arg(long, value_enum, value_name = "SET")]
+    ///
+    /// The sets are arc-agi-1-training, arc-agi-1-evaluation, arc-agi-2-training and
+    /// arc-agi-2-evaluation.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SET",
+        hide_possible_values = true,
+        help_heading = "Tasks"
+    )]
     pub dataset: Option<DatasetWord>,
     /// Print JSON, one object a task
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
 }
 
@@ -138,14 +152,13 @@ fn draw(
     width: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let plural = |n| if n == 1 { "" } else { "s" };
     let (demos, tests) = (task.demos.len(), task.tests.len());
     writeln!(
         out,
-        "{}  {origin}  {demos} demo{}, {tests} test{}",
+        "{}  {origin}  {}, {}",
         task.id,
-        plural(demos),
-        plural(tests)
+        counted(demos, "demo"),
+        counted(tests, "test")
     )?;
     let demos = task
         .demos

@@ -1,10 +1,11 @@
 //! Progress: a bar or a changing line on a terminal, little or nothing elsewhere.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::voice;
 use solver_core::task::TaskId;
 
 /// The bar of one task, or of many.
@@ -22,7 +23,7 @@ impl Bar {
     }
 
     fn of(prefix: String, message: &'static str, count: usize) -> Self {
-        let target = if std::io::stderr().is_terminal() {
+        let target = if voice::shows_progress() {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
@@ -75,7 +76,7 @@ impl Default for Status {
 impl Status {
     /// Nothing is shown yet.
     pub fn new() -> Self {
-        let spinner = std::io::stderr().is_terminal().then(|| {
+        let spinner = voice::shows_progress().then(|| {
             let spinner = ProgressBar::new_spinner();
             spinner.set_draw_target(ProgressDrawTarget::stderr());
             spinner
@@ -111,7 +112,7 @@ impl Status {
 
     /// Whether it is time to show where the search is.
     pub(crate) fn is_due(&self) -> bool {
-        self.spinner.is_some() || self.said.elapsed() >= EVERY
+        self.spinner.is_some() || !voice::is_quiet() && self.said.elapsed() >= EVERY
     }
 
     /// Shows where the search is.

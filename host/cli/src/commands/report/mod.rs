@@ -20,7 +20,7 @@ use super::languages;
 use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;
-use super::{Done, Faults};
+use super::{Done, Faults, examples};
 use crate::render::page::data::TaskPage;
 use crate::render::page::{About, inert, page};
 use crate::render::progress::Bar;
@@ -31,28 +31,39 @@ use solver_archive::index::{Entry, Index};
 use solver_archive::record::Record;
 use solver_core::hash::Sha256Hex;
 use solver_core::limits::Semantics;
+use solver_core::plural::counted;
 use solver_core::sample_set::SampleSet;
 use solver_judge::load::{Dataset, Filed};
 use solver_judge::pools::Pools;
 use solver_judge::score::Scored;
 
-/// Write one page of the archive: tasks, solvers, verdicts, ancestors
+/// Write one HTML page of the archive
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(after_help = examples::REPORT, after_long_help = examples::and(examples::REPORT, HELP))]
 pub(crate) struct ReportArgs {
-    /// Tasks: ids, task files, or folders of them, or as `archive ls` names them [default: all that
-    /// the archive has solvers for]
+    /// Tasks [default: all that the archive has]
+    ///
+    /// Ids, task files, folders of them, or tasks as `archive ls` names them.
     #[arg(value_name = "TASK")]
     tasks: Vec<OsString>,
-    /// Every task of this data set; with task names, look them up there only
-    #[arg(long, value_enum, value_name = "SET")]
+    /// Every task of this data set
+    ///
+    /// The sets are arc-agi-1-training, arc-agi-1-evaluation, arc-agi-2-training and
+    /// arc-agi-2-evaluation. Tasks that are named are looked up there only.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SET",
+        hide_possible_values = true,
+        help_heading = "Tasks"
+    )]
     dataset: Option<DatasetWord>,
     /// Every task of the data set, or of all four
-    #[arg(long)]
+    #[arg(long, help_heading = "Tasks")]
     all: bool,
     #[command(flatten)]
     place: ArchiveFlags,
-    /// File of the page; - for standard output
+    /// File of the page; - for stdout
     #[arg(
         long,
         value_name = "FILE|-",
@@ -66,9 +77,10 @@ pub(crate) struct ReportArgs {
 }
 
 const HELP: &str = "\
-The solvers of each task are run again; of more than 512, the best 512 by their headers. The page
-shows the best 8, ranked by demos matched, then by how little their outputs are off, then by fuel.
-The page is one file that needs no network.";
+The page shows tasks, solvers, verdicts and ancestors. The solvers of each task
+are run again; of more than 512, the best 512 by their headers. The page shows
+the best 8, ranked by demos matched, then by how little their outputs are off,
+then by fuel. The page is one file that needs no network.";
 
 /// Solvers of a task that are run at most: an archive that was searched for days has thousands, and
 /// the headers tell the order in which they are worth it.
@@ -285,12 +297,11 @@ impl Maker<'_> {
         }
         let totals = about.totals();
         remark(&format!(
-            "{} tasks, {} with every demo matched, {} with every test as well; {} solvers run, {} \
-             shown; {}",
-            totals.tasks,
+            "{}, {} with every demo matched, {} with every test as well; {} run, {} shown; {}",
+            counted(totals.tasks, "task"),
             totals.demos_solved,
             totals.tests_solved,
-            totals.solvers,
+            counted(totals.solvers, "solver"),
             totals.shown,
             in_words.join(", ")
         ));
