@@ -1,4 +1,4 @@
-# The words of this project: build, run, test. `make run TASK=007bbfb7` is all a newcomer needs.
+# The words of this project: build, run, test, install. `make run TASK=007bbfb7` is all a newcomer needs.
 
 TASK ?= 007bbfb7
 ARGS ?=
@@ -25,8 +25,18 @@ PYTHON ?= python3.11
 CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
+PREFIX ?= /usr/local
+# Not every shell puts the home in place of ~ behind a =.
+override PREFIX := $(patsubst ~/%,$(HOME)/%,$(PREFIX))
+INSTALL ?= install
+BIN = $(DESTDIR)$(PREFIX)/bin
+SHARE = $(DESTDIR)$(PREFIX)/share
+BASH_COMPLETIONS = $(SHARE)/bash-completion/completions
+ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
+FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
+MAN1 = $(SHARE)/man/man1
 
-.PHONY: build run test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak audit lint compare target clean
+.PHONY: build run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak audit lint compare target clean
 
 ## build: the binary, in target/release
 build: target
@@ -35,6 +45,26 @@ build: target
 ## run: the main job on TASK; more flags in ARGS
 run: build
 	$(HOST) run $(TASK) $(ARGS)
+
+## install: the binary, completions for bash, zsh and fish, and man pages, below PREFIX (and DESTDIR)
+# Root often has no cargo: then what was built before is installed.
+install:
+	@if command -v $(CARGO) >/dev/null || [ ! -x "$(HOST)" ]; then $(MAKE) build; fi
+	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && mkdir "$$made/man" && \
+	for shell in bash zsh fish; do "$(HOST)" completions $$shell >"$$made/$$shell" || exit 1; done && \
+	"$(HOST)" man "$$made/man" && \
+	$(INSTALL) -d "$(BIN)" "$(BASH_COMPLETIONS)" "$(ZSH_COMPLETIONS)" "$(FISH_COMPLETIONS)" "$(MAN1)" && \
+	$(INSTALL) -m 755 "$(HOST)" "$(BIN)/solver-host" && \
+	$(INSTALL) -m 644 "$$made/bash" "$(BASH_COMPLETIONS)/solver-host" && \
+	$(INSTALL) -m 644 "$$made/zsh" "$(ZSH_COMPLETIONS)/_solver-host" && \
+	$(INSTALL) -m 644 "$$made/fish" "$(FISH_COMPLETIONS)/solver-host.fish" && \
+	$(INSTALL) -m 644 "$$made"/man/*.1 "$(MAN1)"
+	@echo "solver-host, its completions and its man pages are below $(DESTDIR)$(PREFIX)"
+
+## uninstall: remove what install has put below PREFIX (and DESTDIR)
+uninstall:
+	rm -f "$(BIN)/solver-host" "$(BASH_COMPLETIONS)/solver-host" "$(ZSH_COMPLETIONS)/_solver-host" \
+	  "$(FISH_COMPLETIONS)/solver-host.fish" "$(MAN1)/solver-host.1" "$(MAN1)"/solver-host-*.1
 
 ## test: unit tests and end-to-end tests through the real binary, in minutes
 test: target

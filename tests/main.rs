@@ -10,6 +10,7 @@ mod evolve;
 mod exact_rules;
 mod fuel;
 mod hardened;
+mod help;
 mod hostile;
 mod house;
 mod inputs;

@@ -38,6 +38,7 @@ use record::{Name, Record, file};
 use solver_core::files;
 use solver_core::hash::Sha256Hex;
 use solver_core::limits::Semantics;
+use solver_core::plural::counted;
 use solver_core::quote::Shown;
 use solver_core::sample_set::SampleSet;
 use solver_judge::languages::Languages;
@@ -65,8 +66,8 @@ pub struct Saved {
 /// Some solvers could not be saved. What was found out about them is as good as without.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "cannot save {missing} of {of} solvers in {}: {error}; make room or mend it, or name another folder with --archive, and run it again",
-    Shown::path(path)
+    "cannot save {missing} of {} in {}: {error}; make room or mend it, or name another folder with --archive, and run it again",
+    counted(*.of, "solver"), Shown::path(path)
 )]
 pub struct SaveError {
     path: PathBuf,

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`task`] | tasks, grids, samples, and the keys of tasks |
 //! | [`sample_set`] | a task as the samples that every solver is run on |
+//! | [`number`] | numbers as people write them |
 //! | [`limits`] | what a run may use: numbers that decide, and those that only guard |
 //! | [`outcome`] | what one run did |
 //! | [`verdict`] | an outcome compared with what was expected, in one word |
@@ -16,6 +17,7 @@
 //! | [`input`] | bytes of strangers, read within bounds |
 //! | [`json`] | JSON in which no member stands twice |
 //! | [`quote`] | text of strangers, as it may be shown |
+//! | [`plural`] | counts in words |
 //!
 //! Leaves running to `solver-sandbox`, and everything that is done with a verdict to `solver-judge`.
 
@@ -25,8 +27,10 @@ pub mod hash;
 pub mod input;
 pub mod json;
 pub mod limits;
+pub mod number;
 pub mod origin;
 pub mod outcome;
+pub mod plural;
 pub mod quote;
 pub mod random;
 pub mod sample_set;

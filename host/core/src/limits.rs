@@ -9,6 +9,7 @@ use std::str::FromStr;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::number;
 use crate::quote::quoted;
 
 /// A limit outside of what is allowed, or no number at all.
@@ -40,6 +41,13 @@ macro_rules! limit {
                 } else {
                     Err(Self::error(value.to_string()))
                 }
+            }
+
+            /// Reads it as people write numbers, such as `20M`; [`FromStr`] takes digits alone.
+            pub fn written(text: &str) -> Result<Self, LimitError> {
+                let value = number::whole(text)
+                    .map_err(|_| Self::error(format!("'{}'", quoted(text))))?;
+                Self::new(value)
             }
 
             fn error(found: String) -> LimitError {
@@ -197,6 +205,21 @@ impl Default for Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_write_limits_as_they_like_and_machines_do_not() {
+        for text in ["20M", "2e7", "20_000_000", "20000000"] {
+            assert_eq!(Fuel::written(text).map(Fuel::get), Ok(20_000_000), "{text}");
+        }
+        for text in ["20M", "2e7", "20_000_000"] {
+            assert!(text.parse::<Fuel>().is_err(), "{text}");
+        }
+        let said = |text| Fuel::written(text).unwrap_err().to_string();
+        let range = "fuel must be a whole number from 1 to 1000000000000000, not";
+        assert_eq!(said("1.5"), format!("{range} '1.5'"));
+        assert_eq!(said("2e15"), format!("{range} 2000000000000000"));
+        assert_eq!(said("1e99"), format!("{range} '1e99'"));
+    }
 
     #[test]
     fn the_range_is_checked_while_parsing() {

@@ -23,6 +23,7 @@ use wasmtime::Engine;
 
 use solver_core::files;
 use solver_core::hash::{Sha256Hex, sha256_hex};
+use solver_core::number;
 use solver_core::quote::{Shown, quoted};
 
 /// What every entry starts with; the version of the format is part of it.
@@ -63,7 +64,7 @@ impl FromStr for CacheSize {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
+        match number::whole(text) {
             Ok(mib @ 0..=1_048_576) => Ok(CacheSize(mib)),
             Ok(_) | Err(_) => Err(format!(
                 "the size of the cache in MiB must be a whole number from 0 to 1048576, not '{}'",

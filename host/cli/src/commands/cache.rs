@@ -1,22 +1,52 @@
 //! `solver-host cache`: shows what is kept of compiled code, and prunes it.
 
 use anyhow::Context;
+use clap::ValueEnum;
 use serde::Serialize;
 
 use super::flags::CacheFlags;
-use super::{Done, say, say_json};
+use super::{Done, examples, say, say_json};
+use solver_core::plural::counted;
 
 /// Show the cache of compiled code, or prune it
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::CACHE, mut_args = shown)]
 pub(crate) struct CacheArgs {
-    /// Remove damaged entries, and the oldest until the folder is below --cache-size
-    #[arg(long)]
+    /// What to do: ls shows it, gc prunes it
+    ///
+    /// `list` is another word for `ls`, and `prune` for `gc`. It removes damaged entries, and the oldest
+    /// until the folder is below --cache-size.
+    #[arg(
+        value_enum,
+        value_name = "ls|gc",
+        default_value = "ls",
+        hide_possible_values = true
+    )]
+    action: Action,
+    /// The same as gc
+    #[arg(long, hide = true)]
     prune: bool,
     #[command(flatten)]
     cache: CacheFlags,
     /// Print JSON
     #[arg(long, help_heading = "Output")]
     json: bool,
+}
+
+/// What is done with the cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Action {
+    /// Show it
+    #[value(alias = "list")]
+    Ls,
+    /// Remove damaged entries, and the oldest until the folder is small enough
+    #[value(alias = "prune")]
+    Gc,
+}
+
+/// Elsewhere the flags of the cache are for the long help; here they are the matter.
+fn shown(arg: clap::Arg) -> clap::Arg {
+    arg.hide_short_help(false)
 }
 
 #[derive(Serialize)]
@@ -31,7 +61,8 @@ struct Shown {
 pub fn cache(args: &CacheArgs) -> anyhow::Result<Done> {
     let cache = args.cache.open_or_fail()?;
     let before = cache.usage();
-    let after = if args.prune { cache.prune() } else { before };
+    let prunes = args.prune || args.action == Action::Gc;
+    let after = if prunes { cache.prune() } else { before };
     let shown = Shown {
         folder: cache.path().display().to_string(),
         entries: after.entries,
@@ -49,13 +80,14 @@ pub fn cache(args: &CacheArgs) -> anyhow::Result<Done> {
             removed,
         } = shown;
         let mib = bytes as f64 / f64::from(1 << 20);
-        let removed = if args.prune {
+        let removed = if prunes {
             format!(", {removed} removed")
         } else {
             String::new()
         };
         say(&format!(
-            "{folder}: {entries} entries, {mib:.1} MiB{removed}"
+            "{folder}: {}, {mib:.1} MiB{removed}",
+            counted(entries, "entry")
         ))
     }
     .map(|()| Done::Finished)

@@ -8,31 +8,37 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::entry::{every_solver, the_rule};
-use super::{BadInput, Done, complain, note};
+use super::{BadInput, Done, complain, examples, note};
 use solver_arc_dsl::ArcDsl;
 use solver_arc_dsl::check::{Finding, Report, Severity, check as check_source};
 use solver_arc_dsl::frontend::guard::MAX_SOURCE_BYTES;
 use solver_core::input;
 use solver_core::input::{Found, InputError, STDIN};
+use solver_core::plural::counted;
 use solver_core::quote;
 use solver_core::quote::Shown;
 use solver_judge::load::solver_files;
 use solver_language::Language;
 
-/// Check files of solvers without running them
+/// Find every mistake in files of solvers
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = concat!(
-    every_solver!(), "\n\n", the_rule!(),
-    "\n\nExit codes: 0 they compile (there may be warnings), 2 something does not."
-))]
+#[command(after_help = examples::CHECK, after_long_help = examples::and(examples::CHECK, HELP))]
 pub(crate) struct CheckArgs {
-    /// Files of source in arc-dsl's syntax, folders of them, or - for standard input
+    /// Files of source in arc-dsl's syntax, folders of them, or - for stdin
     #[arg(value_name = "FILE|DIR|-", required = true)]
     files: Vec<PathBuf>,
     /// Print JSON, one object a file
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
+
+const HELP: &str = concat!(
+    every_solver!(),
+    "\n\n",
+    the_rule!(),
+    "\n\nNothing is run. Exit codes: 0 they compile (there may be warnings), 2 something\n\
+     does not."
+);
 
 /// Characters of a source line that are shown at most.
 const MOST_SHOWN: usize = 90;
@@ -176,8 +182,8 @@ impl Sum {
 
     /// `312 solvers in 40 files: 300 compile, 12 do not`
     fn in_words(&self) -> String {
-        let solvers = count(self.compile + self.do_not, "solver");
-        let files = count(self.files, "file");
+        let solvers = counted(self.compile + self.do_not, "solver");
+        let files = counted(self.files, "file");
         let compile = match self.compile {
             1 => "1 compiles".to_owned(),
             many => format!("{many} compile"),
@@ -248,19 +254,15 @@ fn excerpt(line: &str, column: usize, width: usize) -> (String, String) {
     (shown, caret)
 }
 
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
-
 fn summary(report: &Report) -> String {
-    let functions = count(report.functions, "function");
+    let functions = counted(report.functions, "function");
     match (report.errors, report.warnings) {
         (0, 0) => format!("nothing found in {functions}"),
-        (errors, _) if report.functions == 0 => count(errors, "error"),
+        (errors, _) if report.functions == 0 => counted(errors, "error"),
         (errors, warnings) => format!(
             "{}, {} in {functions}",
-            count(errors, "error"),
-            count(warnings, "warning")
+            counted(errors, "error"),
+            counted(warnings, "warning")
         ),
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::entry::the_rule;
-use super::{BadInput, Done, say, say_json};
+use super::{BadInput, Done, examples, say, say_json};
 use solver_arc_dsl::frontend::guard::MAX_SOURCE_BYTES;
 use solver_arc_dsl::script::Script;
 use solver_core::files;
@@ -23,24 +23,28 @@ use solver_sandbox::contract::SOLVE;
 use solver_sandbox::encode::around;
 use solver_sandbox::module::SolverModule;
 
-/// Compile a solver to a component that imports nothing and runs on any component host
+/// Make a component that any component host can run
 ///
-/// Source in arc-dsl's syntax is compiled together with the DSL runtime. A core WebAssembly module
+/// The component imports nothing. Source in arc-dsl's syntax is compiled together with the DSL runtime. A core WebAssembly module
 /// that exports the contract, such as one written with solver-sdk, is wrapped.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = the_rule!())]
+#[command(after_help = examples::COMPILE, after_long_help = examples::and(examples::COMPILE, the_rule!()))]
 pub(crate) struct CompileArgs {
     /// File of source in arc-dsl's syntax, or a core module (.wasm)
     #[arg(value_name = "SRC")]
     source: PathBuf,
-    /// Where the component goes [default: SRC with the ending .wasm, unless that is SRC]
-    #[arg(short, long, value_name = "OUT.wasm")]
+    /// Where it goes [default: SRC ending in .wasm]
+    ///
+    /// SRC itself is never overwritten unasked.
+    #[arg(short, long, value_name = "OUT.wasm", help_heading = "Output")]
     output: Option<PathBuf>,
-    /// The function to compile, where the file defines several [default: the one that is meant]
-    #[arg(long, value_name = "NAME")]
+    /// The function to compile [default: the one that is meant]
+    ///
+    /// A file may define several.
+    #[arg(long, value_name = "NAME", help_heading = "Solver")]
     entry: Option<String>,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
 

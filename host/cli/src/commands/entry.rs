@@ -5,9 +5,10 @@
 macro_rules! the_rule {
     () => {
         "\
-The function that is meant, where none is named: `solve`; else the first whose name begins with
-`solve`; else `transform`, `p`, `main`; else the last that no other function of the file mentions;
-else the last. Of two of one name the later counts. Of Markdown the last whole fence is the program."
+The function that is meant, where none is named: `solve`; else the first whose
+name begins with `solve`; else `transform`, `p`, `main`; else the last that no
+other function of the file mentions; else the last. Of two of one name the later
+counts. Of Markdown the last whole fence is the program."
     };
 }
 
@@ -15,7 +16,8 @@ else the last. Of two of one name the later counts. Of Markdown the last whole f
 macro_rules! every_solver {
     () => {
         "\
-Every function of a file that no other one mentions is a solver; the others help it."
+Every function of a file that no other one mentions is a solver; the others help
+it."
     };
 }
 

@@ -6,13 +6,16 @@ use std::time::{Duration, Instant};
 
 use super::flags::{ArchiveFlags, RunningFlags, TaskFlags};
 use super::languages;
-use super::{BadInput, Done, Faults, say};
+use super::usage::Bare;
+use super::{BadInput, Done, Faults, examples, say};
 use crate::render::line_width;
 use crate::render::progress::Status;
 use crate::render::text::{counted, folded, number};
 use solver_arc_dsl::enumerate::Effort;
 use solver_archive::Archive;
 use solver_core::limits::Limits;
+use solver_core::number;
+use solver_core::plural;
 use solver_core::task::TaskId;
 use solver_judge::load::Filed;
 use solver_judge::pools::Mode;
@@ -21,22 +24,16 @@ use solver_search::scheduler::{Told, Totals, Until};
 use solver_search::state::Score;
 use solver_search::{Search, Settings};
 
-/// Breed solvers from the best of each task, run them, keep the best, and go on
+/// Search for solvers, for as long as you like
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(after_help = examples::EVOLVE, after_long_help = examples::and(examples::EVOLVE, HELP))]
 pub(crate) struct EvolveArgs {
     #[command(flatten)]
     tasks: TaskFlags,
 
-    /// Rounds of each task; the result is then a function of the seed and the archive
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "time",
-        help_heading = "Search"
-    )]
-    rounds: Option<u64>,
-    /// Time of the search, such as 90s, 20m or 2days; it goes to the tasks where it pays most
+    /// Time of the search, such as 90s, 20m or 2days
+    ///
+    /// It goes to the tasks where it pays most.
     #[arg(
         id = "time",
         long = "for",
@@ -45,10 +42,22 @@ pub(crate) struct EvolveArgs {
         help_heading = "Search"
     )]
     time: Option<Duration>,
+    /// Rounds of each task, instead of a time
+    ///
+    /// The result is then a function of the seed and the archive.
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::whole,
+        conflicts_with = "time",
+        help_heading = "Search"
+    )]
+    rounds: Option<u64>,
     /// Seed of the search
     #[arg(
         long,
         value_name = "N",
+        value_parser = number::whole,
         default_value_t = 0,
         allow_negative_numbers = true,
         help_heading = "Search"
@@ -58,21 +67,27 @@ pub(crate) struct EvolveArgs {
     #[arg(
         long = "brood",
         value_name = "N",
+        value_parser = number::count,
         default_value_t = 100,
         help_heading = "Search"
     )]
     offspring: usize,
-    /// Fuel of the first enumeration of a task. An enumeration tries all small programs in order and
+    /// Fuel of the first enumeration
+    ///
+    /// An enumeration tries all small programs in order and
     /// counts programs that are equal on the demos once. The third round takes 4 times as much, the
     /// ninth 16 times
     #[arg(
         long,
         value_name = "FUEL",
-        default_value_t = 3_000_000_000,
+        value_parser = number::whole,
+        default_value = "3G",
         help_heading = "Search"
     )]
     enumeration: u64,
-    /// Leave our own solvers out: breed from the archive and from nothing
+    /// Leave our own solvers out
+    ///
+    /// The search breeds from the archive and from nothing.
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
 
@@ -83,15 +98,17 @@ pub(crate) struct EvolveArgs {
 }
 
 const HELP: &str = "\
-A round breeds offspring from the best 32 solvers of a task, runs all of them, and keeps the best
-32. Solvers are ranked by demos matched, then by how little their outputs are off, then by fuel,
-then by length. A task is done when every demo is matched. The state of each task lies beside its
-solvers, so the same command resumes a search that was stopped, by Ctrl-C or by force.
-A search for a time goes over its tasks in an order that the seed shuffles, those with the fewest
-rounds first.
-A run that ends as deadline or host-error says nothing about its solver. The search makes it up to
-three times more. Where that does not help, the search on its task stops before it writes the
-round. It names the task, and the exit code is 1.";
+A round breeds offspring from the best 32 solvers of a task, runs all of them,
+and keeps the best 32. Solvers are ranked by demos matched, then by how little
+their outputs are off, then by fuel, then by length. A task is done when every
+demo is matched. The state of each task lies beside its solvers, so the same
+command resumes a search that was stopped, by Ctrl-C or by force.
+A search for a time goes over its tasks in an order that the seed shuffles, those
+with the fewest rounds first.
+A run that ends as deadline or host-error says nothing about its solver. The
+search makes it up to three times more. Where that does not help, the search on
+its task stops before it writes the round. It names the task, and the exit code
+is 1.";
 
 /// The most offspring: a round holds them whole.
 const MOST_OFFSPRING: usize = 100_000;
@@ -102,7 +119,7 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         (Some(rounds), None) => End::Rounds(rounds),
         (None, Some(time)) => End::Time(time),
         (None, None) | (Some(_), Some(_)) => {
-            return Err(BadInput(
+            return Err(Bare(
                 "say how long: --rounds N for so many of each task, or --for 20m".to_owned(),
             )
             .into());
@@ -249,7 +266,7 @@ fn line(totals: Totals, tasks: usize, start: Instant) -> String {
         "{} of {} solved on {} demos, {} tried, {:.0} a second",
         number(totals.solved as u64),
         counted(tasks as u64, "task"),
-        if tasks == 1 { "its" } else { "their" },
+        plural::of(tasks, "its", "their"),
         counted(totals.tried, "solver"),
         totals.tried as f64 / seconds
     )

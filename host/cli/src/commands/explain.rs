@@ -10,7 +10,7 @@ use super::entry::the_rule;
 use super::flags;
 use super::flags::{CacheFlags, FileFlags, HardenFlags, LimitFlags};
 use super::words::DatasetWord;
-use super::{BadInput, Done, Faults};
+use super::{BadInput, Done, Faults, examples};
 use super::{languages, named};
 use crate::render::explain::{About, print, print_json};
 use crate::render::{Palette, terminal_width};
@@ -36,30 +36,62 @@ use solver_sandbox::interpreter::Form;
 use solver_sandbox::run::Executable;
 use solver_sandbox::thread::on_guest_thread;
 
-/// Show what each line of a solver does on one sample, and where it fails
+/// Show what each line of a solver does on one sample
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(after_help = examples::EXPLAIN, after_long_help = examples::and(examples::EXPLAIN, HELP))]
 pub(crate) struct ExplainArgs {
     /// File of source in arc-dsl's syntax, or a solver by its name: FILE:FUNCTION, or as the archive
     /// has it for the task (generated:7)
     #[arg(value_name = "FILE|NAME")]
     file: PathBuf,
-    /// The task: an id or its beginning, a task file, or FILE:ID for one of many in a file
-    #[arg(long, value_name = "TASK", required_unless_present = "input")]
+    /// The task: an id or its beginning, or a task file
+    ///
+    /// FILE:ID is one of many tasks in a file.
+    #[arg(
+        long,
+        value_name = "TASK",
+        required_unless_present = "input",
+        help_heading = "Sample"
+    )]
     task: Option<OsString>,
-    /// Look the task up in this data set only [default: all four, ARC-AGI-1 training first]
-    #[arg(long, value_enum, value_name = "SET")]
+    /// Look it up in this data set only [default: all four]
+    ///
+    /// The sets are arc-agi-1-training, arc-agi-1-evaluation, arc-agi-2-training and
+    /// arc-agi-2-evaluation, and the task is looked up in this order.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SET",
+        hide_possible_values = true,
+        help_heading = "Sample"
+    )]
     dataset: Option<DatasetWord>,
     #[command(flatten)]
     files: FileFlags,
-    /// The sample of the task: demo[0], test[0], ... (or demo0, test0)
-    #[arg(long, value_name = "SAMPLE", default_value = "demo[0]")]
+    /// The sample, such as test[0]
+    ///
+    /// Without brackets it is the same: demo0, test0.
+    #[arg(
+        long,
+        value_name = "SAMPLE",
+        default_value = "demo[0]",
+        help_heading = "Sample"
+    )]
     sample: String,
-    /// An input of your own instead of a task: a file that holds a grid as JSON, [[0,1],[1,0]]
-    #[arg(long, value_name = "FILE.json", conflicts_with_all = ["task", "dataset", "sample"])]
+    /// A grid of your own instead of a task
+    ///
+    /// The file holds it as JSON: [[0,1],[1,0]]
+    #[arg(
+        long,
+        value_name = "FILE.json",
+        conflicts_with_all = ["task", "dataset", "sample"],
+        help_heading = "Sample"
+    )]
     input: Option<PathBuf>,
-    /// The function to explain, where the file defines several [default: the one that is meant]
-    #[arg(long, value_name = "NAME")]
+    /// The function to explain [default: the one that is meant]
+    ///
+    /// A file may define several.
+    #[arg(long, value_name = "NAME", help_heading = "Solver")]
     entry: Option<String>,
     #[command(flatten)]
     limits: LimitFlags,
@@ -82,8 +114,8 @@ pub(crate) struct ExplainArgs {
 
 const HELP: &str = concat!(
     "\
-The fuel beside `def` is the cost of start and end. All fuel in the table adds up to the fuel of the
-run.
+The fuel beside `def` is the cost of start and end. All fuel in the table adds
+up to the fuel of the run.
 
 ",
     the_rule!()

@@ -11,6 +11,8 @@ use super::words::{DatasetWord, FormWord, ModeWord};
 use super::{BadInput, Faults, note};
 use solver_archive::Archive;
 use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
+use solver_core::number;
+use solver_core::plural::counted;
 use solver_core::quote::Shown;
 use solver_core::task::Member;
 use solver_judge::load;
@@ -25,18 +27,45 @@ use solver_sandbox::compiler::NO_HARDENING;
 use solver_sandbox::fence::Hardening;
 use solver_sandbox::interpreter::Form;
 
+/// [`Fuel::DEFAULT`], as people write it.
+const DEFAULT_FUEL: &str = "500M";
+
 /// What a run may use.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitFlags {
-    /// Fuel of a run, about one unit an instruction; it decides the verdict
-    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = Fuel::DEFAULT)]
+    /// Fuel of a run, about 1 an instruction
+    ///
+    /// It decides the verdict. Numbers may be written as 20000000, 20_000_000, 20M, 1.5k or 2e7, here and
+    /// everywhere.
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = Fuel::written,
+        allow_negative_numbers = true,
+        default_value = DEFAULT_FUEL
+    )]
     fuel: Fuel,
-    /// Memory of a run; it decides the verdict
-    #[arg(long, value_name = "MIB", allow_negative_numbers = true, default_value_t = MemoryMib::DEFAULT)]
+    /// Memory of a run, in MiB
+    ///
+    /// It decides the verdict.
+    #[arg(
+        long,
+        value_name = "MIB",
+        value_parser = MemoryMib::written,
+        allow_negative_numbers = true,
+        default_value_t = MemoryMib::DEFAULT
+    )]
     memory_mib: MemoryMib,
     /// Backstop of a run in CPU time; a run that meets it ends as `deadline`
-    #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = DeadlineMs::DEFAULT)]
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = DeadlineMs::written,
+        allow_negative_numbers = true,
+        default_value_t = DeadlineMs::DEFAULT,
+        hide_short_help = true
+    )]
     deadline_ms: DeadlineMs,
 }
 
@@ -131,15 +160,36 @@ pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Submission>>,
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct RecordLimitFlags {
-    /// Fuel of a run, about one unit an instruction; it decides the verdict [default: the limit in
-    /// each solver's record]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    /// Fuel of a run [default: as in each solver's record]
+    ///
+    /// It decides the verdict. Numbers may be written as 20000000, 20_000_000, 20M, 1.5k or 2e7, here and
+    /// everywhere.
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = Fuel::written,
+        allow_negative_numbers = true
+    )]
     fuel: Option<Fuel>,
-    /// Memory of a run; it decides the verdict [default: the limit in each solver's record]
-    #[arg(long, value_name = "MIB", allow_negative_numbers = true)]
+    /// Memory of a run, in MiB [default: as in each record]
+    ///
+    /// It decides the verdict.
+    #[arg(
+        long,
+        value_name = "MIB",
+        value_parser = MemoryMib::written,
+        allow_negative_numbers = true
+    )]
     memory_mib: Option<MemoryMib>,
     /// Backstop of a run in CPU time; a run that meets it ends as `deadline`
-    #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = DeadlineMs::DEFAULT)]
+    #[arg(
+        long,
+        value_name = "MS",
+        value_parser = DeadlineMs::written,
+        allow_negative_numbers = true,
+        default_value_t = DeadlineMs::DEFAULT,
+        hide_short_help = true
+    )]
     deadline_ms: DeadlineMs,
 }
 
@@ -167,16 +217,14 @@ impl RecordLimitFlags {
         /// Of so many different ones some are named.
         const NAMED: usize = 3;
         let count = kept.len();
-        let solvers = if count == 1 { "solver" } else { "solvers" };
         if count == 0 {
             return None;
         }
+        let solvers = counted(count, "solver");
         let asked = match (self.fuel, self.memory_mib) {
             (Some(fuel), Some(memory)) => {
                 let asked = Semantics { fuel, memory };
-                return Some(format!(
-                    "limits: {asked} for {count} {solvers}, as asked for"
-                ));
+                return Some(format!("limits: {asked} for {solvers}, as asked for"));
             }
             (Some(fuel), None) => format!("{fuel} fuel as asked for, and else "),
             (None, Some(memory)) => format!("{memory} MiB as asked for, and else "),
@@ -195,7 +243,7 @@ impl RecordLimitFlags {
             let words: Vec<String> = named.iter().take(NAMED).map(ToString::to_string).collect();
             let more = match named.len().saturating_sub(NAMED) {
                 0 => String::new(),
-                more => format!(" or {more} others"),
+                more => format!(" or {}", counted(more, "other")),
             };
             parts.push(format!(
                 "those under which each solver was kept ({}{more})",
@@ -204,7 +252,7 @@ impl RecordLimitFlags {
         }
         if unnamed > 0 {
             parts.push(format!(
-                "the default ({}) for {unnamed} of {count} {solvers} whose files name none",
+                "the default ({}) for {unnamed} of {solvers} whose files name none",
                 Semantics::DEFAULT
             ));
         }
@@ -214,18 +262,24 @@ impl RecordLimitFlags {
 
 /// Which tasks a command is about.
 #[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Tasks")]
 pub(crate) struct TaskFlags {
-    /// Tasks: ids or their beginnings, task files, FILE:ID for one of many in a file, or folders
-    #[arg(value_name = "TASK")]
+    /// Tasks: ids or their beginnings, task files, or folders of them
+    ///
+    /// FILE:ID is one of many tasks in a file.
+    #[arg(value_name = "TASK", help_heading = None::<&'static str>)]
     tasks: Vec<OsString>,
-    /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
-    #[arg(long, value_enum, value_name = "SET")]
+    /// Look tasks up in this data set only [default: all four]
+    ///
+    /// The sets are arc-agi-1-training, arc-agi-1-evaluation, arc-agi-2-training and
+    /// arc-agi-2-evaluation, and tasks are looked up in this order.
+    #[arg(long, value_enum, value_name = "SET", hide_possible_values = true)]
     dataset: Option<DatasetWord>,
     /// Every task of the data set
     #[arg(long)]
     all: bool,
-    /// N tasks of the data sets, or of the files that are named, drawn by the seed
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    /// N tasks of the data sets or of the files named, drawn by the seed
+    #[arg(long, value_name = "N", value_parser = number::whole, allow_negative_numbers = true)]
     sample: Option<u64>,
     #[command(flatten)]
     files: FileFlags,
@@ -268,20 +322,34 @@ impl FormFlags {
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Pools")]
 pub(crate) struct PoolFlags {
-    /// How runs are spread over threads
-    #[arg(long, value_enum, value_name = "MODE", default_value = "dual")]
-    pools: ModeWord,
+    /// Threads that run solvers [default: one a core]
+    #[arg(
+        short = 'j',
+        long,
+        value_name = "N",
+        value_parser = Workers::written,
+        allow_negative_numbers = true
+    )]
+    execution_workers: Option<Workers>,
     /// Threads that score
     #[arg(
         long,
         value_name = "N",
+        value_parser = Workers::written,
         allow_negative_numbers = true,
-        default_value = "4"
+        default_value = "4",
+        hide_short_help = true
     )]
     scoring_workers: Workers,
-    /// Threads that run solvers [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    execution_workers: Option<Workers>,
+    /// How runs are spread over threads
+    #[arg(
+        long,
+        value_enum,
+        value_name = "MODE",
+        default_value = "dual",
+        hide_short_help = true
+    )]
+    pools: ModeWord,
 }
 
 impl PoolFlags {
@@ -299,11 +367,20 @@ impl PoolFlags {
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Places")]
 pub(crate) struct CacheFlags {
-    /// Folder of compiled code [default: $XDG_CACHE_HOME/solver-host]
-    #[arg(long, value_name = "DIR")]
+    /// Folder of compiled code [default: the user's cache]
+    ///
+    /// That is $XDG_CACHE_HOME/solver-host, or ~/.cache/solver-host.
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
     cache: Option<PathBuf>,
-    /// Most MiB of that folder; entries that were unused for longest go first
-    #[arg(long, value_name = "MIB", default_value_t = CacheSize::DEFAULT)]
+    /// Most MiB of that folder
+    ///
+    /// Entries that were unused for longest go first.
+    #[arg(
+        long,
+        value_name = "MIB",
+        default_value_t = CacheSize::DEFAULT,
+        hide_short_help = true
+    )]
     cache_size: CacheSize,
 }
 
@@ -338,7 +415,7 @@ impl CacheFlags {
 pub(crate) struct HardenFlags {
     /// Keep the rights to files, programs and network that are usually given up before anything
     /// runs (on Linux)
-    #[arg(long = NO_HARDENING)]
+    #[arg(long = NO_HARDENING, hide_short_help = true)]
     no_hardening: bool,
 }
 
@@ -433,6 +510,11 @@ fn existing_archive(path: &Path) -> anyhow::Result<Archive> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_default_fuel_that_help_names_is_the_one_that_holds() {
+        assert_eq!(Fuel::written(DEFAULT_FUEL), Ok(Fuel::DEFAULT));
+    }
 
     #[test]
     fn the_limits_of_solvers_are_said_in_a_line() {

@@ -7,11 +7,15 @@ mod archive;
 mod cache;
 mod check;
 mod compile;
+mod completions;
 mod dsl;
 mod entry;
 mod evolve;
+mod examples;
 mod explain;
 mod flags;
+mod man;
+mod manner;
 mod named;
 mod records;
 mod report;
@@ -19,10 +23,12 @@ mod run;
 mod score;
 mod submit;
 mod tasks;
+mod usage;
 mod verify;
 mod words;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::Write;
 use std::os::fd::AsFd;
@@ -30,9 +36,10 @@ use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use anyhow::Context;
-use clap::Parser;
-use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
+use crate::render::voice;
+use manner::Manner;
 use solver_arc_dsl::ArcDsl;
 use solver_core::quote;
 use solver_judge::languages::Languages;
@@ -42,6 +49,7 @@ use solver_judge::pools::EXIT_INTERRUPTED;
 use solver_sandbox::engine::ENGINE;
 use solver_search::state::StateError;
 use solver_verify::corpus::CorpusError;
+use usage::Bare;
 
 /// Runs programs that nobody has read, and tells the truth about them.
 #[derive(Debug, clap::Parser)]
@@ -49,12 +57,30 @@ use solver_verify::corpus::CorpusError;
     name = "solver-host",
     version = version(),
     about = "Runs programs that nobody has read, and tells the truth about them",
-    max_term_width = 100,
-    after_help = "Exit codes: 0 done, 1 the job failed, 2 bad usage or bad input, 130 interrupted."
+    max_term_width = 80,
+    after_help = examples::and(examples::ALL, EXIT_CODES),
+    disable_help_flag = true,
+    disable_version_flag = true
 )]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    manner: Manner,
+    /// Print the version
+    ///
+    /// It names the engine and the interpreter too.
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help_heading = "Global options")]
+    version: Option<bool>,
+}
+
+const EXIT_CODES: &str = "\
+`solver-host COMMAND --help` tells more of a command. Exit codes: 0 done, 1 the
+job failed, 2 bad usage or bad input, 130 interrupted.";
+
+/// All commands, as they are typed.
+fn commands() -> clap::Command {
+    Cli::command()
 }
 
 /// The version, with the engine and the interpreter that every result depends on.
@@ -77,24 +103,30 @@ fn languages() -> &'static Languages {
     LANGUAGES.get_or_init(|| Languages::new(Arc::new(ArcDsl), Vec::new()))
 }
 
+/// In the order of a user's day: help lists them so.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Run(run::RunArgs),
     Score(score::ScoreArgs),
-    Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
-    Dsl(dsl::DslArgs),
-    Compile(compile::CompileArgs),
-    Tasks(tasks::TasksArgs),
-    Cache(cache::CacheArgs),
+    Explain(explain::ExplainArgs),
+    Submit(submit::SubmitArgs),
+    Report(report::ReportArgs),
     Evolve(evolve::EvolveArgs),
     Archive(archive::ArchiveArgs),
-    Report(report::ReportArgs),
-    Submit(submit::SubmitArgs),
+    Tasks(tasks::TasksArgs),
+    Dsl(dsl::DslArgs),
+    Compile(compile::CompileArgs),
+    Cache(cache::CacheArgs),
+    VerifyDeterminism(verify::VerifyArgs),
+    Completions(completions::CompletionsArgs),
+    #[command(hide = true)]
+    TaskIds(completions::TaskIdsArgs),
+    #[command(hide = true)]
+    Man(man::ManArgs),
     /// The comparisons are a developers' tool now
     #[command(hide = true)]
     Bench(BenchArgs),
-    VerifyDeterminism(verify::VerifyArgs),
     /// Compiles components for another process of this program, on the socket that is its stdin
     #[command(name = solver_sandbox::compiler::SERVE, hide = true)]
     CompileServer(flags::HardenFlags),
@@ -134,10 +166,13 @@ pub fn main(known: Languages) -> ExitCode {
     tell_panics();
     // Nobody has asked for them before.
     let _ = LANGUAGES.set(known);
-    let cli = match Cli::try_parse() {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let parsed = commands().try_get_matches_from(&args);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage::fail(&error, commands(), &args),
     };
+    cli.manner.set();
     solver_core::files::survive_size_limit();
     let result = match &cli.command {
         Command::Run(args) => run::run(args),
@@ -166,6 +201,9 @@ pub fn main(known: Languages) -> ExitCode {
         Command::Tasks(args) => tasks::tasks(args, &mut std::io::stdout()),
         Command::Check(args) => check::check(args),
         Command::Dsl(args) => dsl::dsl(args, &mut std::io::stdout()).map(|()| Done::Finished),
+        Command::Completions(args) => completions::completions(args, commands()),
+        Command::TaskIds(args) => completions::task_ids(args),
+        Command::Man(args) => man::man(args, commands()),
     };
     match result {
         Ok(Done::Finished) => ExitCode::SUCCESS,
@@ -173,7 +211,11 @@ pub fn main(known: Languages) -> ExitCode {
         Ok(Done::HostErrors | Done::Different | Done::Failed) => ExitCode::from(1),
         Ok(Done::Interrupted) => ExitCode::from(EXIT_INTERRUPTED as u8),
         Err(error) => {
-            complain(&format!("{error:#}"));
+            let message = format!("{error:#}");
+            match is_bare(&error) {
+                true => complain(&usage::of_bare(&message, commands(), &args)),
+                false => complain(&message),
+            }
             if is_bad_input(&error) {
                 ExitCode::from(2)
             } else {
@@ -183,8 +225,15 @@ pub fn main(known: Languages) -> ExitCode {
     }
 }
 
+/// Whether a command lacks what it is about, so that its usage is of help.
+fn is_bare(error: &anyhow::Error) -> bool {
+    let nothing = error.downcast_ref::<SelectError>();
+    error.is::<Bare>() || nothing.is_some_and(|error| matches!(error, SelectError::Nothing))
+}
+
 fn is_bad_input(error: &anyhow::Error) -> bool {
     error.is::<BadInput>()
+        || error.is::<Bare>()
         || error.is::<SolversError>()
         || error.is::<solver_archive::ArchiveError>()
         || error.is::<solver_sandbox::cache::CacheError>()
@@ -283,8 +332,11 @@ impl Faults {
     }
 }
 
-/// Tells on standard error what does not end the command.
+/// Tells on standard error what does not end the command, unless nobody wants to know.
 fn note(text: &dyn Display) {
+    if voice::is_quiet() {
+        return;
+    }
     // Nobody is left to tell where standard error is closed.
     let _ = writeln!(
         std::io::stderr(),
@@ -310,26 +362,6 @@ fn tell_panics() {
     }));
 }
 
-/// Help and version are no errors; of a usage error the lines that say something are printed.
-fn usage(error: &clap::Error) -> ExitCode {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let _ = error.print();
-            ExitCode::SUCCESS
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            complain("no command; try `solver-host run 007bbfb7`, or --help for all of them");
-            ExitCode::from(2)
-        }
-        _ => {
-            let text = quote::lines(&error.to_string());
-            let lines: Vec<&str> = text
-                .lines()
-                .filter(|line| !line.trim().is_empty())
-                .collect();
-            let said = lines[..lines.len().min(ERROR_LINES)].join("\n");
-            let _ = writeln!(std::io::stderr(), "{said}");
-            ExitCode::from(2)
-        }
-    }
-}
+#[cfg(test)]
+#[path = "help_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::flags;
 use super::flags::RecordLimitFlags;
 use super::{BadInput, Faults, note};
+use crate::render::voice;
 use solver_archive::Archive;
 use solver_archive::header::Header;
 use solver_archive::index::{Entry, Index};
@@ -23,8 +24,15 @@ use solver_judge::pools::Pools;
 use solver_judge::score::Scored;
 use solver_judge::submission::Submission;
 
-/// Says something about the results on standard error. Nobody is left to tell where that is closed.
+/// Says something about the results on standard error, unless nobody wants to know.
 pub(super) fn remark(text: &str) {
+    if !voice::is_quiet() {
+        result(text);
+    }
+}
+
+/// Says a result on standard error. Nobody is left to tell where that is closed.
+pub(super) fn result(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", quote::lines(text));
 }
 

@@ -18,41 +18,47 @@ use super::entry::{every_solver, the_rule};
 use super::flags;
 use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
 use super::languages;
-use super::{BadInput, Done, Faults};
+use super::{BadInput, Done, Faults, examples};
 use job::{Job, Told};
 use solver_archive::Archive;
+use solver_core::number;
 use solver_judge::rejections::Rejections;
 use solver_judge::start::{CompilerAtNeed, Start};
 use solver_judge::timing::{Phase, Timing};
 
-/// The main job: run solvers on tasks, score, report, keep the best
+/// Run solvers on tasks: score, report, keep the best
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = concat!(every_solver!(), "\n\n", the_rule!()))]
+#[command(after_help = examples::RUN, after_long_help = examples::and(examples::RUN, concat!(every_solver!(), "\n\n", the_rule!())))]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     tasks: TaskFlags,
 
-    /// Seed of the battery and of the drawing of tasks
+    /// Solvers to run; - for standard input
+    ///
+    /// Pipes and devices are read where they are named, and passed over in folders.
+    #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
+    solvers: Vec<PathBuf>,
+    /// Generated solvers [default: 149, 0 with --solvers]
+    ///
+    /// They are generated for each task, by the seed.
     #[arg(
         long,
         value_name = "N",
+        value_parser = number::count,
+        allow_negative_numbers = true,
+        help_heading = "Solvers"
+    )]
+    count: Option<usize>,
+    /// Seed of the battery and of --sample
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::whole,
         default_value_t = 0,
         allow_negative_numbers = true,
         help_heading = "Solvers"
     )]
     seed: u64,
-    /// Solvers to generate for each task [default: 149, or 0 with --solvers]
-    #[arg(
-        long,
-        value_name = "N",
-        allow_negative_numbers = true,
-        help_heading = "Solvers"
-    )]
-    count: Option<usize>,
-    /// Solvers to run: a file, a folder, or - for standard input. Pipes and devices are read where
-    /// they are named, and passed over in folders
-    #[arg(long, value_name = "FILE|DIR|-", help_heading = "Solvers")]
-    solvers: Vec<PathBuf>,
     #[command(flatten)]
     form: FormFlags,
 
@@ -61,7 +67,9 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     limits: LimitFlags,
 
-    /// Folder that the best solvers are saved in
+    /// Folder of the best solvers
+    ///
+    /// The best 32 of each task are saved there.
     #[arg(
         long,
         value_name = "DIR",
@@ -69,7 +77,9 @@ pub(crate) struct RunArgs {
         help_heading = "Places"
     )]
     archive: PathBuf,
-    /// Keep nothing: no archive is opened, none is written
+    /// Keep nothing
+    ///
+    /// No archive is opened, none is written.
     #[arg(long, conflicts_with = "archive", help_heading = "Places")]
     no_archive: bool,
     /// Keep solvers that match no demo as well
@@ -80,20 +90,27 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     harden: HardenFlags,
 
-    /// Print one JSON object a task, and for several tasks a last one that sums them up
+    /// Print one JSON object a task
+    ///
+    /// For several tasks a last one sums them up.
     #[arg(long, help_heading = "Output")]
     json: bool,
-    /// Solvers that are listed of each task: the best ten, with --json the best 1,000; or all, with
-    /// --json one object a line before that of their task
+    /// Solvers that are listed: best, or all
+    ///
+    /// The best are ten, with --json 1,000. All have with --json one object a line, before that of their
+    /// task.
     #[arg(
         long,
         value_enum,
         value_name = "WHICH",
+        hide_possible_values = true,
         default_value = "best",
         help_heading = "Output"
     )]
     results: Listed,
-    /// Print the whole report of each task, with grids, where there are several
+    /// Print the whole report of each task, with grids
+    ///
+    /// A single task has it without being asked for.
     #[arg(long, help_heading = "Output")]
     show: bool,
     /// Print where the time went

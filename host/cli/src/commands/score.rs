@@ -1,6 +1,6 @@
 //! `solver-host score`: a stream of requests in, a stream of results out.
 
-use std::io::BufReader;
+use std::io::{BufReader, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -9,37 +9,59 @@ use super::entry::the_rule;
 use super::flags;
 use super::flags::{CacheFlags, FileFlags, FormFlags, HardenFlags, LimitFlags, TASK_FILES};
 use super::languages;
-use super::{Done, Faults};
+use super::usage::Bare;
+use super::{Done, Faults, examples};
 use solver_core::limits::Workers;
 use solver_judge::pools::{Mode, Sizes};
 use solver_judge::service::answer::Service;
 use solver_judge::service::serve::{Ended, Options, serve};
 use solver_judge::start::{Start, component_compiler};
 
-/// Judge a stream of solvers: requests in on stdin, results out on stdout, JSON lines
+/// Judge a stream: JSON lines in on stdin, results out
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(after_help = examples::SCORE, after_long_help = examples::and(examples::SCORE, HELP))]
 pub(crate) struct ScoreArgs {
-    /// File or folder of tasks that requests may name, before those of the data sets
+    /// File or folder of tasks that requests may name
+    ///
+    /// They come before those of the data sets.
     #[arg(long, value_name = "PATH", help_heading = TASK_FILES)]
     tasks: Vec<PathBuf>,
-    /// Leave outputs out of the results of requests that do not say
-    #[arg(long)]
+    /// Leave outputs out of the results
+    ///
+    /// It holds for requests that do not say: {"brief":false} has them.
+    #[arg(long, help_heading = "Stream")]
     brief: bool,
-    /// Print results in the order of the requests, not as each finishes
-    #[arg(long)]
+    /// Print results in the order of the requests
+    ///
+    /// Otherwise each is printed as it finishes.
+    #[arg(long, help_heading = "Stream")]
     ordered: bool,
-    /// Say at the end, on stderr: requests, runs, cache hits, solvers a second, p50, p99
-    #[arg(long)]
+    /// Print figures of the stream on stderr at its end
+    ///
+    /// They are requests, runs, cache hits, solvers a second, and the latency p50 and p99.
+    #[arg(long, help_heading = "Stream")]
     stats: bool,
     #[command(flatten)]
     form: FormFlags,
-    /// Threads that score
-    #[arg(long, value_name = "N", default_value = "4", help_heading = "Pools")]
-    scoring_workers: Workers,
     /// Threads that run solvers [default: one a core]
-    #[arg(long, value_name = "N", help_heading = "Pools")]
+    #[arg(
+        short = 'j',
+        long,
+        value_name = "N",
+        value_parser = Workers::written,
+        help_heading = "Pools"
+    )]
     execution_workers: Option<Workers>,
+    /// Threads that score
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = Workers::written,
+        default_value = "4",
+        help_heading = "Pools",
+        hide_short_help = true
+    )]
+    scoring_workers: Workers,
     #[command(flatten)]
     files: FileFlags,
     #[command(flatten)]
@@ -53,12 +75,13 @@ pub(crate) struct ScoreArgs {
 const HELP: &str = concat!(
     r#"A request is one JSON object a line:
   {"id":"a","source":"def solve(I):\n    return hmirror(I)","task":"007bbfb7"}
-  {"id":"b","source":"...","entry":"solve_x","inputs":[[[0,1],[1,0]]],"expected":[[[1,0],[0,1]]],
-   "demos":[{"input":[[0]],"output":[[1]]}],
+  {"id":"b","source":"...","entry":"solve_x","inputs":[[[0,1],[1,0]]],
+   "expected":[[[1,0],[0,1]]],"demos":[{"input":[[0]],"output":[[1]]}],
    "limits":{"fuel":50000000,"memory_mib":64,"deadline_ms":2000}}
   {"id":"c","wasm_base64":"...","task":"007bbfb7"}
-Give source or wasm_base64, and task or inputs. The limits above hold for requests that name none.
-"brief":true leaves the outputs out of the result, as --brief does for all.
+Give source or wasm_base64, and task or inputs. The limits above hold for
+requests that name none. "brief":true leaves the outputs out of the result, as
+--brief does for all.
 
 "#,
     the_rule!()
@@ -66,6 +89,12 @@ Give source or wasm_base64, and task or inputs. The limits above hold for reques
 
 /// Runs the command.
 pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
+    if std::io::stdin().is_terminal() {
+        return Err(Bare(
+            "no requests: score reads JSON lines from stdin, and stdin is a terminal".to_owned(),
+        )
+        .into());
+    }
     let mut faults = Faults::default();
     let tasks = args.files.tasks_of(&args.tasks, &mut faults)?;
     let sizes = Sizes {

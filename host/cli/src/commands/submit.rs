@@ -16,10 +16,11 @@ use super::languages;
 use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;
-use super::{Done, Faults, say_json};
+use super::{Done, Faults, examples, say_json};
 use solver_archive::Archive;
 use solver_archive::index::Index;
 use solver_archive::record::Record;
+use solver_core::plural::{self, counted};
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Grid, Sample, Task, TaskId};
 use solver_core::unsettled::Unsettled;
@@ -30,25 +31,35 @@ use solver_judge::score::aggregate::attempts;
 use solver_judge::score::settled::all_settled;
 use solver_judge::submission::Submission;
 
-/// Print the two attempts for each test, from the solvers in the archive
+/// Print two attempts for each test, from the archive
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(after_help = examples::SUBMIT, after_long_help = examples::and(examples::SUBMIT, HELP))]
 pub(crate) struct SubmitArgs {
-    /// Tasks: ids, task files, or folders of them, or as `archive ls` names them [default: all that
-    /// the archive has solvers for]
+    /// Tasks [default: all that the archive has]
+    ///
+    /// Ids, task files, folders of them, or tasks as `archive ls` names them.
     #[arg(value_name = "TASK")]
     tasks: Vec<OsString>,
-    /// Look tasks up in this data set only [default: all four, ARC-AGI-1 training first]
-    #[arg(long, value_enum, value_name = "SET")]
+    /// Look tasks up in this data set only [default: all four]
+    ///
+    /// The sets are arc-agi-1-training, arc-agi-1-evaluation, arc-agi-2-training and
+    /// arc-agi-2-evaluation, and tasks are looked up in this order.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SET",
+        hide_possible_values = true,
+        help_heading = "Tasks"
+    )]
     dataset: Option<DatasetWord>,
     /// Every task of the data set
-    #[arg(long)]
+    #[arg(long, help_heading = "Tasks")]
     all: bool,
     #[command(flatten)]
     files: FileFlags,
     #[command(flatten)]
     place: ArchiveFlags,
-    /// Print the score on standard error, for the tests whose answers are known
+    /// Print the score on stderr, where answers are known
     #[arg(long, help_heading = "Output")]
     score: bool,
     #[command(flatten)]
@@ -56,10 +67,10 @@ pub(crate) struct SubmitArgs {
 }
 
 const HELP: &str = "\
-Outputs are ranked by what their solvers do on the demos alone, as in `run`, and the first two are
-the attempts. A single attempt is given twice. Without any attempt, the input is given. The score
-of a task is the share of its tests for which one of both attempts is right. The score is the mean
-over the tasks.";
+Outputs are ranked by what their solvers do on the demos alone, as in `run`, and
+the first two are the attempts. A single attempt is given twice. Without any
+attempt, the input is given. The score of a task is the share of its tests for
+which one of both attempts is right. The score is the mean over the tasks.";
 
 /// The attempts for a test, in the shape of the ARC Prize.
 #[derive(Debug, Serialize)]
@@ -120,7 +131,7 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
     let text = serde_json::to_string(&submission).context("cannot print JSON")?;
     say_json(&text)?;
     if args.score {
-        remark(&tally.in_words());
+        records::result(&tally.in_words());
         if let Some(why) = solved.why_not(limits) {
             remark(&why);
         }
@@ -250,20 +261,23 @@ impl Tally {
     fn in_words(&self) -> String {
         let mut solved = format!("every demo is matched for {}", self.solved);
         if self.lucky > 0 {
-            let _ = write!(solved, ", and {} are right without that", self.lucky);
+            let are = plural::of(self.lucky, "is", "are");
+            let _ = write!(solved, ", and {} {are} right without that", self.lucky);
         }
         if self.known == 0 {
             return format!(
-                "no answer is known for any of {} tasks; {solved}",
-                self.tasks
+                "no answer is known for any of {}; {solved}",
+                counted(self.tasks, "task")
             );
         }
         format!(
-            "score {:.2} %: {} of {} tasks are right, {} have solvers; {solved}",
+            "score {:.2} %: {} of {} {} right, {} {} solvers; {solved}",
             100.0 * self.sum / self.known as f64,
             self.whole,
-            self.known,
-            self.with_solvers
+            counted(self.known, "task"),
+            plural::of(self.known, "is", "are"),
+            self.with_solvers,
+            plural::of(self.with_solvers, "has", "have")
         )
     }
 }

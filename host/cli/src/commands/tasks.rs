@@ -11,26 +11,40 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use anyhow::Context;
 use serde::Serialize;
 
+use super::examples;
 use super::flags::{FileFlags, select};
 use super::words::DatasetWord;
 use super::{Done, Faults};
 use crate::render::{Palette, Panel, draw_row, terminal_width};
+use solver_core::plural::counted;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Grid, Task};
 use solver_judge::load::{Dataset, LoadedTask, Origin, Wanted};
 
 /// List all tasks, or draw some in colour
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::TASKS)]
 pub(crate) struct TasksArgs {
-    /// Tasks to draw: ids or their beginnings, task files, FILE:ID for one of many in a file, or
-    /// folders; without any, all tasks are listed
+    /// Tasks to draw; without any, all tasks are listed
+    ///
+    /// Ids or their beginnings, task files, FILE:ID for one of many in a file,
+    /// or folders.
     #[arg(value_name = "TASK")]
     pub tasks: Vec<OsString>,
     /// Look in this data set only
-    #[arg(long, value_enum, value_name = "SET")]
+    ///
+    /// The sets are arc-agi-1-training, arc-agi-1-evaluation, arc-agi-2-training and
+    /// arc-agi-2-evaluation.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SET",
+        hide_possible_values = true,
+        help_heading = "Tasks"
+    )]
     pub dataset: Option<DatasetWord>,
     /// Print JSON, one object a task
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
     #[command(flatten)]
     pub files: FileFlags,
@@ -148,14 +162,13 @@ fn draw(
     width: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let plural = |n| if n == 1 { "" } else { "s" };
     let (demos, tests) = (task.demos.len(), task.tests.len());
     write!(
         out,
-        "{}  {origin}  {demos} demo{}, {tests} test{}",
+        "{}  {origin}  {}, {}",
         task.id,
-        plural(demos),
-        plural(tests)
+        counted(demos, "demo"),
+        counted(tests, "test")
     )?;
     for also in &task.also {
         write!(out, ", {} {}", also.samples.len(), also.member)?;

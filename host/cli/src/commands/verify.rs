@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::languages;
 use super::words::FaultWord;
-use super::{BadInput, Done, note, say, say_json};
+use super::{BadInput, Done, examples, note, say, say_json};
 use crate::render::progress::Bar;
 use crate::render::verify as table;
 use crate::render::verify::Row;
@@ -17,6 +17,7 @@ use solver_core::files::Scratch;
 use solver_core::input;
 use solver_core::input::InputError;
 use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
+use solver_core::number;
 use solver_judge::pools::Progress;
 use solver_judge::score::Scored;
 use solver_sandbox::compiler::RUNNER;
@@ -25,24 +26,44 @@ use solver_verify::line::Line;
 use solver_verify::setting::Setting;
 use solver_verify::{Compared, compare, run};
 
-/// Check that verdicts, outputs and fuel do not depend on back end, pools, cache or load
+/// Check that nothing but the solver decides a verdict
+///
+/// Verdicts, outputs and fuel may not depend on back end, pools, cache or load.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(
+    after_help = examples::VERIFY_DETERMINISM,
+    after_long_help = examples::and(examples::VERIFY_DETERMINISM, HELP)
+)]
 pub(crate) struct VerifyArgs {
-    /// Least number of runs in the corpus; each is repeated under every setting
-    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    /// Least number of runs in the corpus
+    ///
+    /// Each is repeated under every setting.
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::count,
+        default_value_t = 5_000,
+        help_heading = "Corpus"
+    )]
     runs: usize,
-    /// Seed of the corpus
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
     /// Solvers to run beside the corpus: files or folders
-    #[arg(long, value_name = "FILE|DIR")]
+    #[arg(long, value_name = "FILE|DIR", help_heading = "Corpus")]
     solvers: Vec<PathBuf>,
+    /// Seed of the corpus
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::whole,
+        default_value_t = 0,
+        help_heading = "Corpus"
+    )]
+    seed: u64,
     /// Fuel of a run
     #[arg(
         long,
         value_name = "N",
-        default_value = "20000000",
+        value_parser = Fuel::written,
+        default_value = "20M",
         help_heading = "Limits"
     )]
     fuel: Fuel,
@@ -50,6 +71,7 @@ pub(crate) struct VerifyArgs {
     #[arg(
         long,
         value_name = "MIB",
+        value_parser = MemoryMib::written,
         default_value = "64",
         help_heading = "Limits"
     )]
@@ -58,33 +80,52 @@ pub(crate) struct VerifyArgs {
     #[arg(
         long,
         value_name = "MS",
+        value_parser = DeadlineMs::written,
         default_value = "600000",
-        help_heading = "Limits"
+        help_heading = "Limits",
+        hide_short_help = true
     )]
     deadline_ms: DeadlineMs,
     /// Threads that keep the machine busy under the settings with load
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u16).range(1..=256),
+        help_heading = "Settings",
+        hide_short_help = true
+    )]
     load: u16,
-    /// Another solver-host to compare with: a command, such as 'qemu-aarch64 ./solver-host'
-    #[arg(long, value_name = "COMMAND")]
+    /// Another solver-host to compare with: a command
+    ///
+    /// For example 'qemu-aarch64 ./solver-host'.
+    #[arg(long, value_name = "COMMAND", help_heading = "Settings")]
     other: Vec<String>,
     /// Compare with --other alone, and with no other setting
-    #[arg(long, requires = "other")]
+    #[arg(long, requires = "other", help_heading = "Settings")]
     only_other: bool,
     /// Break something on purpose, to see that it is noticed
-    #[arg(long = "break", value_enum, value_name = "WHAT")]
+    #[arg(
+        long = "break",
+        value_enum,
+        value_name = "WHAT",
+        help_heading = "Settings",
+        hide_short_help = true
+    )]
     fault: Option<FaultWord>,
-    /// Print a line a run and compare nothing: solver, sample, verdict, detail, output, fuel
-    #[arg(long, conflicts_with_all = ["other", "fault", "json"])]
+    /// Print a line a run and compare nothing
+    ///
+    /// The line is solver, sample, verdict, detail, output, fuel.
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["other", "fault", "json"])]
     print: bool,
     /// Print one JSON object instead of the table
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
 
 const HELP: &str = "\
-The last line is `D of N runs differ`; the exit code is 1 where D is not 0. The reference is the
-usual back end with one worker of each kind and no cache.";
+The last line is `D of N runs differ`; the exit code is 1 where D is not 0. The
+reference is the usual back end with one worker of each kind and no cache.";
 
 /// Runs the command.
 pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {

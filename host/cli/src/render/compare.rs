@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use solver_core::plural::counted;
 use solver_core::quote::{Shown, line};
 
 /// So many of so many.
@@ -167,7 +168,7 @@ impl Side {
         let (kind, solved) = (self.kind, self.solved());
         format!(
             "{path} ({kind}): {}, {solved} solved",
-            tasks(self.tasks.len())
+            counted(self.tasks.len(), "task")
         )
     }
 
@@ -236,7 +237,7 @@ impl Comparison {
         let alone: Vec<String> = [("A", only(a, b)), ("B", only(b, a))]
             .into_iter()
             .filter(|(_, count)| *count > 0)
-            .map(|(side, count)| format!("{} in {side} alone", tasks(count)))
+            .map(|(side, count)| format!("{} in {side} alone", counted(count, "task")))
             .collect();
         if !alone.is_empty() {
             notes.push(format!(
@@ -306,7 +307,7 @@ impl Comparison {
         text.push_str(&format!(
             "{} of {}",
             sums.join(", "),
-            tasks(self.rows.len())
+            counted(self.rows.len(), "task")
         ));
         text
     }
@@ -380,18 +381,6 @@ fn aligned(table: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
-}
-
-fn tasks(count: usize) -> String {
-    many(count, "task")
-}
-
-/// So many things of this word.
-pub(crate) fn many(count: usize, word: &str) -> String {
-    match count {
-        1 => format!("1 {word}"),
-        _ => format!("{count} {word}s"),
-    }
 }
 
 /// Some of many: a message is one line.

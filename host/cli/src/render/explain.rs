@@ -16,6 +16,7 @@ use solver_arc_dsl::explain::trace::{CameTo, Explained, Explanation, Typed};
 use solver_arc_dsl::explain::value::{Value, Written};
 use solver_core::hash::Sha256Hex;
 use solver_core::limits::Fuel;
+use solver_core::plural::{self, counted};
 use solver_core::quote;
 use solver_core::quote::quoted;
 use solver_core::sample_set::SetSample;
@@ -248,7 +249,8 @@ impl Page<'_> {
         }
         let more = lines.count().saturating_sub(MOST_VALUE_LINES);
         if more > 0 {
-            writeln!(out, "{:indent$}... and {more} more lines", "")?;
+            let lines = plural::of(more, "line", "lines");
+            writeln!(out, "{:indent$}... and {more} more {lines}", "")?;
         }
         Ok(())
     }
@@ -352,7 +354,8 @@ impl Page<'_> {
         }
         if rows.len() > most_rows {
             let more = rows.len() - most_rows;
-            writeln!(out, "{:indent$}... and {more} more rows", "")?;
+            let rows = plural::of(more, "row", "rows");
+            writeln!(out, "{:indent$}... and {more} more {rows}", "")?;
         }
         Ok(())
     }
@@ -467,13 +470,10 @@ impl Page<'_> {
             None => {}
             Some(Difference::Size) => writeln!(out, "the size differs from the expected one")?,
             Some(Difference::Cells(cells)) => {
-                let verb = if cells.len() == 1 {
-                    "differs"
-                } else {
-                    "differ"
-                };
+                let verb = plural::of(cells.len(), "differs", "differ");
                 let all = output.map_or(0, |grid| grid.cells().len());
-                writeln!(out, "{} of {all} cells {verb}:", cells.len())?;
+                let all = counted(all, "cell");
+                writeln!(out, "{} of {all} {verb}:", cells.len())?;
                 for cell in cells.iter().take(MOST_CELLS) {
                     writeln!(
                         out,

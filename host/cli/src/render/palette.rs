@@ -5,6 +5,7 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
+use anstream::ColorChoice;
 use anstyle::{Ansi256Color, RgbColor, Style};
 
 /// How the cells of a grid are shown.
@@ -40,17 +41,29 @@ pub(super) fn exact() -> [String; 10] {
 impl Palette {
     /// The palette for standard output as it is.
     pub(crate) fn of_stdout() -> Self {
-        Self::choose(io::stdout().is_terminal(), |name| std::env::var_os(name))
+        Self::choose(ColorChoice::global(), io::stdout().is_terminal(), |name| {
+            std::env::var_os(name)
+        })
     }
 
-    /// The palette for an output. Colours need a terminal that is not `dumb`, or `CLICOLOR_FORCE`;
-    /// `NO_COLOR` rules over both. A variable that is empty counts as unset.
-    pub fn choose(terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> Self {
+    /// The palette for an output. `--color` rules over all. Without it colours need a terminal that is
+    /// not `dumb`, or `CLICOLOR_FORCE`; `NO_COLOR` rules over both. A variable that is empty counts as
+    /// unset.
+    fn choose(
+        asked: ColorChoice,
+        terminal: bool,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Self {
         let variable = |name| variable(name).filter(|value| !value.is_empty());
         let is = |name, value: &str| variable(name).is_some_and(|set| set == value);
         let forced = variable("CLICOLOR_FORCE").is_some() && !is("CLICOLOR_FORCE", "0");
         let able = terminal && !is("TERM", "dumb") && !is("CLICOLOR", "0");
-        if variable("NO_COLOR").is_some() || !(forced || able) {
+        let coloured = match asked {
+            ColorChoice::Auto => variable("NO_COLOR").is_none() && (forced || able),
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+            ColorChoice::Never => false,
+        };
+        if !coloured {
             Palette::Digits
         } else if is("COLORTERM", "truecolor") || is("COLORTERM", "24bit") {
             Palette::Truecolour
@@ -75,7 +88,7 @@ mod tests {
     use super::*;
 
     fn choose(terminal: bool, variables: &[(&str, &str)]) -> Palette {
-        Palette::choose(terminal, |name| {
+        Palette::choose(ColorChoice::Auto, terminal, |name| {
             let (_, value) = variables.iter().find(|(set, _)| *set == name)?;
             Some(OsString::from(value))
         })
@@ -112,6 +125,16 @@ mod tests {
                 "{terminal} {variables:?}"
             );
         }
+    }
+
+    #[test]
+    fn who_asks_by_name_is_obeyed() {
+        let no_color = |name: &str| (name == "NO_COLOR").then(|| OsString::from("1"));
+        let force = |name: &str| (name == "CLICOLOR_FORCE").then(|| OsString::from("1"));
+        let always = Palette::choose(ColorChoice::Always, false, no_color);
+        assert_eq!(always, Palette::Indexed);
+        let never = Palette::choose(ColorChoice::Never, true, force);
+        assert_eq!(never, Palette::Digits);
     }
 
     #[test]

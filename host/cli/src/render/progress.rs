@@ -1,11 +1,12 @@
 //! Progress: a bar or a changing line on a terminal, little or nothing elsewhere.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::voice;
 use solver_core::task::TaskId;
 
 /// A bar on standard error, with the time that is left, where that is a terminal.
@@ -50,7 +51,7 @@ impl Bar {
     }
 
     fn of(prefix: String, message: &'static str, count: usize, form: &str, span: Span) -> Self {
-        let target = if std::io::stderr().is_terminal() {
+        let target = if voice::shows_progress() {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
@@ -136,7 +137,7 @@ impl Default for Status {
 impl Status {
     /// Nothing is shown yet.
     pub fn new() -> Self {
-        let spinner = std::io::stderr().is_terminal().then(|| {
+        let spinner = voice::shows_progress().then(|| {
             let spinner = ProgressBar::new_spinner();
             spinner.set_draw_target(ProgressDrawTarget::stderr());
             // What is too long for the terminal is cut, and takes no second line.
@@ -176,7 +177,7 @@ impl Status {
 
     /// Whether it is time to show where the search is.
     pub(crate) fn is_due(&self) -> bool {
-        self.spinner.is_some() || self.said.elapsed() >= EVERY
+        self.spinner.is_some() || !voice::is_quiet() && self.said.elapsed() >= EVERY
     }
 
     /// Shows where the search is.

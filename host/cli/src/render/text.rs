@@ -4,6 +4,7 @@
 //! [`solver_core::quote`].
 
 use solver_core::hash::Sha256Hex;
+use solver_core::plural;
 
 /// Stands for what is left out.
 const DOTS: &str = "...";
@@ -25,8 +26,7 @@ pub(crate) fn number(number: u64) -> String {
 
 /// So many things: `1 solver`, `59,600 runs`.
 pub(crate) fn counted(count: u64, thing: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", number(count))
+    format!("{} {}", number(count), plural::noun(count, thing))
 }
 
 /// The columns that a text takes.

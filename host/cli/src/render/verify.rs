@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use solver_core::plural::counted;
 use solver_verify::line::Line;
 use solver_verify::{Compared, Difference};
 
 /// How the verdicts of a corpus are spread, so that everyone sees that it is not all of one kind.
 pub fn corpus(lines: &[Line], time: Duration) -> String {
     let mut text = format!(
-        "{} runs in the corpus, {:.1} s for each setting of one worker\n\n",
-        lines.len(),
+        "{} in the corpus, {:.1} s for each setting of one worker\n\n",
+        counted(lines.len(), "run"),
         time.as_secs_f64()
     );
     for (verdict, count) in verdicts(lines) {

@@ -4,6 +4,8 @@ use serde::de::Error as _;
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::plural::counted;
+
 /// The longest side that a grid may have at the border of the system.
 pub const MAX_SIDE: usize = 30;
 
@@ -25,7 +27,7 @@ pub enum GridError {
     #[error("the grid is empty")]
     Empty,
     /// Rows of different lengths.
-    #[error("row {row} has {found} cells where row 0 has {expected}")]
+    #[error("row {row} has {} where row 0 has {expected}", counted(*.found, "cell"))]
     Ragged {
         /// The row that differs.
         row: usize,

@@ -14,6 +14,7 @@ use crate::load::parse_grid;
 use solver_core::json;
 use solver_core::json::Defect;
 use solver_core::limits::{DeadlineMs, Fuel, LimitError, Limits, MemoryMib};
+use solver_core::plural::counted;
 use solver_core::quote::quoted;
 use solver_core::task::{Grid, Pair};
 use solver_language::LanguageId;
@@ -271,8 +272,8 @@ fn inputs_of(
             let expected = list(raw, "expected")?;
             if expected.len() != inputs.len() {
                 return Err(bad(format!(
-                    "expected has {} elements where inputs has {}; write null where the answer is unknown",
-                    expected.len(),
+                    "expected has {} where inputs has {}; write null where the answer is unknown",
+                    counted(expected.len(), "element"),
                     inputs.len()
                 )));
             }

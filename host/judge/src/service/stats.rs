@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use super::answer::Answer;
+use solver_core::plural::counted;
 
 /// Counts of a stream, in constant memory.
 #[derive(Debug)]
@@ -47,10 +48,10 @@ impl fmt::Display for Said<'_> {
         let seconds = stats.start.elapsed().as_secs_f64().max(f64::MIN_POSITIVE);
         write!(
             f,
-            "{} requests, {} runs, {} cache hits, {:.0} solvers a second, p50 {:.3} ms, p99 {:.3} ms",
-            stats.requests,
-            stats.runs,
-            cache_hits,
+            "{}, {}, {}, {:.0} solvers a second, p50 {:.3} ms, p99 {:.3} ms",
+            counted(stats.requests, "request"),
+            counted(stats.runs, "run"),
+            counted(*cache_hits, "cache hit"),
             stats.requests as f64 / seconds,
             stats.latencies.quantile(0.50),
             stats.latencies.quantile(0.99),

@@ -11,7 +11,7 @@ use super::Line;
 use crate::commands::entry::the_rule;
 use crate::commands::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
 use crate::commands::records::remark;
-use crate::commands::{BadInput, Done, Faults, languages, say};
+use crate::commands::{BadInput, Done, Faults, examples, languages, say};
 use solver_archive::header::is_name;
 use solver_archive::{Archive, Saved};
 use solver_core::hash::Sha256Hex;
@@ -19,6 +19,7 @@ use solver_core::input;
 use solver_core::input::InputError;
 use solver_core::json;
 use solver_core::limits::{Fuel, LimitError, Limits, MemoryMib, Semantics};
+use solver_core::plural::{self, counted};
 use solver_core::quote::Shown;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Task, TaskId, TaskKey};
@@ -31,11 +32,13 @@ use solver_judge::timing::Timing;
 use solver_judge::validate::Validation;
 use solver_language::LanguageId;
 
+/// Run solvers from JSON lines, keep the best that hold
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = the_rule!())]
+#[command(after_help = examples::IMPORT, after_long_help = examples::and(examples::IMPORT, the_rule!()))]
 pub(super) struct Import {
-    /// Files of JSON lines, as `archive export` prints them, at most 64 MiB each; - for standard
-    /// input. The members {"task":..,"source":..} are enough. A task of your own needs
+    /// Files of JSON lines; - for standard input
+    ///
+    /// They are as `archive export` prints them, at most 64 MiB each. The members {"task":..,"source":..} are enough. A task of your own needs
     /// "content":{"train":..,"test":..} as well
     #[arg(value_name = "FILE|-", required = true)]
     files: Vec<PathBuf>,
@@ -162,10 +165,11 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
         } = arriving;
         let count_saved = saved.as_ref().map_or(0, |saved| saved.count);
         say(&format!(
-            "{}: {count} handed in, {different} different, {hold} hold, {count_saved} saved; the \
-             best matches {best} of {} demos",
+            "{}: {count} handed in, {different} different, {hold} {}, {count_saved} saved; the best \
+             matches {best} of {}",
             task.key,
-            sample_set.demos()
+            plural::of(hold, "holds", "hold"),
+            counted(sample_set.demos(), "demo")
         ))?;
         for unsettled in unsettled.iter().filter(|it| !it.is_cancelled()) {
             let advice = unsettled.advice();

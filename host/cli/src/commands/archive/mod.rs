@@ -1,7 +1,7 @@
 //! `solver-host archive`: what is in an archive, whether it still holds, and the way in and out.
 //!
-//! Owns the commands that list and remove. Those that run solvers are in [`again`], what one solver
-//! is and comes from is in [`show`], what searches have tried in [`tried`].
+//! Owns the commands that list and remove. Those that run solvers are in [`verify`] and [`import`], what
+//! one solver is and comes from is in [`show`], what searches have tried in [`tried`].
 
 mod import;
 mod show;
@@ -21,17 +21,21 @@ use serde_json::value::RawValue;
 
 use super::flags::ArchiveFlags;
 use super::languages;
-use super::{BadInput, Done, Faults, note, say, say_json};
+use super::{BadInput, Done, Faults, examples, note, say, say_json};
+use crate::render::{cut_hash, line_width};
 use solver_archive::header::Header;
 use solver_archive::index::{Index, Shelf};
 use solver_archive::record::Record;
 use solver_archive::{Archive, MOST_SAVED};
+use solver_core::number;
+use solver_core::plural::{self, counted};
 use solver_core::quote::Shown;
 use solver_core::task::{Answers, TaskKey};
 use solver_judge::load::{DatasetError, versions};
 
-/// List, check, export and import the solvers of the archive
+/// List, show, verify, export and import kept solvers
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::ARCHIVE)]
 pub(crate) struct ArchiveArgs {
     #[command(subcommand)]
     command: Command,
@@ -39,31 +43,30 @@ pub(crate) struct ArchiveArgs {
 
 #[derive(Clone, Debug, clap::Subcommand)]
 enum Command {
-    /// List each task with its solvers and the best of them
+    #[command(visible_alias = "list")]
     Ls(Ls),
-    /// Print a solver with its result, its origin and its source
     Show(show::Show),
-    /// List each search: rounds, solvers, the best score, proposals
     Tried(tried::Tried),
-    /// Run every solver again and compare it with its record
     Verify(verify::Verify),
-    /// Remove damaged files, and all but the best solvers of each task
+    #[command(visible_alias = "prune")]
     Gc(Gc),
-    /// Print solvers as JSON lines
     Export(Export),
-    /// Run solvers from JSON lines on their tasks, and keep the best of those that hold
     Import(import::Import),
 }
 
 /// Tasks, where not all are meant.
 #[derive(Clone, Debug, clap::Args)]
 struct Tasks {
-    /// Tasks, as `archive ls` names them, or by id; without any, all that the archive has
+    /// Tasks [default: all that the archive has]
+    ///
+    /// They are meant by id, or as `archive ls` names them.
     #[arg(value_name = "TASK")]
     tasks: Vec<String>,
 }
 
+/// List each task with its solvers and the best of them
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::LS)]
 struct Ls {
     #[command(flatten)]
     tasks: Tasks,
@@ -74,19 +77,31 @@ struct Ls {
     json: bool,
 }
 
+/// Remove all but the best solvers of each task
+///
+/// Damaged files are removed too.
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::GC)]
 struct Gc {
     /// Solvers of each task that stay
-    #[arg(long, value_name = "N", default_value_t = MOST_SAVED)]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::count,
+        default_value_t = MOST_SAVED,
+        help_heading = "Solvers"
+    )]
     keep: usize,
     /// Only say what would be removed
-    #[arg(long)]
+    #[arg(long, help_heading = "Solvers")]
     dry_run: bool,
     #[command(flatten)]
     place: ArchiveFlags,
 }
 
+/// Print solvers as JSON lines
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::EXPORT)]
 struct Export {
     #[command(flatten)]
     tasks: Tasks,
@@ -172,7 +187,7 @@ fn ls(args: &Ls) -> anyhow::Result<Done> {
         }
         return Ok(Done::Finished);
     }
-    say(table(&shelves, &former(&shelves)?).trim_end())?;
+    say(table(&shelves, &former(&shelves)?, line_width()).trim_end())?;
     Ok(Done::Finished)
 }
 
@@ -192,7 +207,8 @@ fn former(shelves: &[Shelf]) -> Result<HashSet<TaskKey>, DatasetError> {
     Ok(former)
 }
 
-fn table(shelves: &[Shelf], former: &HashSet<TaskKey>) -> String {
+/// The table, with hashes as long as `columns` leave room for.
+fn table(shelves: &[Shelf], former: &HashSet<TaskKey>, columns: Option<usize>) -> String {
     let width = shelves
         .iter()
         .map(|shelf| shelf.task.as_str().chars().count())
@@ -221,18 +237,18 @@ fn table(shelves: &[Shelf], former: &HashSet<TaskKey>) -> String {
         solvers += shelf.solvers;
         silent += shelf.silent;
         damaged += shelf.damaged;
-        text.push_str(&format!(
-            "{:<width$}  {:>7}  {demos:<8}  {fuel:>10}  {best}\n",
+        let row = format!(
+            "{:<width$}  {:>7}  {demos:<8}  {fuel:>10}  ",
             shelf.task.as_str(),
             shelf.solvers
-        ));
+        );
+        let best = cut_hash(&best, row.chars().count(), columns);
+        text.push_str(&format!("{row}{best}\n"));
     }
-    let s = |count: u64| if count == 1 { "" } else { "s" };
-    let tasks = (shelves.len() - former.len()) as u64;
     text.push_str(&format!(
-        "\n{tasks} task{}, {solvers} solver{}; every demo is matched for {solved}\n",
-        s(tasks),
-        s(solvers)
+        "\n{}, {}; every demo is matched for {solved}\n",
+        counted(shelves.len() - former.len(), "task"),
+        counted(solvers, "solver")
     ));
     if silent > 0 {
         text.push_str(&match silent {
@@ -247,9 +263,9 @@ fn table(shelves: &[Shelf], former: &HashSet<TaskKey>) -> String {
     }
     if damaged > 0 {
         text.push_str(&format!(
-            "{damaged} file{} damaged: `solver-host archive verify` names what is, `archive gc` \
-             removes it\n",
-            if damaged == 1 { " is" } else { "s are" }
+            "{} {} damaged: `solver-host archive verify` names what is, `archive gc` removes it\n",
+            counted(damaged, "file"),
+            plural::of(damaged, "is", "are")
         ));
     }
     text
@@ -299,7 +315,11 @@ fn gc(args: &Gc) -> anyhow::Result<Done> {
         "removed"
     };
     say(&format!(
-        "{verb} {removed} solvers and {damaged} damaged files; {left} solvers stay"
+        "{verb} {} and {}; {} {}",
+        counted(removed, "solver"),
+        counted(damaged, "damaged file"),
+        counted(left, "solver"),
+        plural::of(left, "stays", "stay")
     ))?;
     if !args.dry_run {
         // So that the index is as the files are now.
@@ -450,5 +470,6 @@ fn in_words(header: &Header) -> String {
     let fuel = header
         .fuel
         .map_or("unknown fuel".to_owned(), |fuel| format!("{fuel} fuel"));
-    format!("{} of {} demos with {fuel}", header.matched, header.demos)
+    let demos = counted(header.demos, "demo");
+    format!("{} of {demos} with {fuel}", header.matched)
 }

@@ -3,15 +3,18 @@
 use super::{Line, content, in_words};
 use crate::commands::flags::ArchiveFlags;
 use crate::commands::languages;
-use crate::commands::{BadInput, Done, Faults, say};
+use crate::commands::{BadInput, Done, Faults, examples, say};
 use solver_archive::Archive;
 use solver_archive::ancestry::{Known, MOST_ANCESTORS, ancestors};
 use solver_archive::header::Header;
 use solver_archive::index::{Entry, Index};
 use solver_archive::origin::Origin;
+use solver_core::plural::counted;
 use solver_core::quote::Shown;
 
+/// Print a solver with its result, its origin and its source
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::SHOW)]
 pub(super) struct Show {
     /// The hash, or the beginning of one
     #[arg(value_name = "HASH")]
@@ -80,8 +83,8 @@ fn show_one(
     };
     match kept.name.is_component() {
         true => say(&format!(
-            "# {shown}: a component of {} bytes, in {}",
-            kept.bytes.len(),
+            "# {shown}: a component of {}, in {}",
+            counted(kept.bytes.len(), "byte"),
             kept.language(languages())
         )),
         false => {

@@ -3,16 +3,22 @@
 use serde_json::json;
 
 use crate::commands::flags::ArchiveFlags;
-use crate::commands::{BadInput, Done, say, say_json};
+use crate::commands::{BadInput, Done, examples, say, say_json};
+use crate::render::line_width;
 use solver_archive::Archive;
 use solver_core::json;
+use solver_core::plural::counted;
 use solver_core::quote::{Shown, quoted};
 use solver_core::task::TaskKey;
 use solver_search::state::State;
 
+/// List each search: rounds, solvers, score, proposals
 #[derive(Clone, Debug, clap::Args)]
+#[command(after_help = examples::TRIED)]
 pub(super) struct Tried {
-    /// Tasks, as `archive ls` names them, or by id; without any, all that were searched
+    /// Tasks [default: all that were searched]
+    ///
+    /// They are meant by id, or as `archive ls` names them.
     #[arg(value_name = "TASK")]
     tasks: Vec<String>,
     #[command(flatten)]
@@ -59,7 +65,7 @@ pub(super) fn tried(args: &Tried) -> anyhow::Result<Done> {
             say_json(&line(search))?;
         }
     } else {
-        say(table(&searches).trim_end())?;
+        say(table(&searches, line_width()).trim_end())?;
     }
     Ok(Done::Finished)
 }
@@ -106,7 +112,8 @@ fn line(search: &Search) -> String {
     .to_string()
 }
 
-fn table(searches: &[Search]) -> String {
+/// The table. What the generators have made goes below its row where it would wrap behind it.
+fn table(searches: &[Search], columns: Option<usize>) -> String {
     let width = searches
         .iter()
         .map(|search| search.task.as_str().chars().count())
@@ -114,9 +121,11 @@ fn table(searches: &[Search]) -> String {
         .unwrap_or(0)
         .max("task".len());
     let mut text = format!(
-        "{:<width$}  {:>6}  {:>6}  {:>9}  {:>11}  {:<8}  {:>9}  made (kept) by each generator\n",
+        "{:<width$}  {:>6}  {:>6}  {:>9}  {:>11}  {:<8}  {:>9}",
         "task", "seed", "rounds", "tried", "expressions", "demos", "distance"
     );
+    let made = "made (kept) by each generator";
+    append(&mut text, &[made.to_owned()], columns);
     let (mut tried, mut solved, mut damaged) = (0, 0, Vec::new());
     for search in searches {
         let state = match &search.state {
@@ -145,20 +154,78 @@ fn table(searches: &[Search]) -> String {
             .map(|(name, made)| format!("{} {} ({})", quoted(name), made.made, made.kept))
             .collect();
         text.push_str(&format!(
-            "{:<width$}  {:>6}  {:>6}  {:>9}  {:>11}  {demos:<8}  {distance:>9}  {}\n",
+            "{:<width$}  {:>6}  {:>6}  {:>9}  {:>11}  {demos:<8}  {distance:>9}",
             search.task.as_str(),
             state.settings.seed,
             state.round,
             state.tried,
-            state.enumerated.tried,
-            generators.join(", ")
+            state.enumerated.tried
         ));
+        append(&mut text, &generators, columns);
     }
-    let searched = searches.len() - damaged.len();
     text.push_str(&format!(
-        "\n{searched} search{}, {tried} solvers tried; every demo is matched in {solved}\n",
-        if searched == 1 { "" } else { "es" },
+        "\n{}, {} tried; every demo is matched in {solved}\n",
+        counted(searches.len() - damaged.len(), "search"),
+        counted(tried, "solver"),
     ));
     damaged.iter().for_each(|line| text.push_str(line));
     text
+}
+
+/// Ends a row with some words: behind it where there is room, else below it, in as many lines as it takes.
+fn append(text: &mut String, words: &[String], columns: Option<usize>) {
+    const INDENT: &str = "    ";
+    let all = words.join(", ");
+    let used = text
+        .lines()
+        .next_back()
+        .map_or(0, |row| row.chars().count());
+    if columns.is_none_or(|columns| used + 2 + all.chars().count() <= columns) {
+        text.push_str(&format!("  {all}\n"));
+        return;
+    }
+    let mut room = 0;
+    for (i, word) in words.iter().enumerate() {
+        let more = i + 1 < words.len();
+        let word = if more {
+            format!("{word},")
+        } else {
+            word.clone()
+        };
+        let length = word.chars().count() + 1;
+        if length > room {
+            text.push('\n');
+            text.push_str(INDENT);
+            room = columns.unwrap_or(usize::MAX).saturating_sub(INDENT.len());
+        } else {
+            text.push(' ');
+        }
+        text.push_str(&word);
+        room = room.saturating_sub(length);
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_behind_a_row_goes_below_it() {
+        let words = ["one 1 (1)", "two 22 (2)", "three 333 (3)"].map(str::to_owned);
+        let row = |columns| {
+            let mut text = "head\n".to_owned() + &"-".repeat(20);
+            append(&mut text, &words, columns);
+            text
+        };
+        let dashes = "-".repeat(20);
+        let behind = format!("head\n{dashes}  one 1 (1), two 22 (2), three 333 (3)\n");
+        assert_eq!(row(None), behind);
+        assert_eq!(row(Some(58)), behind);
+        assert_eq!(
+            row(Some(28)),
+            format!("head\n{dashes}\n    one 1 (1), two 22 (2),\n    three 333 (3)\n")
+        );
+        assert!(row(Some(28)).lines().all(|line| line.len() <= 28));
+    }
 }

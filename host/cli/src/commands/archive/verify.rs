@@ -9,12 +9,13 @@ use super::{Tasks, in_words};
 use crate::commands::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
 use crate::commands::records;
 use crate::commands::records::remark;
-use crate::commands::{Done, languages, say, say_json};
+use crate::commands::{Done, examples, languages, say, say_json};
 use solver_archive::Archive;
 use solver_archive::header::Header;
 use solver_archive::index::{Entry, Index};
 use solver_archive::record::{Name, Record};
 use solver_core::limits::Semantics;
+use solver_core::plural::{self, counted};
 use solver_core::quote;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Task, TaskKey};
@@ -25,11 +26,16 @@ use solver_judge::submission::Submission;
 use solver_sandbox::run::Executable;
 
 const VERIFY_HELP: &str = "\
-The exit code is 1 where a solver differs. A solver that cannot be checked (its task is missing,
-its time ran out, its language does not run here) is listed apart and is no difference.";
+The exit code is 1 where a solver differs. A solver that cannot be checked (its
+task is missing, its time ran out, its language does not run here) is listed
+apart and is no difference.";
 
+/// Run every solver again and compare it with its record
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = VERIFY_HELP)]
+#[command(
+    after_help = examples::VERIFY,
+    after_long_help = examples::and(examples::VERIFY, VERIFY_HELP)
+)]
 pub(super) struct Verify {
     #[command(flatten)]
     tasks: Tasks,
@@ -120,11 +126,15 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
     } else {
         if !unchecked.is_empty() {
             say(&format!(
-                "{} of {count} solvers could not be checked, which says nothing against them",
-                unchecked.len()
+                "{} of {} could not be checked, which says nothing against {}",
+                unchecked.len(),
+                counted(count, "solver"),
+                plural::of(unchecked.len(), "it", "them")
             ))?;
         }
-        say(&format!("{} of {count} solvers differ", differences.len()))?;
+        let differ = plural::of(count, "differs", "differ");
+        let solvers = counted(count, "solver");
+        say(&format!("{} of {solvers} {differ}", differences.len()))?;
     }
     Ok(if interrupted.has_happened() {
         Done::Interrupted

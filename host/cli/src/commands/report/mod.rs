@@ -25,8 +25,7 @@ use super::languages;
 use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;
-use super::{BadInput, Done, Faults};
-use crate::render::compare::many;
+use super::{BadInput, Done, Faults, examples};
 use crate::render::page::data::{Background, SearchPage, TaskPage};
 use crate::render::page::{About, inert, page};
 use crate::render::progress::Bar;
@@ -38,31 +37,42 @@ use solver_archive::index::{Entry, Index};
 use solver_archive::record::Record;
 use solver_core::hash::Sha256Hex;
 use solver_core::limits::Semantics;
+use solver_core::plural::counted;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Task, TaskKey};
 use solver_judge::load::{Dataset, DatasetError, Filed};
 use solver_judge::pools::Pools;
 use solver_judge::score::Scored;
 
-/// Write one page of the archive: tasks, solvers, verdicts, ancestors
+/// Write one HTML page of the archive
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(after_help = examples::REPORT, after_long_help = examples::and(examples::REPORT, HELP))]
 pub(crate) struct ReportArgs {
-    /// Tasks: ids, task files, or folders of them, or as `archive ls` names them [default: all that
-    /// the archive has solvers for]
+    /// Tasks [default: all that the archive has]
+    ///
+    /// Ids, task files, folders of them, or tasks as `archive ls` names them.
     #[arg(value_name = "TASK")]
     tasks: Vec<OsString>,
-    /// Every task of this data set; with task names, look them up there only
-    #[arg(long, value_enum, value_name = "SET")]
+    /// Every task of this data set
+    ///
+    /// The sets are arc-agi-1-training, arc-agi-1-evaluation, arc-agi-2-training and
+    /// arc-agi-2-evaluation. Tasks that are named are looked up there only.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SET",
+        hide_possible_values = true,
+        help_heading = "Tasks"
+    )]
     dataset: Option<DatasetWord>,
     /// Every task of the data set, or of all four
-    #[arg(long)]
+    #[arg(long, help_heading = "Tasks")]
     all: bool,
     #[command(flatten)]
     files: FileFlags,
     #[command(flatten)]
     place: ArchiveFlags,
-    /// File of the page; - for standard output [default: report.html]
+    /// File of the page; - for stdout [default: report.html]
     #[arg(
         long,
         value_name = "FILE|-",
@@ -87,13 +97,15 @@ pub(crate) struct ReportArgs {
 }
 
 const HELP: &str = "\
-The solvers of each task are run again; of more than 512, the best 512 by their headers. The page
-shows the best 8, ranked by demos matched, then by how little their outputs are off, then by fuel.
-The page is one file that needs no network.
+The page shows tasks, solvers, verdicts and ancestors. The solvers of each task
+are run again; of more than 512, the best 512 by their headers. The page shows
+the best 8, ranked by demos matched, then by how little their outputs are off,
+then by fuel. The page is one file that needs no network.
 
---compare runs nothing. A task is gained or lost where one side alone has a solver that matches every
-demo. It is better with more demos, more tests, or the same for less fuel; worse with fewer demos or
-tests; slower with more fuel over the demos.";
+--compare runs nothing. A task is gained or lost where one side alone has a
+solver that matches every demo. It is better with more demos, more tests, or the
+same for less fuel; worse with fewer demos or tests; slower with more fuel over
+the demos.";
 
 /// The file of the page where none is named.
 const PAGE: &str = "report.html";
@@ -387,10 +399,10 @@ impl Maker<'_> {
         let totals = about.totals();
         remark(&format!(
             "{}, {} with every demo matched, {} with every test as well; {} run, {} shown; {}",
-            many(totals.tasks, "task"),
+            counted(totals.tasks, "task"),
             totals.demos_solved,
             totals.tests_solved,
-            many(totals.solvers, "solver"),
+            counted(totals.solvers, "solver"),
             totals.shown,
             in_words.join(", ")
         ));

@@ -15,8 +15,8 @@ pub struct Position {
 }
 
 impl Position {
-    /// The same place, counted from the start of a text of which it was counted from this line.
-    pub(crate) fn from_line(self, first_line: u32) -> Self {
+    /// The same place in the text that holds this one from `first_line` on.
+    pub(crate) fn in_text_from(self, first_line: u32) -> Self {
         Position {
             line: self.line.saturating_add(first_line - 1),
             ..self

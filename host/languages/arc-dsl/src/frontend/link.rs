@@ -53,7 +53,7 @@ pub fn link(
         if let Err(error) = &functions[place] {
             // The entry itself compiles, so some function on the way here names this one.
             let offset = resolved.mentions.get(&place).copied();
-            let at = Position::of(text, offset.unwrap_or(0)).from_line(first_line);
+            let at = Position::of(text, offset.unwrap_or(0)).in_text_from(first_line);
             let reason = Reason::Callee {
                 name: quoted(&scope.signatures[place].name),
                 error: Box::new(error.clone()),

@@ -241,7 +241,7 @@ pub(super) fn solvers_of(
                     if is_of_text {
                         at
                     } else {
-                        at.from_line(first_line)
+                        at.in_text_from(first_line)
                     }
                 };
                 (error.moved(&place), named)
