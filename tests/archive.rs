@@ -104,7 +104,7 @@ fn what_is_kept_holds_and_what_does_not_is_named() {
         .ok();
     assert_eq!(
         dry.stdout,
-        "would remove 26 solvers and 1 damaged files; 5 solvers stay\n"
+        "would remove 26 solvers and 1 damaged file; 5 solvers stay\n"
     );
     assert_eq!(place.count(&format!("archive/{TASK}")), 32);
     place.run(["archive", "gc", "--keep", "5"]).ok();

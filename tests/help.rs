@@ -503,7 +503,7 @@ fn colours_are_as_the_flag_says() {
 #[test]
 fn both_names_of_a_command_work() {
     let place = Place::new();
-    place.run(["run", "007bbfb7"]).ok();
+    place.run(["run", "007bbfb7", "--keep-all"]).ok();
     let out = |line: &str| place.run(line.split(' ')).ok().stdout;
     assert_eq!(out("archive list"), out("archive ls"));
     assert_eq!(out("archive prune --dry-run"), out("archive gc --dry-run"));

@@ -246,7 +246,9 @@ fn nothing_of_an_archive_is_waited_for() {
     let place = Place::new();
     let solvers = ["--solvers", "good.py"];
     place.write("good.py", GOOD);
-    let run = ["run", TASK, "--json"].into_iter().chain(solvers);
+    let run = ["run", TASK, "--json", "--keep-all"]
+        .into_iter()
+        .chain(solvers);
     place.run(run.clone()).ok();
     let name = format!("archive/{TASK}/{}.py", "0".repeat(64));
     for name in [

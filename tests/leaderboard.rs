@@ -487,10 +487,14 @@ fn a_solver_is_explained_by_its_name() {
     std::fs::remove_file(place.path("progs/wrong.py")).unwrap();
     let kept = explain(&["progs/wrong.py:solve"]).ok().stdout;
     assert!(kept.contains("hmirror(I)"), "{kept}");
-    let args = ["run", "67a3c6ac", "--count", "1", "--keep-all"];
+    // The program is kept already, under its first name, so another archive gets it under this one.
+    let args = ["run", "67a3c6ac", "--count", "1", "--archive", "another"];
     place.run(args).ok();
-    explain(&["generated:0"]).ok();
-    let nobody = explain(&["generated:99"]);
+    let generated = explain(&["generated:0", "--archive", "another"])
+        .ok()
+        .stdout;
+    assert!(generated.contains("vmirror(I)"), "{generated}");
+    let nobody = explain(&["generated:99", "--archive", "another"]);
     assert_eq!(nobody.code, Some(2));
     assert!(nobody.stderr.contains("generated:99"), "{}", nobody.stderr);
     let elsewhere = explain(&["generated:0", "--archive", "none"]);

@@ -32,4 +32,5 @@ mod stream;
 mod submit;
 mod task_files;
 mod verify;
+mod walk;
 mod what_models_write;

@@ -235,7 +235,10 @@ fn runs_and_searches_go_on_in_it() {
     assert_eq!(state["best"].as_array().unwrap().len(), 3);
 
     // Now there is a task that the old files can be compared with.
-    run(&place, "run then/own.json --solvers then/mine.py");
+    run(
+        &place,
+        "run then/own.json --solvers then/mine.py --keep-all",
+    );
     let ran = run(&place, "archive verify own");
     let says = format!("another version of the task, {key}, and does there what it says");
     assert_eq!(ran.stdout.matches(&says).count(), 3, "{}", ran.stdout);

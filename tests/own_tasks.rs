@@ -283,7 +283,7 @@ fn commands_at_once_leave_what_they_leave_one_after_the_other() {
     for _ in 0..5 {
         std::fs::remove_dir_all(place.path("archive")).unwrap();
         let args = |command: &str| -> Vec<String> {
-            let args = command.split(' ').chain(["--cache", "cache"]);
+            let args = command.split(' ').chain(["--cache", "cache", "--keep-all"]);
             args.map(str::to_owned).collect()
         };
         let started = commands.map(|command| place.start(args(command), &[], ""));
@@ -441,13 +441,13 @@ fn the_same_number_is_solved_wherever_it_is_told() {
         ran.stdout
     );
     assert!(
-        ran.stdout.ends_with("\n0 of 1 solvers differ\n"),
+        ran.stdout.ends_with("\n0 of 1 solver differs\n"),
         "{}",
         ran.stdout
     );
     assert_eq!(
         run(&place, "archive verify").stdout,
-        "0 of 1 solvers differ\n"
+        "0 of 1 solver differs\n"
     );
 
     // A test that is right without all demos.
@@ -461,7 +461,7 @@ fn the_same_number_is_solved_wherever_it_is_told() {
     let ran = run(&place, "submit lucky --score");
     assert!(
         ran.stderr.ends_with(
-            "1 of 1 tasks are right, 1 have solvers; every demo is matched for 0, and 1 are right \
+            "1 of 1 task is right, 1 has solvers; every demo is matched for 0, and 1 is right \
              without that\n"
         ),
         "{}",

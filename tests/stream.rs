@@ -304,12 +304,12 @@ fn a_component_gives_the_same_line_cold_cached_and_in_another_process() {
     };
     let (cold, cached) = (run(), run());
     assert!(
-        cold.stderr.contains("1 requests, 6 runs, 0 cache hits"),
+        cold.stderr.contains("1 request, 6 runs, 0 cache hits"),
         "{}",
         cold.stderr
     );
     assert!(
-        cached.stderr.contains("1 requests, 6 runs, 1 cache hits"),
+        cached.stderr.contains("1 request, 6 runs, 1 cache hit"),
         "{}",
         cached.stderr
     );

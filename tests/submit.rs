@@ -35,7 +35,7 @@ fn a_submission_has_the_shape_of_the_prize_and_a_score() {
     assert_eq!(
         ran.stderr,
         "limits: those under which each solver was kept (500000000 fuel and 256 MiB)\n\
-         score 0.25 %: 1 of 400 tasks are right, 1 have solvers; every demo is matched for 1\n"
+         score 0.25 %: 1 of 400 tasks are right, 1 has solvers; every demo is matched for 1\n"
     );
     let submission: Value = serde_json::from_str(&ran.stdout).unwrap();
     let tasks = place

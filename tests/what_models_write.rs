@@ -146,7 +146,7 @@ fn what_is_no_program_is_told_with_its_line_in_the_text() {
             "helper.py",
             "22:10: it calls 'flip', which does not compile: line 12, column 12: unknown name 'hmiror'",
         ),
-        ("broken.py", "4:21: syntax error: "),
+        ("broken.py", "5:1: syntax error: "),
     ] {
         let place_of = |ran: Ran| {
             assert_eq!(ran.code, Some(2), "{}", ran.stderr);

@@ -106,7 +106,7 @@ fn a_damaged_entry_is_not_there_and_the_next_one_is_whole() {
         ran.stdout
     };
     let line = score(" 0 cache hits");
-    assert_eq!(score(" 1 cache hits"), line);
+    assert_eq!(score(" 1 cache hit"), line);
 
     let name = entry_of(&place);
     let (entry, outside) = (place.path(&name), place.path("outside"));
@@ -122,7 +122,7 @@ fn a_damaged_entry_is_not_there_and_the_next_one_is_whole() {
         assert!(is_whole_entry(&std::fs::read(&entry).expect("can be read")));
         assert_eq!(std::fs::read(&outside).expect("is there"), whole);
     }
-    assert_eq!(score(" 1 cache hits"), line);
+    assert_eq!(score(" 1 cache hit"), line);
     println!(
         "cache entries: {} damaged (seed {SEED}), all replaced",
         all.len()

@@ -68,7 +68,7 @@ fn a_usual_cache_that_cannot_be_written_is_done_without() {
     std::fs::create_dir_all(&inner).expect("can be made");
     let _changed = Changed::to(&inner, 0o500);
     let here = place.path("").into_os_string();
-    let ran = place.start_with(&RUN[..9], "", |command| {
+    let ran = place.start_with(&RUN[..10], "", |command| {
         without_privilege(command);
         command.env("XDG_CACHE_HOME", here);
     });

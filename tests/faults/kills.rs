@@ -190,7 +190,8 @@ fn interrupts_at_random_points_tear_and_lose_nothing() {
             code => panic!("{code:?}: {}", ran.stderr),
         }
         torn += torn_sources(&place);
-        assert_eq!(told(&place.run(RUN).ok()), whole.report);
+        // What the interrupted run has saved already may be an equal of what this one saves.
+        whole.same_results(&place.run(RUN).ok());
         torn += torn_sources(&place) + torn_entries(&place);
         lost += gone(&whole.archive, &place.files("archive"));
     }

@@ -50,13 +50,13 @@ const RUN: [&str; 12] = [
     "run",
     "007bbfb7",
     "--json",
-    "--keep-all",
     "--count",
     "149",
     "--solvers",
     "solvers",
     "--archive",
     "archive",
+    "--keep-all",
     "--cache",
     "cache",
 ];
@@ -85,13 +85,12 @@ impl Undisturbed {
     /// The results have to be the same, all but how many of the solvers are saved.
     #[track_caller]
     fn same_results(&self, ran: &Ran) {
-        let report = told(ran);
-        let saved = report.saved;
-        let expected = Report {
-            saved,
-            ..self.report.clone()
-        };
-        assert_eq!(report, expected, "{}", ran.shown);
+        assert_eq!(
+            unsaved(told(ran)),
+            unsaved(self.report.clone()),
+            "{}",
+            ran.shown
+        );
     }
 
     /// Runs here once more, now that nothing is broken: it has to end as the undisturbed run did.
@@ -119,6 +118,15 @@ impl Undisturbed {
 fn told(ran: &Ran) -> Report {
     let mut report = ran.report();
     report.timing_ms.clear();
+    report
+}
+
+/// A report without a word of how much was saved, and which.
+fn unsaved(mut report: Report) -> Report {
+    report.saved = 0;
+    for placed in &mut report.results {
+        placed.saved = false;
+    }
     report
 }
 

@@ -147,7 +147,7 @@ fn no_command_blames_ranks_or_drops_what_could_not_be_run() {
         verified.stdout
     );
     assert!(verified.stdout.contains("raise --deadline-ms"));
-    let count = "1 of 2 solvers could not be checked, which says nothing against them\n\
+    let count = "1 of 2 solvers could not be checked, which says nothing against it\n\
                  0 of 2 solvers differ\n";
     assert!(verified.stdout.ends_with(count), "{}", verified.stdout);
     let verified = run(&["archive", "verify", "--json"]).ok();
@@ -253,7 +253,7 @@ fn what_cannot_be_read_is_not_taken_for_damaged() {
             .starts_with(&format!("{file} could not be checked: cannot be read"))
     );
     assert!(
-        verified.stdout.ends_with("\n0 of 1 solvers differ\n"),
+        verified.stdout.ends_with("\n0 of 1 solver differs\n"),
         "{}",
         verified.stdout
     );

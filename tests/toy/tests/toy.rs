@@ -185,5 +185,8 @@ fn a_request_names_its_language() {
         ("output", &json!("arc-dsl"))
     );
     let message = answers[4]["error"]["message"].as_str().unwrap();
-    assert_eq!(message, "unknown language 'cobol'; known are arc-dsl, toy");
+    assert_eq!(
+        message,
+        "line 5: unknown language 'cobol'; known are arc-dsl, toy"
+    );
 }

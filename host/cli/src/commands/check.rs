@@ -24,7 +24,9 @@ use solver_language::Language;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::CHECK, after_long_help = examples::and(examples::CHECK, HELP))]
 pub(crate) struct CheckArgs {
-    /// Files of source in arc-dsl's syntax, folders of them, or - for stdin
+    /// Files of source, folders of them; - for stdin
+    ///
+    /// The source is in arc-dsl's syntax.
     #[arg(value_name = "FILE|DIR|-", required = true)]
     files: Vec<PathBuf>,
     /// Print JSON, one object a file

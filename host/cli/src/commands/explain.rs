@@ -40,8 +40,10 @@ use solver_sandbox::thread::on_guest_thread;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::EXPLAIN, after_long_help = examples::and(examples::EXPLAIN, HELP))]
 pub(crate) struct ExplainArgs {
-    /// File of source in arc-dsl's syntax, or a solver by its name: FILE:FUNCTION, or as the archive
-    /// has it for the task (generated:7)
+    /// File of source, or a solver's name
+    ///
+    /// The source is in arc-dsl's syntax. A name is FILE:FUNCTION, or as the archive has it for the task,
+    /// such as generated:7.
     #[arg(value_name = "FILE|NAME")]
     file: PathBuf,
     /// The task: an id or its beginning, or a task file
@@ -95,7 +97,7 @@ pub(crate) struct ExplainArgs {
     entry: Option<String>,
     #[command(flatten)]
     limits: LimitFlags,
-    /// Folder of the archive whose solvers may be named
+    /// Archive whose solvers may be named
     #[arg(
         long,
         value_name = "DIR",

@@ -107,15 +107,20 @@ pub(crate) const TASK_FILES: &str = "Task files";
 /// How files of tasks are read.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct FileFlags {
-    /// File of the answers of tests, {"id":[grid,...]} [default: where the name of a task file says
-    /// `challenges`, the one that says `solutions`, or NAME_solutions.json beside NAME.json]
+    /// Answers of tests [default: those beside]
+    ///
+    /// The file is the competition's: {"id":[grid,...]}. Where none is named, it is the one that says
+    /// `solutions` where the name of a task file says `challenges`, or NAME_solutions.json beside NAME.json.
     #[arg(long, value_name = "FILE", help_heading = TASK_FILES)]
     answers: Vec<PathBuf>,
-    /// A member of task files besides train and test, whose pairs run too, as arc-gen; they count with
-    /// the tests
+    /// Another member of task files, such as arc-gen
+    ///
+    /// It stands besides train and test. Its pairs run too, and count with the tests.
     #[arg(long, value_name = "NAME", help_heading = TASK_FILES)]
     also: Vec<Member>,
-    /// The first N pairs of a file that is a list of pairs, or of a member named by --also
+    /// First N pairs of a list of pairs
+    ///
+    /// The list is a file, or a member that --also names.
     #[arg(long, value_name = "N", value_parser = pairs, help_heading = TASK_FILES, allow_negative_numbers = true)]
     pairs: Option<usize>,
 }
@@ -278,7 +283,9 @@ pub(crate) struct TaskFlags {
     /// Every task of the data set
     #[arg(long)]
     all: bool,
-    /// N tasks of the data sets or of the files named, drawn by the seed
+    /// N tasks, drawn by the seed
+    ///
+    /// They are drawn from the data sets, or from the files that are named.
     #[arg(long, value_name = "N", value_parser = number::whole, allow_negative_numbers = true)]
     sample: Option<u64>,
     #[command(flatten)]
@@ -305,9 +312,18 @@ impl TaskFlags {
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Solvers")]
 pub(crate) struct FormFlags {
-    /// Form in which a program comes to its interpreter. Verdicts and fuel are the same; a module is
-    /// compiled for each solver, which takes longer
-    #[arg(long, value_enum, value_name = "FORM", default_value = "program")]
+    /// Form of a solver: program, or module
+    ///
+    /// Verdicts and fuel are the same. A program comes to the one interpreter of its language. A module
+    /// is compiled for each solver, which takes longer.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORM",
+        default_value = "program",
+        hide_possible_values = true,
+        hide_short_help = true
+    )]
     form: FormWord,
 }
 

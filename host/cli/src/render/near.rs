@@ -157,7 +157,7 @@ mod tests {
         ");
         insta::assert_snapshot!(printed(Ok(vec![miss]), 40), @r"
           near misses:
-            folder...gram.py:solve  2d711642b726b044
+            folde...m.py:solve  2d711642b726b044
               1 of 4 demos, 12 cells off,
                 another size in 1, no grid in 1
               keeps 6 of 9 invariants

@@ -100,7 +100,7 @@ mod tests {
     fn a_long_name_loses_its_middle() {
         let name = "a/long/path/to/my_programs.py:solve";
         assert_eq!(shortened(name, 35), name);
-        assert_eq!(shortened(name, 24), "a/long/...rams.py:solve");
+        assert_eq!(shortened(name, 24), "a/long/...grams.py:solve");
         for width in 0..40 {
             assert!(columns(&shortened(name, width)) <= width);
             assert!(columns(&shortened("\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}", width)) <= width);

@@ -130,7 +130,7 @@ fn defects_of_grids() {
     );
     assert_eq!(
         grid("[[],[1]]"),
-        "demo[0].input: row 1 has 1 cells where row 0 has 0; \
+        "demo[0].input: row 1 has 1 cell where row 0 has 0; \
          every row of a grid must be as long as the first"
     );
     for empty in ["[]", "[[]]", "[[],[]]"] {
@@ -273,7 +273,7 @@ fn members_that_were_asked_for_are_samples() {
         ),
         (
             r#"[{"input":[[1,2],[3]]}]"#,
-            "arc-gen[0].input: row 1 has 1 cells where row 0 has 2; \
+            "arc-gen[0].input: row 1 has 1 cell where row 0 has 2; \
              every row of a grid must be as long as the first",
         ),
         (

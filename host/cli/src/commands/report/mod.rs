@@ -80,7 +80,9 @@ pub(crate) struct ReportArgs {
         help_heading = "Output"
     )]
     out: Option<PathBuf>,
-    /// Make no page: print what has changed from A to B, each an archive or a file of `run --json`
+    /// Print what has changed from A to B
+    ///
+    /// No page is made. Each is an archive, or a file of `run --json`; - is standard input.
     #[arg(
         long,
         num_args = 2,
