@@ -18,7 +18,7 @@
 //! | [`bare`] | one side: wasmtime alone |
 //! | [`cpython`] | one side: CPython, as a process that answers |
 //! | [`beside`] | where the programs of the same build are |
-//! | [`print`] | what people are told on both outputs |
+//! | [`mod@print`] | what people are told on both outputs |
 //!
 //! Leaves everything that is measured to the crates of the host.
 
