@@ -8,7 +8,7 @@ use std::fmt;
 
 /// Where the file is.
 pub const FILE: &str = "solvers/runtime/identity.txt";
-/// What says the version of the runtime.
+/// The manifest with the runtime's version.
 pub const MANIFEST: &str = "solvers/runtime/Cargo.toml";
 
 /// The rule that is broken.

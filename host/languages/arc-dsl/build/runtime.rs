@@ -2,7 +2,7 @@
 //! toolchain alone.
 //!
 //! Fuel is counted in the module's instructions, so its hash is part of what a result means, and it
-//! has to be one hash on every machine. What could leak in, and the answer to each:
+//! has to be one hash on every machine. The possible leaks, and the answer to each:
 //!
 //! * flags, profiles and features of the outer build: cargo is not asked, the runtime has no
 //!   dependencies and one call of the compiler does it;
@@ -19,7 +19,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// What the runtime is compiled for.
+/// The target of the compiler.
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The variables that the compiler may see: those by which it, its libraries and rustup's

@@ -2,7 +2,7 @@
 //! asks for. No ordinary run looks for this export.
 //!
 //! Owns how much each evaluation may use, and that one which uses more costs none of the others: the
-//! sandbox that it ended is thrown away, and another one is brought to where that was. What comes of
+//! sandbox that it ended is thrown away, and another one is brought to where that was. The result of
 //! an evaluation is a function of the values and the calls alone. Leaves the bytes to
 //! `solver_runtime::trials`.
 
@@ -21,11 +21,11 @@ use solver_sandbox::thread::GuestThread;
 
 /// Evaluations that share a budget until one of them uses too much.
 const TOGETHER: usize = 64;
-/// What they may use.
+/// The fuel that they share.
 const FUEL_TOGETHER: u64 = 200_000_000;
-/// What one may use that is made alone, after they used it up.
+/// The fuel of one that is made alone, after they used theirs up.
 const FUEL_ALONE: u64 = 30_000_000;
-/// What it may take to keep values. All of them were evaluations once.
+/// The fuel for keeping values. All of them were evaluations once.
 const FUEL_KEEP: u64 = 1_000_000_000_000;
 
 /// Calls, by the places of their functions and arguments.
@@ -64,7 +64,7 @@ impl Calls {
     }
 }
 
-/// What there is for a demo before anything was tried.
+/// The values of a demo before anything was tried.
 #[derive(Clone, Debug)]
 pub struct Ground(Vec<u8>);
 
@@ -86,10 +86,10 @@ impl Ground {
     }
 }
 
-/// What an evaluation came to.
+/// The result of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Evaluation {
-    /// What the value is.
+    /// The kind of the value.
     pub kind: Kind,
     /// Cells in which it differs from the wanted grid; none where it is no grid of its size.
     pub off: Option<u32>,
@@ -211,7 +211,7 @@ impl<'h> Batch<'h> {
         Ok(true)
     }
 
-    /// What calls come to on a ground.
+    /// Evaluates calls on a ground.
     pub fn evaluate(&mut self, ground: usize, calls: &Calls) -> Result<Vec<Evaluation>, Outcome> {
         let mut evaluations = Vec::with_capacity(calls.len());
         // Evaluations up to here are made one by one, since together they used too much.
@@ -351,7 +351,7 @@ mod tests {
             assert_eq!(evaluations[1], Evaluation::FAILED);
             assert_eq!(evaluations[2], Evaluation::FAILED);
             assert_eq!(evaluations[3], evaluations[0]);
-            // What was kept is there again.
+            // The kept value is there again.
             let again = calls(&[&[place("increment"), 7]]);
             let after = batch.evaluate(0, &again).unwrap();
             // A million is more than a search can use, and still no failure of the call before.

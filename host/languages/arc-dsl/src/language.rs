@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(names(circle), ["a", "b"]);
         let twice = "def a(I):\n    return I\n\n\ndef a(I):\n    return hmirror(I)\n";
         assert_eq!(solvers(twice)[0].1, "def a(I):\n    return hmirror(I)");
-        // What does not compile mentions as well.
+        // A function that does not compile mentions as well.
         let general = "def help(x):\n    return x\n\n\ndef a(I):\n    for x in I:\n        y = \
                        help(x)\n    return y\n";
         assert_eq!(names(general), ["a"]);
@@ -194,7 +194,7 @@ mod tests {
             let expected = "f:10:14: unknown name 'hmiror'; did you mean 'hmirror'?";
             assert_eq!(error.as_deref(), Some(expected));
         }
-        // What parses is left alone.
+        // Text that parses is left alone.
         let inner = "def f(I):\n    return hmirror(I)\n";
         let parses = format!("\"\"\"Text\n```\n{inner}```\n\"\"\"\ndef g(I):\n    return I\n");
         assert_eq!(names(&parses), ["g"]);

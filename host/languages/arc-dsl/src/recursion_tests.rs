@@ -15,7 +15,7 @@ use solver_sandbox::meter::Watch;
 use solver_sandbox::run::Executable;
 use solver_sandbox::thread::on_guest_thread;
 
-/// What the first function of each source comes to, run on the stack of a worker.
+/// The outcome of the first function of each source, run on the stack of a worker.
 fn run(sources: &[String]) -> Vec<Outcome> {
     let interpreter = interpreter();
     let grid = Grid::from_cells(2, 2, vec![1, 2, 3, 4]).unwrap();

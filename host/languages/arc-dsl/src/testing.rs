@@ -1,4 +1,4 @@
-//! What the tests share: the interpreter in a sandbox of its own.
+//! The common part of the tests: the interpreter in a sandbox of its own.
 
 use std::sync::Arc;
 

@@ -26,7 +26,7 @@ fn number(name: &str) -> u32 {
     catalogue::find(name).unwrap_or_else(|| panic!("no primitive is called {name}"))
 }
 
-/// What calls a primitive with values as they are recorded.
+/// A call of a primitive with values as they are recorded.
 fn call_of(name: &str, args: &[Json]) -> Vec<u8> {
     let value = |json| from_json(json).unwrap_or_else(|| panic!("{json} is no value"));
     let args: Vec<Value> = args.iter().map(value).collect();

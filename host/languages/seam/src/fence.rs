@@ -10,7 +10,7 @@ const MOST_INDENT: usize = 3;
 /// Marks of a fence at least.
 const LEAST_MARKS: usize = 3;
 
-/// What the fences of a text come to.
+/// The fences found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fences<'a> {
     /// There are none.

@@ -138,7 +138,7 @@ pub struct Mistake {
     pub column: u32,
     /// The reason without its particulars, by which mistakes are counted: `unknown name`.
     pub kind: &'static str,
-    /// What it uses of a language that is larger than its own, each once, so that it can be counted:
+    /// The words that it uses of a larger language than its own, each once, so that they can be counted:
     /// `for`, `numpy`. Empty where that is not why it does not compile.
     pub general: Vec<&'static str>,
     /// The reason, and the next step.

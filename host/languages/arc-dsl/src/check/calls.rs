@@ -25,9 +25,9 @@ pub(crate) enum Problem {
         primitive: &'static Primitive,
         /// The place of the argument.
         place: usize,
-        /// What it has to be.
+        /// The demand on it.
         demand: Demand,
-        /// What it is.
+        /// Its type.
         given: Type,
         /// Whether all would be well in another order.
         swapped: bool,
@@ -56,22 +56,22 @@ pub(crate) enum Problem {
     NoContainer {
         /// The primitive that merges them.
         primitive: &'static Primitive,
-        /// What each of them is.
+        /// The type of each of them.
         given: Type,
     },
     /// Two values that have no order.
     Incomparable(Type, Type),
-    /// What is called is no function.
+    /// The callee is no function.
     NotCallable(Type),
 }
 
-/// What the file's own functions take and give.
+/// The signatures of the file's own functions.
 pub trait Own {
     /// The number of parameters of a function.
     fn params(&self, place: u32) -> Option<usize>;
     /// Its name.
     fn name(&self, place: u32) -> String;
-    /// What it gives.
+    /// The type it gives.
     fn gives(&mut self, place: u32) -> Type;
 }
 
@@ -91,7 +91,7 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// What a call gives, or why it fails. `by` is the primitive that calls.
+    /// The result of a call, or why it fails. `by` is the primitive that calls.
     pub fn call(
         &mut self,
         callee: &Type,
@@ -440,7 +440,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What to do where a value is not what is demanded.
+/// The next step where a value does not meet the demand.
 fn advice(demand: Demand, given: &Type) -> Option<&'static str> {
     let patch = Demand::Patch.is_met_by(given) && matches!(given, Type::Set(_));
     Some(match (demand, given) {

@@ -1,5 +1,5 @@
-//! What the primitives accept: less than their annotations promise in some places, more in others,
-//! as Python enforces no annotation.
+//! Arguments that the primitives accept: fewer than their annotations promise in some places, more
+//! in others, as Python enforces no annotation.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use solver_runtime::catalogue::{Primitive, Type as Annotation};
 
 use super::types::{Parts, Type};
 
-/// What a parameter has to be for the call not to fail.
+/// The demand on an argument: the call fails where it is not met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Demand {
-    /// Whatever.
+    /// Any value.
     Anything,
     /// Something that is not always true.
     Condition,
@@ -48,7 +48,7 @@ pub(crate) enum Demand {
     Function,
 }
 
-/// What the parameter at `place` of a primitive has to be.
+/// The demand on the argument at `place` of a primitive.
 pub(crate) fn demand(primitive: &Primitive, place: usize) -> Demand {
     let Some(param) = primitive.params.get(place) else {
         return Demand::Anything;
@@ -100,7 +100,7 @@ pub(crate) fn demand(primitive: &Primitive, place: usize) -> Demand {
 }
 
 impl Demand {
-    /// Whether a value of the type can be what is demanded. What is not known can.
+    /// Whether a value of the type can meet the demand. A value of unknown type can.
     pub(crate) fn is_met_by(self, ty: &Type) -> bool {
         if let Type::OneOf(members) = ty {
             return members.iter().any(|member| self.is_met_by(member));

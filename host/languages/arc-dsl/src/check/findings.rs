@@ -1,4 +1,4 @@
-//! What a reader is told: errors and warnings, each with its place in the file.
+//! The findings for a reader: errors and warnings, each with its place in the file.
 
 use serde::Serialize;
 
@@ -33,7 +33,7 @@ pub struct Finding {
     pub column: u32,
     /// The number of characters on that line that it is about, at least 1.
     pub width: u32,
-    /// What is wrong, and what to do.
+    /// The defect, and the next step.
     pub message: String,
 }
 
@@ -87,7 +87,7 @@ fn check_fenced(fenced: &Fenced<'_>) -> Report {
 }
 
 impl Report {
-    /// What there is to say of a file.
+    /// The findings of a file.
     fn of(file: &FileSurvey, text: &str) -> Self {
         let mut report = Report::empty(file.functions.len());
         if let Some(error) = &file.beside {
@@ -122,8 +122,8 @@ impl Report {
         report
     }
 
-    /// What there is to say of a file of which no function is known. `place` says where lines and
-    /// columns of the text stand for a reader.
+    /// The findings of a file without a known function. `place` says where lines and columns of the
+    /// text stand for a reader.
     fn refused(error: &CompileError, text: &str, place: &dyn Fn(u32, u32) -> (u32, u32)) -> Self {
         let mut report = Report::empty(0);
         report.error(error, 1, text);

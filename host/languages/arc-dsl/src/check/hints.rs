@@ -1,4 +1,4 @@
-//! What to do about a syntax error: the parser tells what it met, this tells why, where the text
+//! The next step after a syntax error: the parser tells what it met, this tells why, where the text
 //! shows it.
 //!
 //! The scan knows strings and comments and nothing else, as that of `compile::guard`.
@@ -6,7 +6,7 @@
 /// Where a line and a column of a text stand for a reader.
 type Place<'a> = &'a dyn Fn(u32, u32) -> (u32, u32);
 
-/// What to do about a syntax error in `text`, whose message is `message`.
+/// The next step after a syntax error in `text`, whose message is `message`.
 pub fn hint(text: &str, message: &str, place: Place<'_>) -> Option<String> {
     let place = |line: usize, column: usize| {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);

@@ -19,7 +19,7 @@ use solver_core::quote::quoted;
 pub struct Warning {
     /// Where it stands in the file.
     pub place: Range<usize>,
-    /// What is wrong, and what to do.
+    /// The defect, and the next step.
     pub message: String,
 }
 
@@ -164,7 +164,7 @@ impl Own for Inference<'_> {
     }
 }
 
-/// What a solver is given.
+/// The types of a solver's parameters.
 fn params(function: &FunctionSurvey) -> Vec<Type> {
     let roles = function.roles.as_deref().unwrap_or_default();
     let demos = || Type::each(Type::these(vec![Type::Grid, Type::Grid]));
@@ -240,7 +240,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What a solver returns has to be able to be a grid.
+    /// The result of a solver has to be able to be a grid.
     fn check_returned(&mut self, ty: &Type, place: usize) {
         if can_be_grid(ty) {
             return;

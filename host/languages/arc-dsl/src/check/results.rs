@@ -1,4 +1,4 @@
-//! What the primitives give, by what they are given.
+//! The results of the primitives, by their arguments.
 //!
 //! The annotation says it for most. Where the result depends on the arguments, or the annotation
 //! is not the truth, the rule is here.
@@ -9,8 +9,8 @@ use super::calls::{Caller, Problem};
 use super::demand::Demand;
 use super::types::{Function, Maker, Parts, Type};
 
-/// What a call of a primitive gives. The arguments are as many as it takes, and each can be what it
-/// demands; a function among them may still fail.
+/// The result of a call of a primitive. The arguments are as many as it takes, and each can meet its
+/// demand; a function among them may still fail.
 pub fn result(
     caller: &mut Caller<'_>,
     primitive: &'static Primitive,
@@ -250,7 +250,7 @@ fn merged(containers: &Type) -> Type {
     like(containers, containers.element().element())
 }
 
-/// What `apply` gives.
+/// The result of `apply`.
 fn applied(
     caller: &mut Caller<'_>,
     function: &Type,
@@ -273,12 +273,12 @@ fn no_container(primitive: &'static Primitive, given: Type) -> Problem {
     Problem::NoContainer { primitive, given }
 }
 
-/// What a cell of a grid is.
+/// The type of a grid's cells.
 fn cell(grid: &Type) -> Type {
     grid.element().element()
 }
 
-/// What the colours of a grid or object are.
+/// The type of the colours of a grid or object.
 fn colour(element: &Type) -> Type {
     match element {
         Type::Grid => Type::Integer,

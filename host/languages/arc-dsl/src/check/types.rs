@@ -1,11 +1,11 @@
-//! What a value can be, as far as it can be told from the source.
+//! The types of values, as far as they can be told from the source.
 //!
-//! A type says what a value is if nothing before it failed. `Any` is what is not known.
+//! A type says what a value is if nothing before it failed. `Any` is the unknown type.
 
 use std::fmt;
 use std::rc::Rc;
 
-/// What a value can be.
+/// The type of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {
     /// Not known.
@@ -83,7 +83,7 @@ impl Type {
         Type::each(Type::each(cell))
     }
 
-    /// What is one of two types.
+    /// The union of two types.
     pub fn join(self, other: Type) -> Type {
         if self == other {
             return self;
@@ -107,7 +107,7 @@ impl Type {
         Type::OneOf(Rc::new(choices))
     }
 
-    /// What is one of several types; not known where there are none.
+    /// The union of several types; not known where there are none.
     pub(crate) fn join_all(types: impl IntoIterator<Item = Type>) -> Type {
         types.into_iter().reduce(Type::join).unwrap_or(Type::Any)
     }
@@ -231,22 +231,22 @@ impl fmt::Display for Type {
 /// A function as a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// How many functions it is made of, one inside the other.
     depth: u32,
 }
 
-/// What a function is.
+/// The kind of a function.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// A primitive.
     Primitive(u32),
     /// A function of the file.
     Own(u32),
-    /// What a primitive made of these.
+    /// Made of these by a primitive.
     Made(Maker, Vec<Type>),
-    /// A function of one parameter of which nothing else is known.
+    /// A function of one parameter, otherwise unknown.
     Unknown,
 }
 
@@ -277,7 +277,7 @@ impl Function {
         Type::Function(Rc::new(Function { kind, depth: 0 }))
     }
 
-    /// What a primitive makes of these.
+    /// The function that a primitive makes of these.
     pub fn made(maker: Maker, given: &[Type]) -> Type {
         let depth = given.iter().map(depth_of).max().unwrap_or(0) + 1;
         if depth > DEEPEST {

@@ -1,4 +1,4 @@
-//! What differs say of a candidate: one call in a sandbox, values in and values out.
+//! The answers of differs on a candidate: one call in a sandbox, values in and values out.
 //!
 //! All differs of a set are asked in one call, since a sandbox and the reading of S cost as much as
 //! many of them do. Where that call fails, they are asked one by one, each in a sandbox and under
@@ -24,7 +24,7 @@ use solver_sandbox::meter::Watch;
 use solver_sandbox::session::NoReply;
 use solver_sandbox::thread::GuestThread;
 
-/// What one differ says of one candidate.
+/// The answer of one differ on one candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
     /// So many of what it counts, and which.
@@ -33,7 +33,7 @@ pub enum Said {
     Nothing(Silence),
 }
 
-/// What a differ found.
+/// The finding of a differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// How many; it may be below zero.
@@ -49,7 +49,7 @@ pub enum Silence {
     Failed(String),
     /// It returned no pair of a count, an integer of 64 bits, and something else.
     NoCount,
-    /// What it returned is longer than what is taken over.
+    /// Its result is longer than is taken over.
     TooLong,
     /// It ended otherwise, by this verdict: mostly at a limit.
     Ended(Verdict),
@@ -97,12 +97,12 @@ pub struct Asking<'a> {
     pub interpreter: &'a Interpreter,
     /// The differs.
     pub differs: &'a Differs,
-    /// What each of them may use.
+    /// The limits of each of them.
     pub limits: Limits,
 }
 
 impl Asking<'_> {
-    /// What each differ says of a candidate, in their order.
+    /// The answer of each differ on a candidate, in their order.
     pub fn ask(
         &self,
         thread: &GuestThread,

@@ -16,7 +16,7 @@ use solver_language::MAX_PROGRAM_BYTES;
 /// Name and text of every differ of ours, sorted by name.
 static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/differs.rs"));
 
-/// What a differ is called with: S, I and C.
+/// The parameters of a differ: S, I and C.
 const PARAMETERS: u32 = 3;
 
 /// One differ: a program `(S, I, C) -> (count, detail)`.
@@ -24,7 +24,7 @@ const PARAMETERS: u32 = 3;
 pub struct Differ {
     /// Its name: that of its file.
     pub name: String,
-    /// What it tells, as the comment above it says; empty where there is none.
+    /// Its purpose, as the comment above it says; empty where there is none.
     pub about: String,
     /// The program whose first function it is.
     pub(super) program: Vec<u8>,
@@ -55,7 +55,7 @@ pub enum DifferError {
     TooLarge {
         /// The name of the file.
         name: String,
-        /// What it came to.
+        /// Its program's bytes.
         bytes: usize,
     },
 }

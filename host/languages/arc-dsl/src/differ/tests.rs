@@ -52,7 +52,7 @@ fn inputs() -> Inputs {
     }
 }
 
-/// What each differ says of a candidate for a small input.
+/// The answer of each differ on a candidate for a small input.
 fn said(differs: &Differs, limits: Limits, candidate: &Grid) -> Vec<Said> {
     let interpreter = interpreter();
     let question = Question::new(&inputs());

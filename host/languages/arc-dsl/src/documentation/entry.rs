@@ -7,9 +7,9 @@ use crate::frontend::constants::{ConstantId, Value};
 /// Names that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// What they have in common.
+    /// Their common subject.
     pub title: &'static str,
-    /// What is true for all of them; may be empty.
+    /// The text about all of them; may be empty.
     pub(crate) preface: &'static str,
     /// The names.
     pub entries: Vec<Entry>,
@@ -22,11 +22,11 @@ pub struct Entry {
     pub name: &'static str,
     /// The meaning in one sentence.
     pub summary: &'static str,
-    /// What the sentence leaves open; may be empty.
+    /// The details beyond the sentence; may be empty.
     pub details: &'static str,
-    /// What it raises, each with when.
+    /// The errors it raises, each with when.
     pub errors: Vec<&'static str>,
-    /// What it gives.
+    /// Expressions with their results.
     pub examples: Vec<Example>,
 }
 
@@ -35,11 +35,11 @@ pub struct Entry {
 pub struct Example {
     /// The expression.
     pub source: &'static str,
-    /// What comes of it.
+    /// Its result.
     pub expected: Expected,
 }
 
-/// What comes of an example.
+/// The result of an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// A value, as it is printed: sets as `{a, b}`, in their order.
@@ -48,7 +48,7 @@ pub enum Expected {
     Raises(&'static str),
 }
 
-/// What a name stands for.
+/// The meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A primitive of the catalogue.
@@ -58,7 +58,7 @@ pub enum Subject {
 }
 
 impl Entry {
-    /// What the name stands for; none where the catalogue lacks it, which a test rules out.
+    /// The meaning of the name; none where the catalogue lacks it, which a test rules out.
     pub fn subject(&self) -> Option<Subject> {
         if let Some(constant) = ConstantId::find(self.name) {
             return Some(Subject::Constant(constant));

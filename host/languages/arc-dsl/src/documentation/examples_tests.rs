@@ -14,7 +14,7 @@ use solver_sandbox::interpreter::Interpreter;
 use solver_sandbox::meter::Watch;
 use solver_sandbox::thread::on_guest_thread;
 
-/// What the expression gives, as the documentation writes it.
+/// The value of the expression, as the documentation writes it.
 fn value_of(interpreter: &Interpreter, expression: &str) -> String {
     let text = format!("def example(I):\n    return {expression}");
     let parsed = parse_file(text.as_bytes());

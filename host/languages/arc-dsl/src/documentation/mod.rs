@@ -1,4 +1,4 @@
-//! What there is to know of every primitive and constant: meaning, errors, examples.
+//! The documentation of every primitive and constant: meaning, errors, examples.
 //!
 //! Owns the documentation, as data: the files under `docs/`, one a group, and the page of the syntax.
 //! Names, parameters and types are the catalogue's and are not repeated there. Leaves printing to `cli`.

@@ -1,4 +1,4 @@
-//! What stands where: how much likelier an argument is in its place than anywhere else.
+//! Places of arguments: how much likelier an argument is in its place than anywhere else.
 //!
 //! The costs of [`super::costs`] are those of an expression by itself. Here is what is added to them
 //! where it is an argument: fewer bits where our own solvers often put such an expression there
@@ -16,7 +16,7 @@ use crate::generate::known::pool;
 use crate::generate::signatures::of_primitive;
 use crate::generate::types::Kinds;
 
-/// What an expression is at its outermost.
+/// The outermost part of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Root {
     /// The grid to solve.
@@ -58,7 +58,7 @@ struct Pairs {
     kinds: HashMap<Slot, Kinds>,
 }
 
-/// What each place adds to the cost of what stands there.
+/// The bits that each place adds to the cost of an argument.
 static BITS: LazyLock<HashMap<Slot, HashMap<Root, i32>>> = LazyLock::new(|| {
     let pairs = Pairs::of_our_solvers();
     let slots = pairs.in_slot.keys();
@@ -70,7 +70,7 @@ pub fn bits(primitive: u32, place: usize, root: Root) -> i32 {
     let Some(slot) = BITS.get(&(primitive, place)) else {
         return 0;
     };
-    // What is nowhere in such a place is not in the map.
+    // A root that is nowhere in such a place is not in the map.
     slot.get(&root).copied().unwrap_or(MOST_DEARER / 2)
 }
 
@@ -127,7 +127,7 @@ impl Pairs {
 
     fn bits(&self, slot: Slot) -> HashMap<Root, i32> {
         let wanted = self.kinds.get(&slot).copied().unwrap_or(Kinds::ANY);
-        // What stands in all places that take something of the same kind.
+        // The roots in all places that take something of the same kind.
         let mut anywhere: HashMap<Root, u32> = HashMap::new();
         for (other, roots) in &self.in_slot {
             let is_alike = self

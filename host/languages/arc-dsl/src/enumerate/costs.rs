@@ -1,4 +1,4 @@
-//! What an expression costs: bits, as a grammar of typed calls would write it down. The cheaper
+//! The cost of an expression: bits, as a grammar of typed calls would write it down. The cheaper
 //! come first.
 //!
 //! The grammar has a rule for each way to make a kind of value, and its weight is how often our own
@@ -14,17 +14,17 @@ use crate::generate::signatures::{Signature, Want, all, of_primitive};
 use crate::generate::types::{Kind, Kinds};
 use solver_core::task::Task;
 
-/// What the input costs.
+/// The cost of the input.
 pub(crate) const INPUT: u32 = 1;
-/// What a truth value costs.
+/// The cost of a truth value.
 const TRUTH: u32 = 1;
-/// What a number that is a colour of the task costs beyond the choice among these.
+/// The cost of a number that is a colour of the task, beyond the choice among these.
 const COLOUR: u32 = 1;
-/// What a constant costs that nothing in the task speaks for.
+/// The cost of a constant that nothing in the task speaks for.
 const ODD: u32 = 6;
-/// What a small one or a step to a neighbour costs.
+/// The cost of a small one or of a step to a neighbour.
 const PLAIN: u32 = 4;
-/// What it costs more to take a grid or a pair for a collection.
+/// The further cost of taking a grid or a pair for a collection.
 const STRETCHED: u32 = 5;
 
 /// The weight of a rule: 2 for each use, and something where there is none, shared by all
@@ -53,7 +53,7 @@ fn bits(one: u64, of: u64) -> u32 {
         .ilog2()
 }
 
-/// What a call costs by its signature, without its arguments; as a value a primitive costs as much.
+/// The cost of a call by its signature, without its arguments; as a value a primitive costs as much.
 pub fn call(signature: &Signature) -> u32 {
     let costs = signature.returns.each().map(|kind| {
         let total = TOTALS.get(kind as usize).copied().unwrap_or(0);
@@ -126,7 +126,7 @@ pub fn colours(task: &Task) -> BTreeSet<u8> {
         .collect()
 }
 
-/// What a constant costs in a task of these colours.
+/// The cost of a constant in a task of these colours.
 pub fn constant(value: Value, colours: &BTreeSet<u8>) -> u32 {
     match value {
         Value::Bool(_) => TRUTH,

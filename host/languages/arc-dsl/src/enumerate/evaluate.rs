@@ -1,4 +1,4 @@
-//! What calls come to, on every demo, in the sandbox of the search.
+//! Evaluates calls on every demo, in the sandbox of the search.
 //!
 //! The sandbox holds the values of the bank at the same places, so a call is the same on both
 //! sides.
@@ -20,10 +20,10 @@ use solver_sandbox::thread::GuestThread;
 /// Values that are made before the memory is looked at.
 const PORTION: usize = 256;
 
-/// What is asked of calls.
+/// The question about calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// What they come to.
+    /// Their meaning.
     Meaning,
     /// Only whether they match or are layers of what does.
     Match,
@@ -106,7 +106,7 @@ impl<'h> Evaluator<'h> {
         Ok(())
     }
 
-    /// What calls come to; none for those that fail on a demo or are of different kinds, and where
+    /// The meanings of calls; none for those that fail on a demo or are of different kinds, and where
     /// only a match is asked for those that are neither that nor layers.
     pub fn evaluate(
         &mut self,
@@ -170,7 +170,7 @@ impl<'h> Evaluator<'h> {
     }
 }
 
-/// What a value is that is one kind on one demo and another on the next.
+/// The kind of a value that is one kind on one demo and another on the next.
 fn join(a: Kind, b: Kind) -> Option<Kind> {
     match (a, b) {
         (a, b) if a == b => Some(a),

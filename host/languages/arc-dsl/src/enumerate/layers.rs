@@ -26,7 +26,7 @@ const MOST_KNOWN: usize = 4_096;
 const MOST_ALIKE: usize = 2;
 /// Layers in one output, at most.
 const DEEPEST: usize = 6;
-/// What a cell that is put right is worth, in the bits of [`super::costs`]: a layer whose expression
+/// The worth of a cell that is put right, in the bits of [`super::costs`]: a layer whose expression
 /// takes more to write down than the cells it explains has learned the demos by heart
 /// (Rissanen 1978).
 const WORTH: u64 = 3;
@@ -50,7 +50,7 @@ pub(crate) struct Layers {
     has_news: bool,
 }
 
-/// What came of putting layers together.
+/// The result of putting layers together.
 #[derive(Default)]
 pub(crate) struct Stacked {
     /// Where grids are, with how far they are off.
@@ -176,7 +176,7 @@ impl Paint {
     }
 }
 
-/// What makes these colours, one for each demo.
+/// The expression for these colours, one for each demo.
 fn colour(bank: &Bank, colours: &[u8]) -> Option<Place> {
     let mut known = colours.iter().filter(|colour| **colour != ANY);
     let first = known.next()?;

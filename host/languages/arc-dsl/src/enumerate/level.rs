@@ -26,7 +26,7 @@ pub struct Level {
     is_cut: bool,
 }
 
-/// What a parameter takes.
+/// The values a parameter takes.
 enum Param {
     Value(Vec<Kind>),
     Function(Kinds, Kinds),
@@ -41,7 +41,7 @@ struct Way {
     may_end: bool,
     /// Whether the arguments may be exchanged.
     is_symmetric: bool,
-    /// Whether it takes far longer than others, but for the input, of which there is only one.
+    /// Whether it takes far longer than others. The input is the exception: there is only one.
     is_slow: bool,
 }
 
@@ -51,11 +51,11 @@ const LEFT_OUT: &[&str] = &["identity", "branch", "pair", "rapply"];
 /// Primitives whose arguments may be exchanged.
 const SYMMETRIC: &[&str] = &["add", "multiply", "combine", "intersection"];
 
-/// What a slow call costs more, so that others come first: a bit is a factor of two in time
+/// The further cost of a slow call, so that others come first: a bit is a factor of two in time
 /// (Levin 1973).
 const SLOW: i32 = 4;
 
-/// What outputs and their layers are.
+/// The kinds of outputs and their layers.
 const LAST: Kinds = Kinds::GRID
     .or(Kinds::OBJECT)
     .or(Kinds::OBJECTS)
@@ -63,7 +63,7 @@ const LAST: Kinds = Kinds::GRID
 /// Primitives that put a layer over a grid.
 const OVERLAYS: [&str; 4] = ["paint", "fill", "underpaint", "underfill"];
 
-/// What it costs to use a part of one argument as another one.
+/// The cost of using a part of one argument as another one.
 const SHARED: u32 = 2;
 
 static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
@@ -111,7 +111,7 @@ impl Way {
         self.spread(bank, left, most, &mut Vec::new(), calls) && self.share(bank, left, most, calls)
     }
 
-    /// Adds the calls of two arguments of which one is a part of the other: a program names it and
+    /// Adds the calls of two arguments where one is a part of the other: a program names it and
     /// uses it twice, which costs but another look.
     fn share(&self, bank: &Bank, left: u32, most: usize, calls: &mut Vec<Call>) -> bool {
         let ([Param::Value(first), Param::Value(second)], Some(cost)) =
@@ -172,8 +172,7 @@ impl Way {
         true
     }
 
-    /// What may be an argument where that costs so much, for what stands in this place and takes so
-    /// long.
+    /// The arguments for a parameter that cost so much, the `bits` of their place included.
     fn fitting(&self, param: &Param, place: usize, bank: &Bank, cost: u32) -> Vec<Place> {
         let mut fitting = Vec::new();
         for bits in context::range(SLOW) {
@@ -186,7 +185,7 @@ impl Way {
         fitting
     }
 
-    /// What an argument costs more or less in this place. A call costs more than each of its
+    /// The bits that an argument costs more or less in this place. A call costs more than each of its
     /// arguments does, so that these are there before.
     fn bits(&self, place: usize, arg: Place, bank: &Bank) -> i32 {
         let root = bank.root(arg);
@@ -248,7 +247,7 @@ impl Level {
     /// Those of them that may make outputs, or layers of outputs.
     pub(crate) fn of_last(bank: &Bank, cost: u32, most: usize) -> Self {
         let mut level = Self::by(bank, cost, most, |way| way.may_end);
-        // What a patch painted over the input comes to is told without painting it.
+        // The result of painting a patch over the input is told without painting it.
         let overlays = OVERLAYS.map(find);
         level.calls.retain(|call| match call.places() {
             [primitive, grid, ..] => *grid != bank.input() || !overlays.contains(&Some(*primitive)),

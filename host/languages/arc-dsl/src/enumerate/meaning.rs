@@ -1,14 +1,14 @@
-//! What a call comes to on all demos: which values are equal, how far they are from right, and what
+//! The meaning of a call on all demos: which values are equal, how far they are from right, and what
 //! they are good for as a layer.
 
 use solver_runtime::layer::Ways;
 
 use crate::batch::{Evaluation, Kind};
 
-/// What a call comes to on all demos.
+/// The meaning of a call on all demos.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Meaning {
-    /// What its values are.
+    /// The kind of its values.
     pub kind: Kind,
     /// Equal where the values are, on all demos.
     pub fingerprint: u64,
@@ -16,11 +16,11 @@ pub(crate) struct Meaning {
     pub distance: Option<u64>,
     /// Cells that are off on all demos together; none where it is no grid of the right size on one.
     pub off: Option<u64>,
-    /// What it is good for as a layer, where it is one.
+    /// Its effect as a layer, where it is one.
     pub layer: Option<Effect>,
 }
 
-/// What a patch is good for on all demos.
+/// The effect of a patch on all demos.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Effect {
     /// In which ways it may be painted.

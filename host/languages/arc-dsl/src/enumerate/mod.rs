@@ -13,7 +13,7 @@
 //!
 //! Observational equivalence (Albarghouthi, Gulwani, Kincaid 2013; Udupa et al. 2013): programs
 //! without side effects that agree on the demos agree in every program around them, so one of
-//! them is enough to build on. A search is a function of task, fuel and runtime. What it finds is
+//! them is enough to build on. A search is a function of task, fuel and runtime. Its drafts are
 //! only worth a try: a solver counts when it was run as one.
 
 mod bank;
@@ -56,18 +56,18 @@ const PORTION: usize = 4_096;
 /// Costs go up to this; no budget lasts so long.
 const MOST_COST: u32 = 64;
 
-/// What a search came to.
+/// The result of a search.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// Programs worth a try: those that match every demo first, then by how little they are off.
     pub drafts: Vec<Draft>,
     /// How many of them match every demo.
     pub matching: usize,
-    /// What it took.
+    /// Its effort.
     pub effort: Effort,
 }
 
-/// What a search took.
+/// The effort of a search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effort {
     /// Expressions that were evaluated, on a demo or more.
@@ -155,7 +155,7 @@ struct Search<'h> {
     evaluator: Evaluator<'h>,
     best: Best,
     layers: Layers,
-    /// What was painted in several steps, and how far it is off.
+    /// Grids painted in several steps, and how far each is off.
     stacked: Vec<(u64, Place)>,
     effort: Effort,
     /// The fuel after which it is over.
@@ -205,7 +205,7 @@ impl Search<'_> {
         self.effort.tried += stacked.tried;
         self.stacked.extend(stacked.made);
         if self.is_solved() {
-            // What is painted in steps may be simpler as a whole: it is looked for as long again.
+            // A grid painted in steps may be simpler as a whole: that is looked for as long again.
             let again = self.evaluator.fuel().saturating_mul(2);
             self.until = again.saturating_add(self.until / ENOUGH).min(self.until);
         }

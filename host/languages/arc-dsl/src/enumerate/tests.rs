@@ -1,4 +1,4 @@
-//! What an enumeration promises.
+//! The promises of an enumeration.
 
 use super::*;
 use crate::batch::Kind;
@@ -11,7 +11,7 @@ fn task(id: &str) -> Task {
     by_id(id, None).unwrap().task
 }
 
-/// What a search comes to, on a thread with the stack of a worker.
+/// The result of a search, on a thread with the stack of a worker.
 fn found(id: &str, fuel: u64, limits: Limits) -> Found {
     let interpreter = interpreter();
     on_guest_thread(|thread| search(thread, &interpreter, &task(id), &limits, fuel))
@@ -99,6 +99,6 @@ fn a_bank_forgets_what_was_dropped() {
     assert!(!bank.drop_from(before + 1));
     assert!(bank.drop_from(before));
     assert!(bank.values(Kind::Grid, 5).is_empty());
-    // What was found stays a function.
+    // The dropped expression stays a function.
     assert_eq!(bank.function(before).lines.len(), 2);
 }

@@ -1,4 +1,4 @@
-//! What arc-dsl would call the type of a value.
+//! The type of a value, in the words of arc-dsl.
 //!
 //! Python keeps no such types: a grid is a tuple of tuples, an object a set of pairs. So the value
 //! decides, and where it could be several, the primitive that made it does, by its annotation.
@@ -171,7 +171,7 @@ impl fmt::Display for Described<'_> {
     }
 }
 
-/// What is known of the type of an expression before it runs.
+/// The type of an expression as far as it is known before it runs.
 pub(crate) fn hint(expr: &Expr) -> Option<Type> {
     match expr {
         Expr::Call(callee, _) => match &**callee {

@@ -14,7 +14,7 @@ pub struct Listing {
     pub header: String,
     /// The names of its parameters.
     pub params: Vec<String>,
-    /// What makes a line of the resolved function, in order.
+    /// One for each line of the resolved function, in order.
     pub statements: Vec<Statement>,
 }
 
@@ -25,11 +25,11 @@ pub struct Statement {
     pub line: u32,
     /// Its text, the comment behind it included.
     pub text: String,
-    /// What it does with its value.
+    /// The target of its value.
     pub target: Target,
 }
 
-/// What a statement does with its value.
+/// The target of a statement's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// Assigns it to this variable.
@@ -109,8 +109,8 @@ impl Lister<'_> {
         Some(())
     }
 
-    /// The line and the text of a statement. What follows its first line loses the indentation
-    /// that the first has.
+    /// The line and the text of a statement. The lines after its first lose the indentation that the
+    /// first has.
     fn place(&mut self, range: TextRange) -> Option<(u32, String)> {
         let (start, end) = (range.start().to_usize(), range.end().to_usize());
         let passed = self.text.get(self.at..start)?;

@@ -1,4 +1,4 @@
-//! What each line of a solver did on one sample.
+//! The effect of each line of a solver on one sample.
 //!
 //! Every figure comes from a run of its own, from the start and in a fresh sandbox, and the
 //! verdict from the ordinary run:
@@ -38,20 +38,20 @@ use solver_sandbox::run::Executable;
 use solver_sandbox::session::NoReply;
 use solver_sandbox::thread::GuestThread;
 
-/// What is explained.
+/// The run to explain.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
     /// The solver.
     pub(crate) source: &'a Source,
     /// Its entry as it is written.
     pub listing: Listing,
-    /// What its functions are called, the entry first.
+    /// The names of its functions, the entry first.
     pub names: Vec<String>,
-    /// What it is run on.
+    /// The sample of the run.
     pub sample: &'a SetSample,
 }
 
-/// What a solver did on a sample.
+/// A solver's run on a sample, line by line.
 #[derive(Clone, Debug)]
 pub struct Explanation {
     /// Its parameters with what they were given; the demos only where it reads them.
@@ -70,15 +70,15 @@ pub struct Explanation {
 /// One line.
 #[derive(Clone, Debug)]
 pub struct Explained {
-    /// What is written there.
+    /// Its statement.
     pub statement: Statement,
-    /// What it came to.
+    /// Its result.
     pub came_to: CameTo,
     /// The fuel it took, where that is exact.
     pub fuel: Option<u64>,
 }
 
-/// What a line came to.
+/// The result of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CameTo {
     /// A value.
@@ -237,7 +237,7 @@ impl<'a> Trace<'a> {
             .collect()
     }
 
-    /// What the entry is called with, as in an ordinary run.
+    /// The arguments of the entry, as in an ordinary run.
     fn arguments(&self) -> Vec<Value> {
         let roles = &self.source.functions[0].roles;
         let arguments = roles.iter().map(|role| match role {
@@ -251,7 +251,7 @@ impl<'a> Trace<'a> {
         arguments.collect()
     }
 
-    /// What the first lines came to.
+    /// The results of the first lines.
     fn values(&self, count: usize) -> Vec<CameTo> {
         let (lines, vars, most) = keeping_values(self.source, count);
         if vars.is_empty() {
@@ -363,7 +363,7 @@ fn keeping_values(source: &Source, count: usize) -> (Vec<Line>, Vec<Var>, Var) {
     (lines, vars, most)
 }
 
-/// What the annotations say of the type of each line's value.
+/// The type of each line's value, by the annotations.
 fn hints(lines: &[Line]) -> Vec<Option<Type>> {
     let mut hints: Vec<Option<Type>> = Vec::with_capacity(lines.len());
     for line in lines {

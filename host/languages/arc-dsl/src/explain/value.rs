@@ -35,7 +35,7 @@ pub enum Value {
     User(u32),
 }
 
-/// What came back from a call.
+/// The answer to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// The result.
@@ -228,7 +228,7 @@ pub(crate) fn function_name(names: &[String], number: u32) -> &str {
 pub struct Written<'a> {
     /// The value.
     pub value: &'a Value,
-    /// What the functions of the program are called.
+    /// The names of the program's functions.
     pub names: &'a [String],
 }
 
@@ -339,7 +339,7 @@ fn function<S: Serializer>(
 mod tests {
     use super::*;
 
-    /// What the runtime itself answers to `identity(value)`.
+    /// The answer of the runtime itself to `identity(value)`.
     fn through_the_runtime(value: &Value) -> Reply {
         let mut request = Vec::new();
         write(&mut request, &Value::Primitive(find("identity").unwrap()));

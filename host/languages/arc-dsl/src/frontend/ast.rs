@@ -21,11 +21,11 @@ pub struct Source {
 /// One function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// What fills each parameter.
+    /// The role of each parameter.
     pub roles: Vec<Role>,
     /// Number of variables, parameters included.
     pub(crate) vars: u32,
-    /// What it does, in order.
+    /// Its statements, in order.
     pub lines: Vec<Line>,
 }
 
@@ -34,11 +34,11 @@ pub struct Function {
 pub struct Line {
     /// Its line in the source, counted from the `def` line, which is 1.
     pub number: u32,
-    /// What it does.
+    /// Its kind.
     pub kind: LineKind,
 }
 
-/// What a statement does.
+/// The kind of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineKind {
     /// `x = expr`.

@@ -6,7 +6,7 @@
 //! are numbered in the order in which they are first mentioned. Layout, comments, annotations and
 //! names are gone with the parse.
 //!
-//! What runs in a battery is what was handed in, never this form.
+//! A battery runs the source as it was handed in, never this form.
 
 use std::fmt::Write as _;
 

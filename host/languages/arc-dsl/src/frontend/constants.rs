@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::ast::Expr;
 use super::names::{Places, places};
 
-/// What a constant stands for.
+/// The value of a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
     /// `F` and `T`.

@@ -8,12 +8,12 @@ use ruff_python_ast::{Expr, Stmt};
 /// A construct of Python that arc-dsl lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Construct {
-    /// What a message calls it: "a `for` loop".
+    /// Its name in a message: "a `for` loop".
     pub what: &'static str,
-    /// What it is counted as: `for`.
+    /// The word it is counted as: `for`.
     pub word: &'static str,
-    /// What to write in its place, where that is a matter of a word or two. A program that uses any
-    /// other construct is no slip of somebody who writes arc-dsl.
+    /// The advice, where that is a matter of a word or two. A program that uses any other construct is no
+    /// slip of somebody who writes arc-dsl.
     pub instead: Option<&'static str>,
 }
 
@@ -100,7 +100,7 @@ macro_rules! built_ins {
     (@ $instead:literal) => { Some(concat!("call `", $instead, "`")) };
 }
 
-/// What Python knows without an import, with the primitive that does the same.
+/// The built-ins of Python, each with the primitive that does the same.
 static BUILT_INS: &[(&str, Construct)] = built_ins![
     "abs", "all", "any", "bool", "dict", "dir", "divmod", "enumerate", "filter" "sfilter", "float",
     "frozenset", "getattr", "hasattr", "hash", "int", "isinstance", "iter", "len" "size", "list",
@@ -115,7 +115,7 @@ fn in_table(table: &[(&str, Construct)], name: &str) -> Option<Construct> {
     found.map(|(_, construct)| *construct)
 }
 
-/// What a name is that comes with this module.
+/// The construct of a name from this module.
 pub(super) fn of_module(module: &str) -> Construct {
     let root = module.split('.').next().unwrap_or_default();
     match root {
@@ -125,12 +125,12 @@ pub(super) fn of_module(module: &str) -> Construct {
     }
 }
 
-/// What a built-in of Python is, if the name is one.
+/// The construct of a built-in of Python; none for other names.
 pub(super) fn of_built_in(name: &str) -> Option<Construct> {
     in_table(BUILT_INS, name)
 }
 
-/// What a statement is that no solver may hold; none where it may.
+/// The construct of a statement, if no solver may hold it.
 pub(super) fn of_statement(statement: &Stmt) -> Option<Construct> {
     let large = Construct::large;
     Some(match statement {
@@ -177,7 +177,7 @@ fn imported(module: Option<&str>) -> Construct {
     }
 }
 
-/// What an expression is that no solver may hold; none where it may, or where its place decides.
+/// The construct of an expression, if no solver may hold it; none where its place decides.
 pub(super) fn of_expression(expr: &Expr) -> Option<Construct> {
     let (large, small) = (Construct::large, Construct::small);
     Some(match expr {

@@ -45,7 +45,7 @@ impl Position {
 pub struct CompileError {
     /// Where.
     pub at: Position,
-    /// What is wrong there, and what to do about it.
+    /// The defect there, and the next step.
     pub reason: Reason,
     /// The words of what the function uses of general Python, each once, in the order of the text.
     pub general: Vec<&'static str>,
@@ -93,7 +93,7 @@ impl CompileError {
     }
 }
 
-/// What is wrong. Text that stood in the source is escaped by [`solver_core::quote`] when a reason is made.
+/// The defect. Text that stood in the source is escaped by [`solver_core::quote`] when a reason is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The parser says so.
@@ -120,7 +120,7 @@ pub enum Reason {
     NotYetAssigned(String),
     /// A call with the wrong number of arguments.
     ArgumentCount {
-        /// What is called.
+        /// The callee.
         callee: String,
         /// The names of its parameters.
         params: Vec<String>,
@@ -135,7 +135,7 @@ pub enum Reason {
     LargeInteger,
     /// A size or a shape over its limit.
     Limit {
-        /// What is counted.
+        /// The unit counted.
         what: &'static str,
         /// How many there are.
         found: usize,

@@ -17,8 +17,8 @@ use super::construct::{
 use super::names;
 use super::scope::Scope;
 
-/// What a name is that is no variable of the function, no function of the file and nothing of the
-/// language, where it is something of Python.
+/// The construct of a name of Python that is no variable of the function, no function of the file and
+/// nothing of the language.
 pub(super) fn of_name(name: &str, scope: &Scope) -> Option<Construct> {
     if let Some(construct) = scope.bound.get(name) {
         return Some(*construct);
@@ -33,7 +33,7 @@ pub(super) fn of_name(name: &str, scope: &Scope) -> Option<Construct> {
     }
 }
 
-/// What an attribute is, by the name before its dots.
+/// The construct of an attribute, by the name before its dots.
 pub(super) fn of_attribute(
     attribute: &ExprAttribute,
     is_called: bool,
@@ -51,12 +51,12 @@ pub(super) fn of_attribute(
     module.unwrap_or(if is_called { METHOD } else { ATTRIBUTE })
 }
 
-/// What a function uses that the language lacks, and what it names.
+/// A function's uses of general Python, and its names.
 pub(super) struct Uses<'a> {
     /// The words of all constructs, each once, in the order of the text.
     pub words: Vec<&'static str>,
-    /// What says best that it is no arc-dsl, with its place: numpy, or else the first construct that is
-    /// no slip.
+    /// The construct that says best that it is no arc-dsl, with its place: numpy, or else the first one
+    /// that is no slip.
     pub telling: Option<(TextRange, Construct)>,
     /// Every name that it reads and does not bind.
     pub names: BTreeSet<&'a str>,
@@ -216,7 +216,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
         self.left.push(Node::Expression(expr));
     }
 
-    // Whatever a type is written as, no solver evaluates it.
+    // No solver evaluates a type, however it is written.
     fn visit_annotation(&mut self, _: &'a Expr) {}
 }
 
@@ -224,7 +224,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
 mod tests {
     use crate::frontend::parse_file;
 
-    /// What is told of the last function of a text, and what it uses.
+    /// The error of a text's last function, and its general Python.
     fn told(text: &str) -> (String, Vec<&'static str>) {
         let last = parse_file(text.as_bytes()).solvers.pop().unwrap();
         let error = last.source.unwrap_err();

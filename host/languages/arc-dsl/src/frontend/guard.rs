@@ -2,7 +2,7 @@
 //!
 //! Owns the promise that parsing costs time and stack in proportion to the text: a parser is
 //! recursive, so nesting is bounded here, with a scan that knows strings and comments and nothing
-//! else. What is over a limit is refused with the limit and the excess. Leaves to [`super::pieces`]
+//! else. Text over a limit is refused with the limit and the excess. Leaves to [`super::pieces`]
 //! where a large text is cut.
 
 use std::ops::Range;
@@ -89,7 +89,7 @@ pub fn check(text: &str, enough: usize) -> Result<Vec<Range<usize>>, CompileErro
                 indent = Some(0);
                 continue;
             }
-            // An escaped line break joins two lines. What else follows stands for itself.
+            // An escaped line break joins two lines. Anything else after it stands for itself.
             b'\\' => at += line_end(&bytes[at..]),
             b'(' | b'[' | b'{' => {
                 depth += 1;

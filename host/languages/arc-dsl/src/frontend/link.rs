@@ -17,7 +17,7 @@ use super::scope::Scope;
 const MAX_REPEATED: usize = 2_000_000;
 
 /// The functions of the solver whose entry is function `entry` of the file: that function and all
-/// it reaches, in the order in which they are numbered. What does not compile reaches nothing.
+/// it reaches, in the order in which they are numbered. One that does not compile reaches nothing.
 pub fn reached(entry: usize, functions: &[Result<Resolved, CompileError>]) -> Vec<usize> {
     let mut order = vec![entry];
     let mut seen = BTreeSet::from([entry]);
@@ -101,7 +101,7 @@ pub fn take(
     })
 }
 
-/// What the functions of a file are, seen from outside.
+/// The kind of functions in a file, seen from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entries {
     /// Solvers: of (I) or (S, I).
@@ -111,7 +111,7 @@ pub enum Entries {
 }
 
 impl Entries {
-    /// What fills each parameter of an entry, which stands on this line.
+    /// The role of each parameter of an entry, which stands on this line.
     fn roles(self, params: &[String], line: u32) -> Result<Vec<Role>, CompileError> {
         match self {
             Entries::Solvers => entry_roles(params, line),
@@ -129,7 +129,7 @@ fn few(params: &[String]) -> Vec<String> {
     params.iter().take(8).map(|name| quoted(name)).collect()
 }
 
-/// What fills each parameter of a solver: one is the input unless it is called `S`; of two the
+/// The role of each parameter of a solver: one is the input unless it is called `S`; of two the
 /// first is S, unless they are called `I` and `S`.
 pub(super) fn entry_roles(params: &[String], line: u32) -> Result<Vec<Role>, CompileError> {
     let names: Vec<&str> = params.iter().map(String::as_str).collect();
@@ -147,8 +147,8 @@ pub(super) fn entry_roles(params: &[String], line: u32) -> Result<Vec<Role>, Com
     ))
 }
 
-/// What each solver is made of. Since functions are repeated for each solver that reaches them, a
-/// small file could become very large.
+/// The functions of each solver. Since they are repeated for each solver that reaches them, a small
+/// file could become very large.
 pub(super) fn link_orders(
     functions: &[Result<Resolved, CompileError>],
 ) -> Result<Vec<Vec<usize>>, CompileError> {

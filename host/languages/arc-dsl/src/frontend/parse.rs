@@ -31,7 +31,7 @@ const MAX_FUNCTIONS: usize = 100_000;
 /// no Python but holds Markdown fences, they are those of its last whole fence.
 #[derive(Clone, Debug)]
 pub struct ParsedFile {
-    /// The functions, each as a solver. What does not parse counts as one, nameless.
+    /// The functions, each as a solver. Text that does not parse counts as one, nameless.
     pub solvers: Vec<SourceFunction>,
 }
 
@@ -360,10 +360,10 @@ fn parse(text: &str, piece: &Range<usize>) -> Result<ModModule, CompileError> {
     }
 }
 
-/// What a file defines.
+/// The definitions of a file.
 #[derive(Default)]
 pub(super) struct Outline {
-    /// What names mean in its functions.
+    /// The scope of its functions.
     pub scope: Scope,
     /// The byte where the first statement stands that may bind names in a way that is not followed
     /// here.
@@ -421,7 +421,7 @@ impl Outline {
     }
 }
 
-/// What a statement is where a solver may be in it that is no function.
+/// The construct of a statement that may hold a solver and is no function.
 fn meant_as_solver(statement: &Stmt) -> Option<(TextRange, Construct)> {
     let lambda = |value: &Expr| match value {
         Expr::Lambda(lambda) => Some((lambda.range(), construct::LAMBDA)),

@@ -80,8 +80,8 @@ pub(crate) fn resolve_function(
 }
 
 /// The error of a function that does not compile, with all that it uses beyond the language, and the
-/// functions that it names. What says best that it is general Python is told in place of a slip, and
-/// numpy in place of anything.
+/// functions that it names. The most telling construct of general Python is told in place of a slip,
+/// and numpy in place of anything.
 pub(crate) fn beyond(
     mut error: CompileError,
     text: &str,
@@ -95,7 +95,7 @@ pub(crate) fn beyond(
         Reason::General(construct) => construct.is_slip() || telling == construct::NUMPY,
         _ => telling == construct::NUMPY,
     };
-    // What stands beside its statements was not looked through.
+    // The text beside its statements was not looked through.
     let own = error
         .general
         .iter()

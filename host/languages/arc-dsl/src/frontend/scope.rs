@@ -1,10 +1,10 @@
-//! What the names of a file mean in all of its functions.
+//! The meanings of a file's names in all of its functions.
 
 use std::collections::BTreeMap;
 
 use super::construct::Construct;
 
-/// What the names of a file mean outside of a function's own variables.
+/// The meanings of a file's names outside of a function's own variables.
 #[derive(Default)]
 pub struct Scope {
     /// The functions of the file, in order.
@@ -15,7 +15,7 @@ pub struct Scope {
     pub(crate) bound: BTreeMap<String, Construct>,
 }
 
-/// What a function is called and takes.
+/// The name and the parameters of a function.
 pub struct Signature {
     /// Its name.
     pub name: String,

@@ -41,7 +41,7 @@ pub(crate) struct FunctionSurvey {
     pub replaces: Option<u32>,
     /// The names of its parameters, as far as they are known.
     pub params: Vec<String>,
-    /// What fills each parameter when it runs as a solver; none where it cannot, where another
+    /// The role of each parameter when it runs as a solver; none where it cannot, where another
     /// function of the file calls it, or where a later one replaces it.
     pub roles: Option<Vec<Role>>,
     /// Number of variables.
@@ -119,7 +119,7 @@ pub(crate) fn survey_file(bytes: &[u8]) -> Result<FileSurvey, Refused> {
 }
 
 /// Of a function that is general Python one construct is told: the first of the errors, which says
-/// best what it is. What is a slip of somebody who writes arc-dsl is told each time.
+/// best what it is. A slip of somebody who writes arc-dsl is told each time.
 fn tell_once(errors: &mut Vec<CompileError>) {
     let is_general = |error: &CompileError, slips: bool| match error.reason {
         Reason::General(construct) => slips || !construct.is_slip(),

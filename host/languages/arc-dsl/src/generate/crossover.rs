@@ -70,7 +70,7 @@ pub fn cross(beginning: &Function, end: &Function, random: &mut Random) -> Funct
     function
 }
 
-/// What a parent's variables are called in the child.
+/// A parent, with the names of its variables in the child.
 struct Parent<'a> {
     function: &'a Function,
     types: Vec<Kinds>,
@@ -101,7 +101,7 @@ impl<'a> Parent<'a> {
 }
 
 struct Child {
-    /// What each variable may be.
+    /// The possible kinds of each variable.
     types: Vec<Kinds>,
     lines: Vec<LineKind>,
 }

@@ -2,7 +2,7 @@
 //!
 //! Owns the growth of a value of a wanted type, line by line, from the variables at hand, the
 //! constants and the catalogue; mutation uses it for its insertions. Leaves to
-//! [`super::signatures`] which call makes what. What is grown is used, so no line is idle, and
+//! [`super::signatures`] which call makes what. Every grown value is used, so no line is idle, and
 //! primitives are drawn about as often as the known solvers use them.
 
 use solver_runtime::catalogue::find;
@@ -63,8 +63,8 @@ fn numberless(lines: Vec<LineKind>) -> Vec<Line> {
         .collect()
 }
 
-/// The `number`th program of an endless list without repetition: colours changing places. What
-/// fills a battery when nothing else is new.
+/// The `number`th program of an endless list without repetition: colours changing places. These
+/// fill a battery when nothing else is new.
 pub fn numbered(number: u64) -> Function {
     let mut lines = Vec::new();
     let mut grid: Var = 0;
@@ -92,7 +92,7 @@ pub fn numbered(number: u64) -> Function {
 
 /// A function that grows.
 pub struct Growth {
-    /// What each variable may be; `Kinds::NONE` for those out of reach.
+    /// The possible kinds of each variable; `Kinds::NONE` for those out of reach.
     types: Vec<Kinds>,
     /// The input grid.
     input: Var,

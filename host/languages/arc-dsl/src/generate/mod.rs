@@ -41,7 +41,7 @@ pub(crate) mod types;
 pub use draft::Draft;
 use known::{Known, pool};
 
-/// What a battery follows from, and nothing else.
+/// All that a battery follows from.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
     /// The task that the solvers are for.
@@ -88,7 +88,7 @@ pub fn battery(plan: &Plan<'_>) -> Vec<Generated> {
     Battery::new(plan).collect()
 }
 
-/// What a place in the battery is for.
+/// The purpose of a place in the battery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     /// A known solver as it stands.
@@ -107,7 +107,7 @@ enum Slot {
 
 use Slot::{Any, Crossover, Fresh, Near, Own};
 
-/// What the places of a battery are for, over and over.
+/// The purposes of the places of a battery, over and over.
 const MIX: [Slot; 20] = [
     Own,
     Crossover,
@@ -138,8 +138,8 @@ const TRIES: u32 = 64;
 /// After so many tries in vain, a place is tried with one change more.
 const TRIES_BEFORE_WIDENING: u32 = 2;
 
-/// A battery that is made solver by solver, so that a large one need not be held whole. What it
-/// remembers of those that it gave away are 32 bytes each.
+/// A battery that is made solver by solver, so that a large one need not be held whole. It remembers
+/// 32 bytes of each that it gave away.
 pub struct Battery {
     left: usize,
     made: u64,

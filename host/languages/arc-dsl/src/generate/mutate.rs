@@ -62,7 +62,7 @@ impl Mutation {
     }
 }
 
-/// Changes a function so many times. What could not be changed at all stays as it is.
+/// Changes a function so many times. One that could not be changed at all stays as it is.
 pub fn mutate(function: &mut Function, steps: u32, random: &mut Random) {
     for _ in 0..steps {
         step(function, random);
@@ -105,19 +105,19 @@ struct Site<'a> {
     /// How many expressions of the line come before it.
     place: usize,
     expr: &'a Expr,
-    /// What is wanted there.
+    /// The wanted kinds.
     wanted: Kinds,
     part: Part<'a>,
 }
 
-/// What an expression is to the one around it.
+/// The role of an expression in the one around it.
 #[derive(Clone, Copy)]
 enum Part<'a> {
     /// All that a line assigns or evaluates.
     Whole,
-    /// What the function returns.
+    /// The result of the function.
     Returned,
-    /// What is called, with the arguments and what the call may give.
+    /// The callee, with the arguments and the possible kinds of the call.
     Callee(&'a [Expr], Kinds),
     /// The argument of a call that comes after so many others.
     Argument(usize),
@@ -204,7 +204,7 @@ fn find_sites<'a>(
     }
 }
 
-/// What a constant or a literal stands for.
+/// The value of a constant or a literal.
 fn value_of(expr: &Expr) -> Option<Value> {
     match expr {
         Expr::Constant(constant) => Some(constant.value()),
@@ -468,7 +468,7 @@ fn insertion(function: &mut Function, types: Vec<Kinds>, random: &mut Random) ->
     Some(())
 }
 
-/// What insertions make: everything but functions.
+/// The kinds of insertions: everything but functions.
 const GROWN: Kinds = Kinds::CONTAINER.or(Kinds::NUMERICAL).or(Kinds::BOOLEAN);
 
 /// A call, and the place in it, that can take what is there and give what is wanted.

@@ -13,7 +13,7 @@ use solver_runtime::catalogue::{PRIMITIVES, Type};
 
 use super::types::{Kind, Kinds};
 
-/// What a parameter takes.
+/// The demand of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Want {
     /// A value of one of these kinds.
@@ -29,14 +29,14 @@ pub enum Want {
 pub struct Signature {
     /// The primitive.
     pub primitive: u32,
-    /// What each parameter takes.
+    /// The demand of each parameter.
     pub params: Vec<Want>,
-    /// What comes back.
+    /// The kinds of the result.
     pub returns: Kinds,
 }
 
 impl Want {
-    /// What kinds of value the parameter takes.
+    /// The kinds of value that the parameter takes.
     pub fn kinds(self) -> Kinds {
         match self {
             Want::Value(kinds) => kinds,
@@ -427,8 +427,8 @@ impl Want {
     }
 }
 
-/// What a primitive may return for arguments of these kinds. Where no signature fits, all that the
-/// catalogue says.
+/// The possible results of a primitive for arguments of these kinds. Where no signature fits, all
+/// that the catalogue says.
 pub fn result(primitive: u32, args: &[Kinds]) -> Kinds {
     let fitting = of_primitive(primitive)
         .iter()

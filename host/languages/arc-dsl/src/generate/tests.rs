@@ -1,4 +1,4 @@
-//! What a battery promises.
+//! The promises of a battery.
 
 use std::collections::BTreeSet;
 

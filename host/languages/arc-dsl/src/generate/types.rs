@@ -18,7 +18,7 @@ use super::signatures;
 use crate::frontend::ast::{Expr, Function, LineKind};
 use crate::frontend::constants::{ConstantId, Value};
 
-/// What a value is, at the finest that the generator tells apart. No value is of two kinds.
+/// The kind of a value, at the finest that the generator tells apart. No value is of two kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// `True` or `False`.
@@ -166,7 +166,7 @@ impl Kinds {
         if kinds.next().is_some() { None } else { first }
     }
 
-    /// What an element of a value of this type may be.
+    /// The possible kinds of an element of a value of this type.
     pub fn element(self) -> Kinds {
         self.each()
             .map(|kind| match kind {
@@ -214,7 +214,7 @@ impl fmt::Debug for Kinds {
     }
 }
 
-/// What each variable of a function may be.
+/// The possible kinds of each variable of a function.
 pub(crate) fn infer(function: &Function) -> Vec<Kinds> {
     let mut types: Vec<Kinds> = function
         .roles
@@ -237,7 +237,7 @@ pub(crate) fn infer(function: &Function) -> Vec<Kinds> {
     types
 }
 
-/// What an expression may be, given the types of the variables.
+/// The possible kinds of an expression, given the types of the variables.
 pub(crate) fn of_expr(expr: &Expr, types: &[Kinds]) -> Kinds {
     match expr {
         Expr::Var(var) => types.get(*var as usize).copied().unwrap_or(Kinds::ANY),
@@ -274,7 +274,7 @@ pub(crate) fn of_expr(expr: &Expr, types: &[Kinds]) -> Kinds {
     }
 }
 
-/// What a constant is.
+/// The kind of a constant.
 pub(crate) fn of_constant(constant: ConstantId) -> Kinds {
     match constant.value() {
         Value::Bool(_) => Kinds::BOOLEAN,

@@ -57,7 +57,7 @@ impl Call {
     }
 }
 
-/// What an expression is made of.
+/// An expression: a leaf or a call.
 #[derive(Clone, Debug)]
 pub enum Made {
     /// The grid to solve.
@@ -75,16 +75,16 @@ pub enum Made {
 pub(crate) struct Unary {
     /// Where it is.
     pub place: Place,
-    /// What it takes.
+    /// The kinds it takes.
     pub from: Kinds,
-    /// What it gives.
+    /// The kinds it gives.
     pub to: Kinds,
 }
 
 /// See the module.
 pub(crate) struct Bank {
     made: Vec<Made>,
-    /// What each is; none of functions.
+    /// The kind of each; none of functions.
     kinds: Vec<Option<Kind>>,
     /// By kind, then by cost.
     values: Vec<Vec<Vec<Place>>>,
@@ -94,8 +94,8 @@ pub(crate) struct Bank {
 }
 
 impl Bank {
-    /// What a search on a task starts with: primitives at the places of their numbers, then the
-    /// input and the constants.
+    /// The bank at the start of a search on a task: primitives at the places of their numbers, then
+    /// the input and the constants.
     pub fn new(task: &Task) -> Self {
         let primitives = PRIMITIVES.len() as u32;
         let mut bank = Bank {
@@ -185,7 +185,7 @@ impl Bank {
             .map(|(place, _)| place)
     }
 
-    /// What makes these numbers, one for each demo.
+    /// The expression for these numbers, one for each demo.
     pub fn numbers(&self, numbers: &[u8]) -> Option<Place> {
         let fingerprints: Option<Vec<u64>> = numbers
             .iter()
@@ -207,12 +207,12 @@ impl Bank {
         self.made.len() > place as usize
     }
 
-    /// What an expression is made of.
+    /// The expression at a place.
     pub fn made(&self, place: Place) -> Option<&Made> {
         self.made.get(place as usize)
     }
 
-    /// What an expression is at its outermost; none where that is a call of what was called.
+    /// The root of an expression; none where it calls the result of another call.
     pub fn root(&self, place: Place) -> Option<Root> {
         match self.made(place)? {
             Made::Input => Some(Root::Input),
@@ -225,7 +225,7 @@ impl Bank {
         }
     }
 
-    /// What a value is; none for a function.
+    /// The kind of a value; none for a function.
     pub fn kind(&self, place: Place) -> Option<Kind> {
         self.kinds.get(place as usize).copied().flatten()
     }
@@ -325,7 +325,7 @@ fn at<T>(lists: &mut Vec<Vec<T>>, cost: u32) -> Option<&mut Vec<T>> {
     lists.get_mut(cost)
 }
 
-/// What the generator calls a kind of value.
+/// The generator's name for a kind of value.
 pub fn kinds(kind: Kind) -> Kinds {
     match kind {
         Kind::Failed | Kind::None | Kind::Empty => Kinds::NONE,
