@@ -2,7 +2,7 @@
 //!
 //! UCB1 (Auer, Cesa-Bianchi, Fischer 2002) with a round as a pull, and a better score as its reward.
 
-/// What came of the rounds of a task.
+/// The results of a task's rounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Arm {
     /// Rounds.
@@ -65,7 +65,7 @@ mod tests {
             assert_eq!(turns, order);
         }
         assert_eq!(next(&[arm(10, 1), arm(10, 5), arm(10, 2)]), Some(1));
-        // What was left alone for long has a turn again.
+        // An arm that was left alone for long has a turn again.
         assert_eq!(next(&[arm(2, 0), arm(500, 200)]), Some(0));
     }
 

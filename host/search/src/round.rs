@@ -69,7 +69,7 @@ pub enum RoundError {
         task: TaskId,
         /// The round, from 1.
         round: u64,
-        /// What it is.
+        /// The unsettled run.
         unsettled: Unsettled,
     },
     /// The enumeration ends as it never should, and would again.
@@ -98,20 +98,20 @@ pub struct Search<'a> {
     pub archive: &'a Archive,
     /// Who runs.
     pub pools: &'a Pools,
-    /// What a run may use.
+    /// The limits of a run.
     pub limits: &'a Limits,
-    /// What the search follows from.
+    /// The settings of the search.
     pub settings: Settings,
 }
 
-/// What a round came to.
+/// The result of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Round {
     /// It is done.
     Done {
         /// New solvers that were tried.
         tried: u64,
-        /// What the enumeration took.
+        /// The effort of the enumeration.
         enumerated: Effort,
         /// The best score, where it is better than before.
         better: Option<Score>,

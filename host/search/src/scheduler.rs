@@ -1,12 +1,12 @@
 //! Rounds of several tasks at once.
 //!
 //! A round keeps one worker busy while it enumerates, and leaves some idle while its last runs end;
-//! so several tasks have theirs at the same time, never one task two of them. What a round comes
-//! to does not depend on the others. A search for a time goes over its tasks in an order that its seed
+//! so several tasks have theirs at the same time, never one task two of them. The result of a round
+//! does not depend on the others. A search for a time goes over its tasks in an order that its seed
 //! shuffles, those with the fewest rounds first: a short one would always see the same few tasks
-//! otherwise. Where a round of one task fails, the others go on; but with a
-//! number of rounds not past it, since they learn from what it would have found. Owns whose turn it
-//! is and when all is over; leaves a round to [`Search`], and what is shown to whoever called.
+//! otherwise. Where a round of one task fails, the others go on; but with a number of rounds not past
+//! it, since they learn from what it would have found. Owns whose turn it is and when all is over;
+//! leaves a round to [`Search`], and what is shown to whoever called.
 
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -32,14 +32,14 @@ pub enum Until {
     Time(Instant),
 }
 
-/// What all rounds at once have done.
+/// The totals of all rounds at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Tasks whose demos are all matched, those of earlier searches included.
     pub solved: usize,
     /// New solvers that were tried.
     pub tried: u64,
-    /// What the enumerations took.
+    /// The effort of the enumerations.
     pub enumerated: Effort,
     /// Rounds.
     pub rounds: u64,
@@ -58,7 +58,7 @@ pub struct RoundDone<'a> {
     pub better: Option<Score>,
 }
 
-/// What came of a round.
+/// The result of a round.
 #[derive(Clone, Copy, Debug)]
 pub enum Told<'a> {
     /// It is done.
@@ -91,7 +91,7 @@ struct Shared<'a> {
     states: Vec<Option<State>>,
     /// The rounds that each task has done.
     rounds: Vec<u64>,
-    /// What has solved each task.
+    /// The solution of each task.
     solutions: Vec<Option<Parent>>,
     standings: Vec<Standing>,
     arms: Vec<Arm>,
@@ -298,7 +298,7 @@ impl Shared<'_> {
         })
     }
 
-    /// What has solved tasks in so many rounds.
+    /// The solutions of tasks in at most so many rounds.
     fn solved_in(&self, rounds: u64) -> Vec<Parent> {
         let solved = self.solutions.iter().zip(&self.rounds);
         solved
@@ -318,7 +318,7 @@ fn order(states: &[State], seed: u64) -> Vec<usize> {
     order
 }
 
-/// What has solved a task.
+/// The solution of a task.
 fn solution(state: &State) -> Option<Parent> {
     let text = state.best.first().filter(|_| state.is_solved())?;
     Some(Parent {

@@ -1,10 +1,10 @@
-//! What a search follows from.
+//! The settings of a search.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What a search follows from, beside the archive.
+/// The settings that a search follows from, beside the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Which of the many searches.

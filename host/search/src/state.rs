@@ -1,4 +1,4 @@
-//! What a search knows of a task between two rounds: a file beside the solvers.
+//! The state of a search on a task between two rounds: a file beside the solvers.
 //!
 //! It is written whole after the solvers of a round, so a process that was killed finds either the
 //! state before the round, and does it again with the same result, or the one after.
@@ -22,7 +22,7 @@ use solver_judge::score::{Scored, is_solved};
 /// The state of a search on a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// What the search follows from. Another search has another state.
+    /// The settings of the search. Another search has another state.
     pub settings: Settings,
     /// The runtime that counted the fuel.
     pub runtime: String,
@@ -34,9 +34,9 @@ pub struct State {
     pub best: Vec<String>,
     /// How good the best of them is; none before the first round.
     pub score: Option<Score>,
-    /// What the enumerations took.
+    /// The effort of the enumerations.
     pub enumerated: Effort,
-    /// What each generator has made, and how much of that was among the best of its round.
+    /// The solvers that each generator has made, and how many were among the best of their round.
     pub generators: BTreeMap<String, Made>,
 }
 
@@ -73,7 +73,7 @@ impl Score {
     }
 }
 
-/// What came of a generator.
+/// The counts of a generator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// Solvers that it made.
@@ -104,7 +104,7 @@ pub enum StateError {
     Damaged {
         /// The file.
         file: String,
-        /// What is wrong.
+        /// The defect.
         reason: String,
     },
     /// It cannot be read or written.
@@ -112,7 +112,7 @@ pub enum StateError {
     Io {
         /// The file.
         file: String,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
 }
@@ -183,7 +183,7 @@ impl State {
         archive.write_beside(task, &name, &text).map_err(fail)
     }
 
-    /// What came of a generator so far.
+    /// The counts of a generator so far.
     pub fn generator(&mut self, name: &str) -> &mut Made {
         self.generators.entry(name.to_owned()).or_default()
     }

@@ -26,7 +26,7 @@ pub struct Bounds {
     pub outputs: usize,
 }
 
-/// What was chosen.
+/// The outputs to ask about, and their solvers.
 #[derive(Clone, Debug, Default)]
 pub struct Choice<'a> {
     /// The outputs, each once.

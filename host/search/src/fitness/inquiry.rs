@@ -1,5 +1,5 @@
-//! What a set of differs says of the outputs for one task: each distinct output of a demo once, on
-//! the execution pool.
+//! The answers of a set of differs on the outputs for one task: each distinct output of a demo once,
+//! on the execution pool.
 //!
 //! Owns the runs, and the kinds that follow from them. Leaves which outputs are worth it to
 //! [`super::choice`], and what the answers are worth to [`crate::fitness::measure`].
@@ -94,12 +94,12 @@ impl Inquiry {
         &self.differs
     }
 
-    /// What each differ is on the task, in their order; empty where nobody has asked.
+    /// The kind of each differ on the task, in their order; empty where nobody has asked.
     pub fn kinds(&self) -> &[Kind] {
         &self.kinds
     }
 
-    /// What each differ says of an output, in their order; none where nobody has asked.
+    /// The answer of each differ on an output, in their order; none where nobody has asked.
     pub fn said(&self, demo: usize, output: &Grid) -> Option<&[Said]> {
         Some(self.said.get(demo)?.get(output)?.as_slice())
     }

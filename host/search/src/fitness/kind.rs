@@ -1,17 +1,17 @@
-//! What a differ is on a task: whether it finds nothing where the answer is right, or how much.
+//! The kind of a differ on a task: whether it finds nothing where the answer is right, or how much.
 //!
 //! A kind follows from what the differ says of the demos' right outputs, so it is a function of
 //! task, differ and limits. Leaves the comparison with a candidate to [`crate::fitness::measure`].
 
 use solver_arc_dsl::differ::ask::Said;
 
-/// What a differ is on a task.
+/// The kind of a differ on a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// It finds nothing on any demo's right output: what it counts is an invariant of the task,
     /// and a candidate on which it finds something breaks it.
     Constant,
-    /// What it finds on each demo's right output, in order; not 0 on all of them.
+    /// Its count on each demo's right output, in order; not 0 on all of them.
     Measuring(Vec<i64>),
     /// It says nothing on some demo's right output, so nothing can be learned from it here.
     Silent,

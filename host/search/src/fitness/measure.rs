@@ -1,4 +1,4 @@
-//! What the answers of differs are worth: how far an output, and a solver, is from right.
+//! The worth of the answers of differs: how far an output, and a solver, is from right.
 //!
 //! All of it in whole numbers, so that a ranking is the same on every machine.
 //!
@@ -57,9 +57,9 @@ pub enum Fitness {
     Unasked,
 }
 
-/// What differs alone say of a solver: the share of them that set its outputs apart, summed over
-/// the demos that it does not match, in millionths; two millions where there is no grid. None where
-/// an output was not asked about.
+/// The share of differs that set a solver's outputs apart, summed over the demos that it does not
+/// match, in millionths; two millions where there is no grid. None where an output was not asked
+/// about.
 pub fn share_apart(scored: &Scored, sample_set: &SampleSet, inquiry: &Inquiry) -> Option<u64> {
     let mut sum = 0;
     for (demo, run, _) in wrong(scored, sample_set) {

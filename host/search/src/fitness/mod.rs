@@ -37,8 +37,7 @@ use solver_judge::pools::Pools;
 use solver_judge::score::Settled;
 
 /// The fitness of each solver, in their order: to be compared among those that match as many demos.
-/// What the inquiry knows already is not asked again, so one that is kept saves time and changes
-/// nothing.
+/// Known answers are not asked for again, so an inquiry that is kept saves time and changes nothing.
 pub fn all(
     pools: &Pools,
     sample_set: &SampleSet,

@@ -56,7 +56,7 @@ pub struct Broken {
     pub differ: String,
     /// The first demo on which it does.
     pub sample: SampleId,
-    /// What the differ found there; none where it says nothing, although it does of the right
+    /// The finding of the differ there; none where it says nothing, although it does of the right
     /// outputs.
     pub found: Option<Finding>,
 }

@@ -11,12 +11,13 @@ use solver_arc_dsl::differ::ask::Said;
 use solver_core::cells::WHOLE;
 use solver_core::sample_set::SampleSet;
 
-/// What came of comparing a right output with wrong ones of the same demo, pair by pair.
+/// The result of comparing a right output with wrong ones of the same demo, pair by pair.
 ///
-/// What the differ is on the task is learned from the other demos alone. Where it finds nothing
+/// The kind of the differ on the task is learned from the other demos alone. Where it finds nothing
 /// there, an output is suspect if it finds something; else an output is suspect if its count is not
-/// that of the right one. Where there is no other demo, nothing is compared. A pair counts two points where only the wrong output is suspect, one
-/// where both are or none, and none where only the right one is.
+/// that of the right one. Where there is no other demo, nothing is compared. A pair counts two points
+/// where only the wrong output is suspect, one where both are or none, and none where only the right
+/// one is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Score {
     points: u64,
@@ -54,7 +55,7 @@ impl AddAssign for Score {
 }
 
 /// The score of each differ over these wrong outputs, each of which counts once, in the order of
-/// the differs. What was not asked about counts for nothing.
+/// the differs. Outputs that were not asked about count for nothing.
 pub fn scores(sample_set: &SampleSet, inquiry: &Inquiry, wrong: &[Output<'_>]) -> Vec<Score> {
     let right: Vec<Option<&[Said]>> = sample_set
         .samples()

@@ -1,4 +1,4 @@
-//! What the differs promise.
+//! The promises of the differs.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -19,13 +19,13 @@ pub struct Parent {
     pub draft: Draft,
 }
 
-/// What generators work from.
+/// The material of the generators.
 pub struct Parents<'a> {
     /// The best solvers of the task so far, the best first.
     pub best: &'a [Parent],
     /// Our own solvers for all tasks, where they may be used.
     pub seeds: &'a [Parent],
-    /// What has solved other tasks in this search.
+    /// Solvers that solved other tasks in this search.
     pub solved: &'a [Parent],
     /// The colours that the demos of the task show.
     pub colours: &'a [u8],
@@ -35,7 +35,7 @@ pub struct Parents<'a> {
 pub struct Bred {
     /// The program.
     pub draft: Draft,
-    /// What it was made from.
+    /// The hashes of its parents.
     pub parents: Vec<Sha256Hex>,
 }
 
@@ -62,11 +62,11 @@ impl<'a> Parents<'a> {
 
 /// A way to make solvers.
 pub trait Generator: Sync {
-    /// What it is called in the state of a task.
+    /// Its name in the state of a task.
     fn name(&self) -> &'static str;
 
-    /// A program that may be worth a try; none where there is nothing to make one from. What is
-    /// there already may come again, and is dropped.
+    /// A program that may be worth a try; none where there is nothing to make one from. A program
+    /// that is there already may come again, and is dropped.
     fn make(&self, parents: &Parents<'_>, random: &mut Random) -> Option<Bred>;
 }
 
