@@ -18,14 +18,14 @@ pub struct Ancestor {
     pub hash: Sha256Hex,
     /// How many steps back it is; a parent is one.
     pub steps: usize,
-    /// What is known of it.
+    /// Its header, or why none is given.
     pub known: Known,
 }
 
-/// What is known of an ancestor.
+/// The header of an ancestor, or why none is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {
-    /// What its header says.
+    /// The header.
     Here(Header),
     /// The archive has no such solver, or a damaged one.
     Missing,

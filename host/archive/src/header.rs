@@ -1,5 +1,5 @@
-//! The header of a file in the archive: what it says of its solver, and what of it stays where the
-//! solver is kept again.
+//! The header of a file in the archive: its fields, and those of them that stay where the solver is
+//! kept again.
 //!
 //! Owns the lines, both ways. Leaves those that say where a solver came from to [`super::origin`], and
 //! the rest of a file to [`crate::record`].
@@ -13,7 +13,7 @@ use solver_core::task::TaskKey;
 use solver_judge::languages::Identity;
 use solver_judge::score::{Scored, is_solved, null_last};
 
-/// What a header says.
+/// The fields of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Demos that it matched.
@@ -24,7 +24,7 @@ pub struct Header {
     pub fuel: Option<u64>,
     /// The runtime that counted the fuel.
     pub runtime: String,
-    /// What it is written in, and what decided its verdicts; none in the files of older versions.
+    /// Its language, and the terms that decided its verdicts; none in the files of older versions.
     pub terms: Option<Terms>,
     /// The name under which it was first kept, where it had one.
     pub name: Option<String>,
@@ -32,12 +32,12 @@ pub struct Header {
     pub origin: Option<Origin>,
 }
 
-/// What a solver is written in, and what decided its verdicts.
+/// The language of a solver, and the terms that decided its verdicts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// The language, by its word, whether or not it runs here.
     pub language: String,
-    /// What interpreted it.
+    /// Its interpreter, by name and version.
     pub interpreter: Option<String>,
     /// The limits of its runs.
     pub limits: Semantics,
@@ -111,8 +111,7 @@ pub fn is_name(name: &str) -> bool {
 }
 
 impl Header {
-    /// What is to be said of a solver in source by what it did within these limits; not where it
-    /// came from.
+    /// The header of a solver in source, by its runs within these limits; without an origin.
     pub fn of(scored: &Scored, sample_set: &SampleSet, limits: Semantics) -> Self {
         let identity = scored.solver.identity;
         Header {
@@ -136,7 +135,7 @@ impl Header {
         self.terms.as_ref().map(|terms| terms.limits)
     }
 
-    /// What stays of a header that is there when the same solver is kept again with another one.
+    /// The header that stays where the same solver is kept again with another one.
     ///
     /// Name and origin stay as they are: whoever found the solver first gave them. Of the rest that
     /// stays which says more: more demos matched, then fuel known and less of it, then the wider

@@ -1,4 +1,4 @@
-//! The index of an archive: what its files say, in a database that answers questions.
+//! The index of an archive: its files and their headers, in a database that answers questions.
 //!
 //! The files are the truth. The index is brought up to date with them whenever it is opened, by
 //! what their names, lengths and times tell, so no process that writes files has to know of it, and
@@ -21,7 +21,7 @@ use solver_language::Ending;
 
 /// The name of the file in the archive.
 pub const FILE: &str = "index.sqlite";
-/// What the tables below are called; another one is made anew.
+/// The version of the tables below; a database of another one is made anew.
 const VERSION: i32 = 3;
 /// The time of a file that is read again the next time, since nobody knows what it holds.
 const NEVER: i64 = i64::MIN;
@@ -59,8 +59,8 @@ const TABLES: &str = "
     CREATE INDEX child ON parent (parent);
 ";
 
-/// What [`entry`] reads of a solver. Seeds are text, since they may be larger than the numbers of
-/// SQLite.
+/// The columns that [`entry`] reads of a solver. Seeds are text, since they may be larger than the
+/// numbers of SQLite.
 const COLUMNS: &str = "task, hash, kind, defect, matched, demos, fuel, runtime, generator, seed,
     (SELECT group_concat(parent, ' ' ORDER BY place) FROM parent
      WHERE parent.task = solver.task AND parent.hash = solver.hash),
@@ -89,7 +89,7 @@ pub struct Index {
     endings: Vec<Ending>,
 }
 
-/// What there is for a task.
+/// The solvers of a task, in numbers, and the best of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shelf {
     /// The task.
@@ -109,9 +109,9 @@ pub struct Shelf {
 pub struct Entry {
     /// The file.
     pub name: Name,
-    /// What its header says; none for components and damaged files.
+    /// Its header; none for components and damaged files.
     pub header: Option<Header>,
-    /// What is wrong with it.
+    /// The defect, where it has one.
     pub defect: Option<String>,
 }
 
@@ -145,7 +145,7 @@ impl Index {
         Ok(index)
     }
 
-    /// What there is, task by task.
+    /// The shelf of each task.
     pub fn shelves(&self) -> Result<Vec<Shelf>, IndexError> {
         let mut shelves: Vec<Shelf> = Vec::new();
         for entry in self.entries("", "", BEST_FIRST)? {
@@ -182,7 +182,7 @@ impl Index {
 
     /// The files whose hash begins so.
     pub fn find(&self, beginning: &str) -> Result<Vec<Entry>, IndexError> {
-        // A range and no pattern: what was typed may hold signs that patterns give a meaning.
+        // A range and no pattern: the typed text may hold signs that patterns give a meaning.
         self.entries("WHERE substr(hash, 1, length(?1)) = ?1", beginning, "hash")
     }
 
@@ -199,7 +199,7 @@ impl Index {
             let rows = select.query_map(given, |row| entry(&self.endings, row))?;
             rows.collect()
         };
-        // What is no name is no row of ours.
+        // A row without a valid name is none of ours.
         read()
             .map(|rows| rows.into_iter().flatten().collect())
             .map_err(|error| self.failed(&error))
@@ -244,9 +244,9 @@ fn open(path: &std::path::Path) -> rusqlite::Result<Connection> {
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
-    // Others may be able to write the file; what it says of itself runs no function.
+    // Others may be able to write the file; its schema runs no function.
     connection.pragma_update(None, "trusted_schema", "OFF")?;
-    // What a power failure tears is made anew.
+    // A database that a power failure tears is made anew.
     connection.pragma_update(None, "synchronous", "OFF")?;
     make_tables(&connection)?;
     Ok(connection)
@@ -394,7 +394,7 @@ fn entry(endings: &[Ending], row: &Row<'_>) -> rusqlite::Result<Option<Entry>> {
     }))
 }
 
-/// What the solver of a row is written in, and what decided its verdicts.
+/// The language of the solver of a row, and the terms that decided its verdicts.
 fn terms(row: &Row<'_>) -> rusqlite::Result<Option<Terms>> {
     let (language, interpreter): (Option<String>, Option<String>) = (row.get(11)?, row.get(12)?);
     let (fuel, memory): (Option<i64>, Option<i64>) = (row.get(13)?, row.get(14)?);

@@ -3,9 +3,9 @@
 //! `TASK/HASH.py` holds canonical source below a header of comments; HASH is that of the source
 //! without the header, so a file says by its own name whether it is whole. Components are kept as
 //! they are, as `TASK/HASH.wasm`, so they have no header and say nothing of themselves. TASK is the
-//! task's key: where an id is not enough to find the task, it lies beside its solvers. What a file
-//! holds depends on the solver, the task and the widest limits that it was kept under alone, and on
-//! the name and origin that it had when it was first found; so writing it again changes nothing.
+//! task's key: where an id is not enough to find the task, it lies beside its solvers. A file depends
+//! on nothing but the solver, the task, the widest limits that it was kept under, and the name and
+//! origin that it had when it was first found; so writing it again changes nothing.
 //!
 //! | module | owns |
 //! | --- | --- |
@@ -55,7 +55,7 @@ pub struct Archive {
     languages: Languages,
 }
 
-/// What became of the best solvers of a run.
+/// The outcome of saving the best solvers of a run.
 pub struct Saved {
     /// Those that are in the archive now.
     pub count: usize,
@@ -63,7 +63,7 @@ pub struct Saved {
     pub failed: Option<SaveError>,
 }
 
-/// Some solvers could not be saved. What was found out about them is as good as without.
+/// Some solvers could not be saved. Their results hold all the same.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "cannot save {missing} of {} in {}: {error}; make room or mend it, or name another folder with --archive, and run it again",
@@ -138,8 +138,8 @@ impl Archive {
 
     /// Saves the best of what was validated, each as far as that can be done. `limits` says what held
     /// for the runs of a solver, by the hash that it was handed in under; `origin` where it came
-    /// from, by the hash of its canonical source. What of a file that is there already stays says
-    /// [`Header::joined`].
+    /// from, by the hash of its canonical source. [`Header::joined`] says which parts of a file that
+    /// is there already stay.
     pub fn save(
         &self,
         task: &Filed,
@@ -197,7 +197,7 @@ fn save_all(
     origin: &dyn Fn(&Sha256Hex) -> Option<Origin>,
 ) -> (usize, Option<io::Error>) {
     let (mut count, mut failed) = (0, None);
-    // What another process has just found is read before it is written over.
+    // A file that another process has just written is read before it is written over.
     let _held = files::hold(folder);
     for best in best {
         let scored = &best.scored;
@@ -230,7 +230,7 @@ fn save_all(
     (count, failed)
 }
 
-/// What a file that is whole says of itself.
+/// The header of a file that is whole.
 fn header_in(name: &Name, content: &[u8]) -> Option<Header> {
     let kept = Record::from_file(name.clone(), content.to_vec()).ok()?;
     kept.header

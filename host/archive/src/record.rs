@@ -1,7 +1,7 @@
-//! What is in an archive: its files, and whether each is whole.
+//! The files of an archive, and whether each is whole.
 //!
-//! Owns the form of a file, both ways, and leaves that of its header to [`super::header`]. What has another name than one that we give is somebody
-//! else's, and is not looked at.
+//! Owns the form of a file, both ways, and leaves that of its header to [`super::header`]. A file
+//! with another name than one that we give is somebody else's, and is not looked at.
 
 use std::io;
 use std::time::SystemTime;
@@ -77,19 +77,19 @@ pub struct Stamp {
 pub struct Record {
     /// Its name.
     pub name: Name,
-    /// What its header says; components have none.
+    /// Its header; components have none.
     pub header: Option<Header>,
     /// Canonical source without header, or a component.
     pub bytes: Vec<u8>,
 }
 
-/// What is wrong with a file.
+/// The defect of a file.
 #[derive(Debug, thiserror::Error)]
 pub enum Defect {
     /// It cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
-    /// What it holds is not what its name says.
+    /// Its name is not the hash of its content.
     #[error("is not whole: its name is not the hash of what it holds")]
     Torn,
     /// The solver is whole, its header is not.
@@ -101,8 +101,8 @@ pub enum Defect {
 }
 
 impl Defect {
-    /// Whether it says something of the file: that it holds no solver, or is gone. What cannot be
-    /// read may hold one as good as any.
+    /// Whether it says something of the file: that it holds no solver, or is gone. A file that cannot
+    /// be read may hold a solver as good as any.
     pub fn is_of_the_file(&self) -> bool {
         match self {
             Defect::Unreadable(_) => self.is_gone(),
@@ -232,8 +232,8 @@ fn split_header(content: &[u8]) -> (&[u8], &[u8]) {
 }
 
 impl Archive {
-    /// All files that are solvers by their names, sorted. What cannot be listed is as good as not
-    /// there.
+    /// All files that are solvers by their names, sorted. A folder or file that cannot be looked at
+    /// is as good as not there.
     pub fn names(&self) -> io::Result<Vec<(Name, Stamp)>> {
         let mut names = Vec::new();
         for (task, dir) in self.folders()? {

@@ -1,8 +1,8 @@
 //! The file of a task beside its solvers: of tasks that nobody finds by their id alone.
 //!
-//! Owns its name and form: what the key hashes, on one line, and in it the answers of tests, as far
-//! as anybody who kept solvers here knew them. Two commands of which one knows an answer leave the
-//! same bytes in either order. Where they know different ones, the lesser JSON stays.
+//! Owns its name and form: the text that the key hashes, on one line, and in it the answers of tests,
+//! as far as anybody who kept solvers here knew them. Two commands leave the same bytes in either
+//! order where one of them knows an answer. Where they know different ones, the lesser JSON stays.
 
 use std::io;
 

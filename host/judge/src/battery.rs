@@ -31,7 +31,7 @@ pub struct Battery<'a> {
     pub solvers: Solvers<'a>,
     /// The samples.
     pub sample_set: &'a Arc<SampleSet>,
-    /// What their runs may use.
+    /// The limits of their runs.
     pub limits: LimitsOf<'a>,
     /// Called for every solver whose runs are done, scored or validated.
     pub progress: Progress<'a>,
@@ -46,7 +46,7 @@ pub enum Solvers<'a> {
     Submitted(&'a [Arc<Submission>]),
 }
 
-/// What runs may use.
+/// The limits of runs.
 #[derive(Clone, Copy)]
 pub enum LimitsOf<'a> {
     /// The same for all solvers.
@@ -55,7 +55,7 @@ pub enum LimitsOf<'a> {
     Each(&'a [Limits]),
 }
 
-/// What a caller does between the stages of a battery.
+/// The caller's part between the stages of a battery.
 pub trait Stages {
     /// Why a battery ends before its last stage.
     type Stop;
@@ -71,7 +71,7 @@ pub trait Stages {
     /// The survivors, before they are validated. Whoever is in a hurry may drop some.
     fn selected(&mut self, _survivors: &mut Vec<Settled<'_>>) {}
 
-    /// What came of the validation.
+    /// The result of the validation.
     fn keep(&mut self, validation: Validation) -> Result<(), Self::Stop>;
 }
 

@@ -1,5 +1,5 @@
-//! What is left of a battery after equals collapse: first equal canonical sources, then equal
-//! outputs on all samples. Of equals the first by hash stays.
+//! The filter: equals collapse, first equal canonical sources, then equal outputs on all samples. Of
+//! equals the first by hash stays.
 //!
 //! A solver that never ran has nothing to keep, and one with a run that says nothing about it
 //! cannot be compared: neither is left over.

@@ -15,15 +15,15 @@ pub struct Languages {
     more: Arc<[Arc<dyn Language>]>,
 }
 
-/// What results, archives and reports say of the language of a solver.
+/// The language of a solver, as results, archives and reports name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The language.
     pub language: LanguageId,
     /// The name and version of what interprets it; nothing where code runs as it is.
     pub interpreter: Option<&'static str>,
-    /// The hash of what interprets it. For components it is that of the usual language: what comes of
-    /// a component depends on the module that is let in as it is.
+    /// The hash of its interpreter. For components it is that of the usual language: the results of a
+    /// component depend on the module that is let in as it is.
     pub runtime: &'static str,
 }
 
@@ -81,7 +81,7 @@ impl Languages {
         all.max().unwrap_or_default()
     }
 
-    /// What is said of a solver in this language.
+    /// The identity of a solver in this language.
     pub fn identity(&self, id: LanguageId) -> Identity {
         let language = self.get(id);
         Identity {

@@ -86,8 +86,8 @@ impl Rejections {
         self.by_reason.iter().map(|rejection| rejection.count).sum()
     }
 
-    /// What they use beyond their language, in one line: `412 solvers use for, 230 numpy`. None where
-    /// they use no such thing.
+    /// Their constructs from beyond their language, in one line: `412 solvers use for, 230 numpy`.
+    /// None where there are none.
     pub fn general_in_words(&self) -> Option<String> {
         let (first, rest) = self.general.split_first()?;
         let (construct, count) = first;
@@ -107,7 +107,7 @@ impl Rejections {
     }
 }
 
-/// The first clause of a reason: what comes after it are particulars and the next step.
+/// The first clause of a reason. Particulars and the next step come after it.
 fn first_clause(reason: &str) -> String {
     let end = reason.find([';', ':', '\n']).unwrap_or(reason.len());
     quote::line(reason[..end].trim())

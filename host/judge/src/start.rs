@@ -3,7 +3,7 @@
 //! 1. Folders are opened: the cache here, the archive by whoever has one. Later nobody can.
 //! 2. The server that compiles components is started, where there may be any. Later nobody can start a
 //!    process.
-//! 3. Whatever is read from files once is read: the number of cores, what languages need, whether the
+//! 3. Files that are read once are read: for the number of cores, what languages need, whether the
 //!    kernel tells which pages were written.
 //! 4. The fence goes up. No thread may have been started before: it would keep its rights.
 //! 5. Engine, interpreters and pools start.
@@ -38,7 +38,7 @@ pub enum StartError {
     Threads(#[source] std::io::Error),
 }
 
-/// What a host is started with.
+/// The settings and resources that a host starts with.
 pub struct Start<'a> {
     /// The languages that it knows.
     pub languages: Languages,

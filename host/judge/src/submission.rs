@@ -56,11 +56,11 @@ pub struct Solver {
     pub origin: Origin,
     /// The language, and what interprets it.
     pub identity: Identity,
-    /// What runs.
+    /// The form that runs.
     pub executable: Executable,
     /// Where the lines that its runs name stand in the text that it was read from.
     pub lines: Lines,
-    /// What the archive would keep; none where it was rejected.
+    /// The form that the archive would keep; none where it was rejected.
     pub canonical: Option<Canonical>,
 }
 
@@ -265,7 +265,7 @@ impl Submission {
     }
 }
 
-/// What runs for a program.
+/// The executable of a program.
 fn program(
     interpreter: &Arc<Interpreter>,
     form: interpreter::Form,

@@ -1,4 +1,4 @@
-//! What the tests share: a language of one line a solver, whose interpreter gives the input back.
+//! A language for the tests: one line a solver, and an interpreter that gives the input back.
 
 use std::sync::Arc;
 

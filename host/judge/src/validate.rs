@@ -1,4 +1,4 @@
-//! Survivors run again, alone, from the canonical form that would be kept: what does not do the
+//! Survivors run again, alone, from the canonical form that would be kept: one that does not do the
 //! same as it did in the battery is not kept.
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use solver_core::unsettled::Unsettled;
 
 /// A survivor whose canonical form does what the solver did.
 pub struct Validated {
-    /// What the canonical form did when it ran alone.
+    /// The canonical form, scored alone.
     pub scored: Scored,
     submitted_as: Sha256Hex,
 }
@@ -34,7 +34,7 @@ impl Validated {
     }
 }
 
-/// What came of running survivors again.
+/// The result of running survivors again.
 #[derive(Default)]
 pub struct Validation {
     /// Those that do the same.

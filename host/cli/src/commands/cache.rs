@@ -33,7 +33,7 @@ pub(crate) struct CacheArgs {
     json: bool,
 }
 
-/// What is done with the cache.
+/// The action on the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Action {
     /// Show it

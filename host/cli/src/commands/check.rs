@@ -49,7 +49,7 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const QUIET: Style = Style::new().dimmed();
 
-/// What the files that were looked at come to.
+/// The sums over the files that were looked at.
 #[derive(Default)]
 struct Sum {
     files: usize,

@@ -60,7 +60,7 @@ fn shown(path: &Path) -> String {
     quote::line(&path.to_string_lossy())
 }
 
-/// What compiling made, and of what.
+/// A compiled component, and its source.
 struct Made {
     solver: Sha256Hex,
     function: String,
@@ -115,7 +115,7 @@ pub fn compile(args: &CompileArgs) -> anyhow::Result<Done> {
     Ok(Done::Finished)
 }
 
-/// Where the component goes: what was handed in is never overwritten unasked.
+/// The path of the component: the file that was handed in is never overwritten unasked.
 fn output(args: &CompileArgs) -> Result<PathBuf, BadInput> {
     if let Some(output) = &args.output {
         return Ok(output.clone());
@@ -141,7 +141,7 @@ fn from_source(args: &CompileArgs, name: &str, bytes: &[u8]) -> Result<Made, Bad
     })
 }
 
-/// Wraps a core module. What comes out is checked as a run would, so it is never `rejected` there.
+/// Wraps a core module. The component is checked as a run would, so it is never `rejected` there.
 fn from_module(args: &CompileArgs, name: &str, bytes: &[u8]) -> anyhow::Result<Made> {
     if args.entry.is_some() {
         return Err(BadInput(format!(

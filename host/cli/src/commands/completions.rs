@@ -1,4 +1,4 @@
-//! `solver-host completions`: what the shell offers after TAB.
+//! `solver-host completions`: the words that the shell offers after TAB.
 //!
 //! Owns the one thing that a generated script does not know: the ids of tasks. The script asks the program
 //! for them, by a hidden command, wherever an argument is called TASK. Leaves flags, values and commands to

@@ -46,7 +46,7 @@ const WIDTH: usize = 80;
 /// Nor is it narrower.
 const LEAST_WIDTH: usize = 50;
 
-/// What is printed, with its group.
+/// An entry to print, with its group.
 type Chosen = (&'static Group, &'static Entry);
 
 /// Runs the command. That the reader closes its end is no error.
@@ -94,7 +94,7 @@ fn unknown(name: &str) -> BadInput {
     BadInput(format!("unknown name '{}'; {meant}", quoted(name)))
 }
 
-/// What a word is about: it stands in a signature, with the name, or in a description.
+/// The entries about a word: it stands in a signature, with the name, or in a description.
 fn search(word: &str) -> Result<Vec<Chosen>, BadInput> {
     let wanted = word.to_lowercase();
     let found: Vec<Chosen> = all()

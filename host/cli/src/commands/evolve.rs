@@ -174,7 +174,7 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
         End::Rounds(rounds) => Until::Rounds(rounds),
         End::Time(time) => Until::Time(start + time),
     };
-    // What is left of the time, or what the rounds that are left take by those that are done.
+    // The rest of the time, or the time of the rounds that are left, by those that are done.
     let left = |totals: &Totals| match (until, totals.rounds_left) {
         (Until::Time(end), _) => Some(end.saturating_duration_since(Instant::now())),
         (Until::Rounds(_), Some(left)) => {
@@ -283,7 +283,7 @@ fn in_short(time: Duration) -> String {
     }
 }
 
-/// What the enumerations took, in a line.
+/// The effort of the enumerations, in a line.
 fn enumerated(effort: Effort) -> String {
     let kept_or_equal = effort.tried - effort.useless.min(effort.tried);
     format!(
@@ -294,7 +294,7 @@ fn enumerated(effort: Effort) -> String {
     )
 }
 
-/// What was found, in a line.
+/// A find, in a line.
 fn found(task: &TaskId, round: u64, score: Score) -> String {
     let what = if score.is_solved() {
         "solved".to_owned()

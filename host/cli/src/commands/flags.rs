@@ -30,7 +30,7 @@ use solver_sandbox::interpreter::Form;
 /// [`Fuel::DEFAULT`], as people write it.
 const DEFAULT_FUEL: &str = "500M";
 
-/// What a run may use.
+/// The limits of a run.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitFlags {
@@ -82,7 +82,7 @@ impl LimitFlags {
     }
 }
 
-/// The tasks that were asked for. What is passed over is noted, and what is left out is a fault.
+/// The tasks that were asked for. A file passed over is noted, and a task left out is a fault.
 pub fn select(wanted: &Wanted<'_>, faults: &mut Faults) -> Result<Vec<LoadedTask>, SelectError> {
     heard(faults, |tell| load::select(wanted, tell))
 }
@@ -126,7 +126,7 @@ pub(crate) struct FileFlags {
 }
 
 impl FileFlags {
-    /// What was asked.
+    /// The options for files of tasks.
     pub fn reading(&self) -> Reading<'_> {
         Reading {
             answers: &self.answers,
@@ -156,12 +156,12 @@ fn pairs(text: &str) -> Result<usize, String> {
     }
 }
 
-/// The solvers of a file, a folder or standard input; what is passed over in folders is noted.
+/// The solvers of a file, a folder or standard input; a folder's entry that is passed over is noted.
 pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Submission>>, SolversError> {
     load::read_solvers(languages(), from, &|passed_over| note(&passed_over), look)
 }
 
-/// What a run of a solver that was kept may use.
+/// The limits of a run of a solver that was kept.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct RecordLimitFlags {
@@ -455,12 +455,12 @@ pub fn start(start: Start<'_>) -> anyhow::Result<Pools> {
     Ok(pools)
 }
 
-/// What a command takes that runs solvers beside an archive.
+/// The flags of a command that runs solvers beside an archive.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct RunningFlags<L: clap::Args = LimitFlags> {
     #[command(flatten)]
     pools: PoolFlags,
-    /// What a run may use.
+    /// The limits of a run.
     #[command(flatten)]
     pub limits: L,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! The command line: one file a command, one place that turns failures into exit codes.
 //!
-//! Owns how people are told something beside the reports: what is said, noted and complained of here
-//! goes through [`solver_core::quote`], whoever wrote it.
+//! Owns how people are told something beside the reports: messages, notes and complaints go through
+//! [`solver_core::quote`], whoever wrote them.
 
 mod archive;
 mod cache;
@@ -132,7 +132,7 @@ enum Command {
     CompileServer(flags::HardenFlags),
 }
 
-/// Whatever was typed after `bench` in older versions.
+/// The arguments of `bench` in older versions.
 #[derive(Clone, Debug, clap::Args)]
 struct BenchArgs {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
@@ -149,9 +149,9 @@ enum Done {
     Failed,
     /// Runs that should be equal differ; they are reported.
     Different,
-    /// What was looked at is bad input; it is reported.
+    /// The input that was looked at is bad; it is reported.
     Refused,
-    /// The user stopped it; what was finished is reported.
+    /// The user stopped it; the finished part is reported.
     Interrupted,
 }
 
@@ -279,8 +279,8 @@ fn complain(text: &str) {
     let _ = writeln!(std::io::stderr(), "error: {}", lines.join("\n"));
 }
 
-/// What fails in a command about several tasks: each is named when it does, as far as an error may
-/// have lines, and the others go on.
+/// The failures of a command about several tasks: each is named when it happens, as far as an error
+/// may have lines, and the other tasks go on.
 #[derive(Debug, Default)]
 struct Faults {
     count: usize,

@@ -1,5 +1,5 @@
-//! What commands share that run the solvers of an archive again: which tasks, which solvers, and each
-//! of them within its own limits.
+//! The common part of commands that run the solvers of an archive again: which tasks, which solvers,
+//! and each of them within its own limits.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -50,7 +50,7 @@ impl Asked<'_> {
         self.names.is_empty() && !self.all && self.dataset.is_none() && !self.reading.is_asked()
     }
 
-    /// The tasks: what was named, else all that the archive has solvers for. `left_out` says where a
+    /// The tasks that were named, else all that the archive has solvers for. `left_out` says where a
     /// task is missing that nobody knows.
     pub(super) fn tasks(
         &self,
@@ -93,7 +93,7 @@ fn all_kept(archive: &Archive, index: &Index, left_out: &str) -> anyhow::Result<
             None => unknown.push(shelf.task),
         }
     }
-    // What was kept under an id alone goes with the task of that id.
+    // Solvers that were kept under an id alone go with the task of that id.
     unknown.retain(|key| !tasks.iter().any(|task| task.former.as_ref() == Some(key)));
     let lost = unknown.first().map(|first| match unknown.len() {
         1 => format!("no data set has the task {first} of the archive"),

@@ -81,7 +81,7 @@ struct Attempts {
 
 /// A task with the solvers that the archive has for it.
 struct Work {
-    /// What it is called in the submission.
+    /// Its name in the submission.
     name: String,
     /// The task with its answers, for the score alone.
     task: Filed,
@@ -216,7 +216,7 @@ fn answers(
     Ok((attempts, solved.add(&ran, &sample_set)))
 }
 
-/// What a submission comes to.
+/// The sums of a submission.
 #[derive(Default)]
 struct Tally {
     tasks: usize,

@@ -1,4 +1,4 @@
-//! What is told to somebody who has typed too little, or something else than a command takes.
+//! The answer to somebody who has typed too little, or something else than a command takes.
 //!
 //! Owns the lines of usage errors: the mistake, the usage of the very command, two examples of it. Leaves
 //! the examples to [`examples`].

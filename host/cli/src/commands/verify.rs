@@ -190,7 +190,7 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
     shown.end()
 }
 
-/// What is compared with the reference here.
+/// The settings that are compared with the reference here.
 fn settings(args: &VerifyArgs, folder: &std::path::Path) -> Vec<Setting> {
     if args.only_other {
         return Vec::new();
@@ -219,7 +219,7 @@ fn ask(other: &str, args: &VerifyArgs, lines: usize) -> anyhow::Result<Vec<Line>
     let mut command = Command::new(program);
     command
         .args(rest)
-        // What stands in front of the program runs it, and has to run its compiler too.
+        // The command in front of the program runs it, and has to run its compiler too.
         .env(RUNNER, runner.join(" "))
         .args(["verify-determinism", "--print"])
         .args(["--runs", &args.runs.to_string()])
@@ -255,7 +255,7 @@ fn ask(other: &str, args: &VerifyArgs, lines: usize) -> anyhow::Result<Vec<Line>
         .collect()
 }
 
-/// What has been shown so far.
+/// The results that were shown so far.
 struct Shown<'a> {
     json: bool,
     /// It is away while something is printed.

@@ -8,7 +8,7 @@ use super::text::{columns, counted, number, shortened};
 use solver_core::quote;
 use solver_judge::score::board::{Matched, Placed};
 
-/// What the table is called, above the names.
+/// The title of the table, above the names.
 const TITLE: &str = "best solvers";
 /// Blank columns before a line, and between two columns.
 const GAP: usize = 2;
@@ -64,7 +64,7 @@ fn nothing() -> String {
     "-".to_owned()
 }
 
-/// What the best solver of a task reached: `solved`, `3 of 4 demos`, or that there is none.
+/// The reach of the best solver of a task: `solved`, `3 of 4 demos`, or that nothing ran.
 pub(super) fn reached(best: Option<&Placed>, is_solved: bool) -> String {
     match best {
         _ if is_solved => "solved".to_owned(),

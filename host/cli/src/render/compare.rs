@@ -1,4 +1,4 @@
-//! Two sets of results side by side: what has changed from one to the other, as a table and as JSON.
+//! Two sets of results side by side: the changes from one to the other, as a table and as JSON.
 //!
 //! Owns what counts as a change and how it is told. Leaves where results come from to the command.
 
@@ -40,7 +40,7 @@ pub(crate) struct Side {
     pub tasks: BTreeMap<String, Standing>,
     /// The data sets of its tasks.
     pub datasets: BTreeSet<String>,
-    /// What interpreted the best solvers, by name and version.
+    /// The interpreters of the best solvers, by name and version.
     pub interpreters: BTreeSet<String>,
     /// The same by hash, which older files say alone.
     pub runtimes: BTreeSet<String>,
@@ -48,7 +48,7 @@ pub(crate) struct Side {
     pub limits: BTreeSet<String>,
 }
 
-/// What became of a task from A to B.
+/// The change of a task from A to B.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Change {
@@ -127,7 +127,7 @@ pub(crate) struct Row {
 pub(crate) struct Comparison {
     a: Side,
     b: Side,
-    /// All tasks: what was gained first, what is the same last.
+    /// All tasks: those that were gained first, those that are the same last.
     rows: Vec<Row>,
 }
 
@@ -206,7 +206,7 @@ impl Comparison {
         self.rows.iter().filter(|row| row.change == change).count()
     }
 
-    /// What makes the two sides hard to compare, each in a line.
+    /// The reasons why the two sides are hard to compare, each in a line.
     pub(crate) fn notes(&self) -> Vec<String> {
         let (a, b) = (&self.a, &self.b);
         let mut notes = Vec::new();
@@ -431,7 +431,7 @@ mod tests {
             (Some(&solved), Some(&dearer), Slower, Better),
             // The right answer is worth its fuel.
             (Some(&wrong), Some(&right), Better, Worse),
-            // What only one of them tells decides nothing.
+            // A figure that only one of them tells decides nothing.
             (Some(&solved), Some(&wrong), Same, Same),
             // The fuel of what solves nothing says nothing.
             (Some(&near), Some(&standing(1, 3, None, 6)), Same, Same),

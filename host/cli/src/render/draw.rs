@@ -95,8 +95,8 @@ fn lines(panel: &Panel<'_>) -> usize {
     1 + panel.grid.map_or(1, Grid::height)
 }
 
-/// Draws panels side by side within `width` columns. What does not fit beside the others goes
-/// below them, after a blank line; a panel that is wider by itself is drawn all the same.
+/// Draws panels side by side within `width` columns. A panel that does not fit beside the others goes
+/// below them, after a blank line; one that is wider by itself is drawn all the same.
 pub fn draw_row(
     panels: &[Panel<'_>],
     palette: Palette,

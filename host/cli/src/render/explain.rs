@@ -25,7 +25,7 @@ use solver_core::verdict::Verdict;
 use solver_language::Lines;
 use solver_sandbox::engine::ENGINE;
 
-/// What a report is about.
+/// The subject of a report.
 pub struct About<'a> {
     /// The line of the file on which it starts.
     pub first_line: u32,
@@ -37,7 +37,7 @@ pub struct About<'a> {
     pub solver: Sha256Hex,
     /// The definition, as written up to its colon.
     pub header: &'a str,
-    /// What its functions are called, the entry first.
+    /// The names of its functions, the entry first.
     pub names: &'a [String],
     /// The task, unless the input is the user's own.
     pub task: Option<&'a str>,
@@ -45,7 +45,7 @@ pub struct About<'a> {
     pub sample: &'a SetSample,
     /// The budget of the run.
     pub budget: Fuel,
-    /// What it did.
+    /// The explanation of its run.
     pub explanation: &'a Explanation,
 }
 
@@ -60,7 +60,7 @@ impl<'a> About<'a> {
         self.explanation.failed.map(|line| self.line(line))
     }
 
-    /// What the run says, with the line of the file.
+    /// The message of the run, with the line of the file.
     fn message(&self) -> Option<Cow<'a, str>> {
         let run_result = &self.explanation.run_result;
         let message = run_result.message()?;

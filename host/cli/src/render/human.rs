@@ -67,7 +67,7 @@ pub fn report(
     out.flush()
 }
 
-/// What ran on what.
+/// How many solvers ran on how many samples.
 fn head(summary: &Summary, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let ran = format!(
         "{} on {} = {}{}",
@@ -85,7 +85,7 @@ fn head(summary: &Summary, width: usize, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-/// What is left, and where it is kept.
+/// The count of solvers left, and where they are kept.
 fn kept(summary: &Summary, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,

@@ -88,7 +88,7 @@ fn tests(summary: &Summary) -> String {
     }
 }
 
-/// What has to be known of a task beside its result.
+/// The remarks on a task beside its result.
 fn remarks(summary: &Summary) -> Vec<String> {
     let mut remarks = Vec::new();
     if summary.interrupted {
@@ -110,7 +110,7 @@ fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
 }
 
-/// What is said beside the sum of some tasks.
+/// The facts beside the sum of some tasks.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
     /// Tasks that were asked for.

@@ -1,6 +1,7 @@
-//! What people and machines get to see.
+//! The output for people and machines.
 //!
-//! Owns drawing grids, the choice of colours, and the width of lines. Leaves what is shown, and when, to the commands.
+//! Owns drawing grids, the choice of colours, and the width of lines. Leaves what is shown, and when, to
+//! the commands.
 
 mod board;
 pub(crate) mod compare;

@@ -39,7 +39,7 @@ pub fn print(near: &Near, width: usize, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// What it matches, and how far off the rest is.
+/// The demos that it matches, and how far off the rest is.
 fn off(miss: &NearMiss) -> String {
     let demos = counted(miss.demos as u64, "demo");
     let mut text = format!("{} of {demos}", miss.matched);
@@ -55,7 +55,7 @@ fn off(miss: &NearMiss) -> String {
     text
 }
 
-/// What the invariants say: how many it keeps, and a line for each of the first that it breaks.
+/// The invariants: how many it keeps, and a line for each of the first that it breaks.
 fn kept(miss: &NearMiss) -> Vec<String> {
     if miss.invariants == 0 {
         return vec!["no differ finds an invariant".to_owned()];

@@ -41,7 +41,7 @@ const JS: &str = concat!(
 /// The end of every page, so that one that was cut short is known.
 pub const END: &str = "</html>\n";
 
-/// What the page says of itself.
+/// The page's facts about itself.
 #[derive(Debug, Serialize)]
 pub struct About {
     /// The engine that ran.
@@ -62,7 +62,7 @@ pub struct About {
 }
 
 impl About {
-    /// What is to be said of these tasks of an archive, which took so long, in milliseconds by phase.
+    /// The facts about a page of these tasks of an archive, which took so long, in milliseconds by phase.
     pub fn new(
         tasks: &[TaskPage],
         archive: &Path,
@@ -85,7 +85,7 @@ impl About {
         }
     }
 
-    /// What all tasks came to.
+    /// The totals of all tasks.
     pub fn totals(&self) -> &Totals {
         &self.totals
     }
@@ -108,8 +108,8 @@ pub fn page(about: &str, tasks: &str) -> String {
         source_hash(CSS),
         source_hash(JS)
     );
-    // Each part is put in between what stands around its place in the template; what it holds is
-    // never looked through for further places.
+    // Each part is put in between the texts around its place in the template; its own text is never
+    // looked through for further places.
     let parts = [
         ("{csp}", csp.as_str()),
         ("{css}", CSS),

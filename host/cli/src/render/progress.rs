@@ -17,7 +17,7 @@ pub(crate) struct Bar {
     is_counted: AtomicBool,
 }
 
-/// What a bar is over.
+/// The extent of a bar.
 enum Span {
     /// One task, and what is done on it; or things of one kind.
     One,
@@ -140,7 +140,7 @@ impl Status {
         let spinner = voice::shows_progress().then(|| {
             let spinner = ProgressBar::new_spinner();
             spinner.set_draw_target(ProgressDrawTarget::stderr());
-            // What is too long for the terminal is cut, and takes no second line.
+            // A line that is too long for the terminal is cut, and takes no second line.
             if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
                 spinner.set_style(style);
             }

@@ -20,7 +20,7 @@ use solver_judge::timing::Timing;
 use solver_language::Ending;
 use solver_search::fitness::near::NearMiss;
 
-/// What running a battery on a task came to.
+/// The result of running a battery on a task.
 #[derive(Clone, Debug)]
 pub struct Summary {
     /// The task.
@@ -45,7 +45,7 @@ pub struct Summary {
     pub validated: usize,
     /// Those of them in the archive.
     pub saved: usize,
-    /// What is tried for each test sample.
+    /// The attempts for each test sample.
     pub test: Vec<TestAttempts>,
     /// The limits of its runs.
     pub limits: Limits,
@@ -80,11 +80,11 @@ pub struct Summary {
 pub struct Skipped {
     /// Its name.
     pub name: String,
-    /// What is lacking, and the next step.
+    /// The thing that is lacking, and the next step.
     pub reason: String,
 }
 
-/// What the pass over near misses came to.
+/// The result of the pass over near misses.
 #[derive(Clone, Debug)]
 pub struct Near {
     /// The nearest solvers by their names, best first.
@@ -106,7 +106,7 @@ impl Summary {
     }
 }
 
-/// What several tasks came to together.
+/// The sum over several tasks.
 #[derive(Clone, Debug, Default)]
 pub struct Sum {
     /// Tasks that ended.

@@ -1,4 +1,4 @@
-//! What `verify-determinism` prints: the corpus, a row a setting, the first differences.
+//! The output of `verify-determinism`: the corpus, a row a setting, the first differences.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -21,7 +21,7 @@ use solver_core::json;
 use solver_core::json::Twice;
 use solver_core::task::Grid;
 
-/// What became of the answers of a file.
+/// The result of giving tasks the answers of a file.
 struct Filled<'a> {
     /// Answers that do not fit their task, in the order of the file.
     wrong: Vec<(String, AnswersDefect)>,

@@ -34,7 +34,7 @@ pub enum DatasetError {
     Archive {
         /// Which one.
         dataset: Dataset,
-        /// What the archive reader said.
+        /// The message of the archive reader.
         reason: String,
     },
     /// An entry is no task.
@@ -44,7 +44,7 @@ pub enum DatasetError {
         dataset: Dataset,
         /// Its entry.
         entry: String,
-        /// What is wrong with it.
+        /// The defect.
         defect: Box<TaskDefect>,
     },
 }

@@ -18,9 +18,9 @@ use solver_core::quote::{Shown, quoted};
 pub struct FileError {
     /// The file or folder.
     pub path: PathBuf,
-    /// What the file calls the task, where it holds several.
+    /// The name of the task in the file, where it holds several.
     pub task: Option<String>,
-    /// What is wrong with it.
+    /// The defect.
     pub defect: FileDefect,
 }
 
@@ -73,7 +73,7 @@ impl fmt::Display for InFile<'_> {
     }
 }
 
-/// What is wrong with a file or folder.
+/// The defect of a file or folder.
 #[derive(Debug, thiserror::Error)]
 pub enum FileDefect {
     /// Nothing has this name.
@@ -93,13 +93,13 @@ pub enum FileDefect {
     /// A folder without tasks.
     #[error("the folder holds no *.json file; name a folder of task files, or one file")]
     EmptyFolder,
-    /// What stands in it is no task.
+    /// Its content is no task.
     #[error("{0}")]
     Content(Box<TaskDefect>),
     /// None of several tasks is one.
     #[error("{first}; none of {count} tasks can be read")]
     NoneGood {
-        /// What is wrong with the first.
+        /// The defect of the first.
         first: Box<FileDefect>,
         /// How many there are.
         count: usize,
@@ -113,7 +113,7 @@ pub enum FileDefect {
     /// Answers that do not fit.
     #[error("{defect}{}", AndMore(*.more))]
     Answers {
-        /// What is wrong.
+        /// The first defect.
         defect: Box<AnswersDefect>,
         /// So many more tasks have answers that do not fit.
         more: usize,
@@ -160,7 +160,7 @@ pub enum AnswersDefect {
     Grid {
         /// Its place, from 0.
         place: usize,
-        /// What is wrong.
+        /// The defect.
         defect: GridDefect,
     },
     /// No task has one of these ids.
@@ -215,7 +215,7 @@ impl From<InputError> for FileDefect {
     }
 }
 
-/// What is told while tasks are read, and stops nothing.
+/// A remark while tasks are read; it stops nothing.
 #[derive(Debug)]
 pub enum Told {
     /// Something in a folder that is no file to read.

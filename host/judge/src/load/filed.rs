@@ -16,8 +16,8 @@ pub struct Filed {
     pub task: Task,
     /// Its key: the id where that alone finds this very task, else one with its content.
     pub key: TaskKey,
-    /// What it was kept under when keys were ids: only where no data set has a task of this id, since
-    /// what is kept under such an id is that data set's.
+    /// Its key from the time when keys were ids: only where no data set has a task of this id, since
+    /// solvers under such an id are that data set's.
     pub former: Option<TaskKey>,
 }
 

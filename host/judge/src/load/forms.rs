@@ -15,7 +15,7 @@ use solver_core::json;
 use solver_core::quote::quoted;
 use solver_core::task::{Task, TaskId};
 
-/// What a file holds.
+/// The content of a file.
 pub(super) enum Form {
     /// One task, which is called as the file is.
     One(Task),
@@ -106,7 +106,7 @@ fn first(value: &RawValue) -> Option<&RawValue> {
     list(value, 1)?.0.first().copied()
 }
 
-/// What else belongs to tasks, by their ids.
+/// The content, other than tasks, that a file holds by their ids.
 enum Kind {
     Answers,
     Attempts,

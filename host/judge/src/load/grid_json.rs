@@ -17,7 +17,7 @@ pub enum GridDefect {
     /// No list.
     #[error("this is {found}; a grid is a list of rows")]
     NotAGrid {
-        /// What stands there.
+        /// The JSON that stands there, in a few words.
         found: String,
     },
     /// A row is no list.
@@ -25,7 +25,7 @@ pub enum GridDefect {
     NotARow {
         /// The row.
         row: usize,
-        /// What stands there.
+        /// The JSON that stands there, in a few words.
         found: String,
     },
     /// A cell is no number from 0 up.
@@ -35,7 +35,7 @@ pub enum GridDefect {
         row: usize,
         /// Its column.
         column: usize,
-        /// What stands there.
+        /// The JSON that stands there, in a few words.
         found: String,
     },
     /// Rows of numbers that are no grid.
@@ -59,8 +59,8 @@ pub fn parse_grid(raw: &RawValue) -> Result<Grid, GridDefect> {
     }
 }
 
-/// A grid as nearly all are: rows of equally many single digits. Whatever else it may be is looked at
-/// part by part, which takes ten times as long and can say what is wrong.
+/// A grid as nearly all are: rows of equally many single digits. Any other text is looked at part by
+/// part, which takes ten times as long and can say what is wrong.
 fn plain(json: &str) -> Option<Grid> {
     let (mut depth, mut height, mut width) = (0, 0, 0);
     let mut row_starts = 0;
@@ -153,7 +153,7 @@ pub(super) fn describe(raw: &RawValue) -> String {
     describe_text(raw.get())
 }
 
-/// What some JSON is, in a few words.
+/// Some JSON, in a few words.
 fn describe_text(json: &str) -> String {
     match json.as_bytes().first() {
         Some(b'{') => "an object".to_owned(),

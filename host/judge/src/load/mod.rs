@@ -12,9 +12,9 @@
 //! | `filed` | the key of a task in an archive |
 //! | `solvers` | which files are solvers |
 //!
-//! Leaves what a valid grid is to `task`, and reading within limits to `input`. What is passed over or
-//! left out is handed to whoever tells people. All of it happens before anything runs, and every error
-//! here is about what was handed in, but for [`DatasetError`].
+//! Leaves the rules of a valid grid to `task`, and reading within limits to `input`. Whoever tells
+//! people hears of files and tasks that are passed over or left out. All of it happens before
+//! anything runs, and every error here is about what was handed in, but for [`DatasetError`].
 
 mod answers;
 mod dataset;

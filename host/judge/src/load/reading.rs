@@ -7,7 +7,7 @@ use solver_core::task::Member;
 /// The most samples that a task may have, of all kinds together.
 pub const MAX_SAMPLES: usize = 2_000;
 
-/// What was asked of files of tasks.
+/// The options for files of tasks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading<'a> {
     /// Files of answers. Without any, one beside the tasks is looked for.

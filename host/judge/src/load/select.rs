@@ -21,7 +21,7 @@ use super::{Dataset, DatasetError, LoadedTask, Origin};
 use solver_core::quote::Shown;
 use solver_core::task::{Member, TaskId, TaskKey};
 
-/// What the user asked for.
+/// The user's choice of tasks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wanted<'a> {
     /// Ids, files and folders, in the order in which they were named.
@@ -69,7 +69,7 @@ pub enum SelectError {
         /// How many tasks there are.
         there_are: usize,
     },
-    /// What goes with files of tasks, and none was named.
+    /// An option that goes with files of tasks, and none was named.
     #[error("{0} goes with files of tasks; name some")]
     NoFile(&'static str),
     /// No task has a member that was asked for.
@@ -78,7 +78,7 @@ pub enum SelectError {
     /// Several ids begin as what was typed.
     #[error("several tasks begin with \"{}\": {}; type more of the id", Shown(.prefix.clone()), candidates(.ids))]
     Ambiguous {
-        /// What was typed.
+        /// The text as it was typed.
         prefix: String,
         /// The ids, or the keys of an archive.
         ids: Vec<String>,
@@ -87,7 +87,7 @@ pub enum SelectError {
     #[error("no task \"{id}\" in {place}{near}`solver-host tasks` lists them",
         id = Shown(.id.clone()), place = place(*.dataset), near = did_you_mean(.near))]
     Unknown {
-        /// What was typed.
+        /// The text as it was typed.
         id: String,
         /// Where it was looked for.
         dataset: Option<Dataset>,
@@ -99,7 +99,7 @@ pub enum SelectError {
         "no task \"{id}\" in {dataset}, but in {holder}; use --dataset {holder}, or leave it out"
     )]
     Elsewhere {
-        /// What was typed.
+        /// The text as it was typed.
         id: String,
         /// Where it was looked for.
         dataset: Dataset,
@@ -109,7 +109,7 @@ pub enum SelectError {
     /// Several tasks of an archive have this id.
     #[error("the archive keeps several tasks called {id}: {}; name one of them so", .keys.join(", "))]
     Several {
-        /// What was typed.
+        /// The text as it was typed.
         id: String,
         /// Their keys.
         keys: Vec<String>,
@@ -267,7 +267,7 @@ pub fn by_id(id: &str, dataset: Option<Dataset>) -> Result<LoadedTask, SelectErr
     }
 }
 
-/// What was named.
+/// The tasks that were named.
 struct Named {
     tasks: Vec<LoadedTask>,
     /// Whether any of it is a file or folder.

@@ -47,7 +47,7 @@ pub enum SolversError {
     Unreadable {
         /// Its path.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
     /// A folder without solvers.
@@ -72,8 +72,8 @@ pub enum SolversError {
     },
 }
 
-/// Reads all solvers from a file, a folder or standard input. What is no plain file in a folder is
-/// passed over, and told; large components are looked through by `look`.
+/// Reads all solvers from a file, a folder or standard input. An entry of a folder that is no plain
+/// file is passed over, and told; large components are looked through by `look`.
 pub fn read_solvers(
     languages: &Languages,
     from: &Path,

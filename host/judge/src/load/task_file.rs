@@ -205,8 +205,8 @@ fn load(
     Ok(tasks)
 }
 
-/// What a task is called whose file says nothing: after the file, without its ending. What no id may
-/// hold becomes an underscore.
+/// The id of a task whose file names none: the file's name, without its ending. A character that no
+/// id may hold becomes an underscore.
 fn called_after(path: &Path) -> Result<TaskId, TaskError> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let plain = |c: char| match c {
@@ -229,7 +229,7 @@ fn json_files(
     for entry in folder.read_dir()? {
         let entry = entry?;
         let path = entry.path();
-        // What is hidden belongs to other programs, as .git does.
+        // Hidden entries belong to other programs, as .git does.
         if entry.file_name().as_encoded_bytes().starts_with(b".") {
             continue;
         }

@@ -100,7 +100,7 @@ fn a_large_file_is_refused_unread() {
     assert!(message(&path, folder.path()).contains("not JSON"));
 }
 
-/// What is told, and the tasks.
+/// The remarks, and the tasks.
 fn told(path: &Path) -> (Vec<String>, Result<Vec<LoadedTask>, FileError>) {
     let heard = std::cell::RefCell::new(Vec::new());
     let tasks = load_path(path, &Reading::default(), &|told| {

@@ -32,7 +32,7 @@ pub enum TaskDefect {
     /// JSON, but no object.
     #[error(r#"a task is an object {{"train":[...],"test":[...]}}, and this is {found}"#)]
     NotATask {
-        /// What stands there.
+        /// The JSON that stands there, in a few words.
         found: String,
     },
     /// JSON of answers.
@@ -43,7 +43,7 @@ pub enum TaskDefect {
     /// JSON of attempts.
     #[error("this holds attempts, as a submission does, and no tasks; name a file of tasks")]
     Attempts,
-    /// What the file calls the task is no id.
+    /// The name of the task in the file is no id.
     #[error("{0}; rename it")]
     Name(TaskError),
     /// A member is not there.
@@ -57,7 +57,7 @@ pub enum TaskDefect {
     NotAList {
         /// Its name.
         member: String,
-        /// What stands there.
+        /// The JSON that stands there, in a few words.
         found: String,
     },
     /// `train` or `test` is empty.
@@ -79,7 +79,7 @@ pub enum TaskDefect {
     NotASample {
         /// Which one.
         sample: SampleId,
-        /// What stands there.
+        /// The JSON that stands there, in a few words.
         found: String,
     },
     /// A member that stands twice in one object.
@@ -105,7 +105,7 @@ pub enum TaskDefect {
         sample: SampleId,
         /// The member of it.
         member: &'static str,
-        /// What is wrong.
+        /// The defect.
         defect: GridDefect,
     },
 }

@@ -214,7 +214,7 @@ fn pairs(count: usize) -> String {
     format!("[{}]", pairs.join(","))
 }
 
-/// What becomes of a list of so many pairs.
+/// The number of demos read from a list of so many pairs.
 fn listed(count: usize, most: Option<usize>) -> Result<usize, String> {
     let reading = Reading {
         pairs: most,

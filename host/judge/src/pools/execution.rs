@@ -86,7 +86,7 @@ impl ExecutionPool {
 pub struct Submitted<T>(oneshot::Receiver<Result<T, WorkerFailed>>);
 
 impl<T> Submitted<T> {
-    /// What the job gave.
+    /// The result of the job.
     pub async fn result(self) -> Result<T, WorkerFailed> {
         match self.0.await {
             Ok(result) => result,

@@ -211,8 +211,8 @@ impl Pools {
     }
 
     /// Compiles solvers and runs each on every sample, in the order in which they were handed in.
-    /// What says nothing is compiled and run again, [`FURTHER_TRIES`] times at most, and not after
-    /// an interrupt; what is left of it then is in the result, for [`Scored::settled`] to find.
+    /// A solver with a run that says nothing is compiled and run again, [`FURTHER_TRIES`] times at most,
+    /// and not after an interrupt. Runs that still say nothing are left for [`Scored::settled`] to find.
     pub fn settle(
         &self,
         submitted: &[Arc<Submission>],

@@ -24,13 +24,13 @@ const QUICK: Duration = Duration::from_millis(1);
 /// A solver and what it is run on.
 #[derive(Clone)]
 pub struct Work {
-    /// What runs it.
+    /// The host that runs it.
     pub host: Arc<Host>,
     /// The solver.
     pub solver: Arc<Solver>,
     /// The samples.
     pub sample_set: Arc<SampleSet>,
-    /// What a run may use.
+    /// The limits of a run.
     pub limits: Limits,
 }
 
@@ -88,7 +88,7 @@ impl Work {
         }
     }
 
-    /// All of it, on a pool. What a job that failed has begun is run again, a job a sample.
+    /// All of it, on a pool. Where the first job fails, its samples are run again, a job a sample.
     pub async fn score(self, execution: &ExecutionPool) -> Scored {
         let first = self.clone();
         let begun = execution
@@ -99,7 +99,7 @@ impl Work {
     }
 }
 
-/// What a run is that the host failed to do.
+/// The run on a sample where the host failed.
 pub(crate) fn failed_run(failed: &WorkerFailed) -> RunResult {
     RunResult::new(
         Run::without_fuel(Outcome::HostError(failed.to_string())),

@@ -1,4 +1,4 @@
-//! What a battery as a whole came to: counts, the solved, and two attempts for each test.
+//! The figures of a battery as a whole: counts, the solved, and two attempts for each test.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -52,7 +52,7 @@ impl Counts {
     }
 }
 
-/// What is tried for one test sample.
+/// The attempts for one test sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestAttempts {
     /// The sample.

@@ -1,4 +1,4 @@
-//! The leaderboard of a battery: what each solver did in a few numbers, the best first.
+//! The leaderboard of a battery: each solver in a few numbers, the best first.
 //!
 //! Owns who stands on it and in which order. Solvers that were rejected never ran and stand in
 //! [`crate::rejections`]. Leaves how a line of it is written to whoever reports.
@@ -20,7 +20,7 @@ pub struct Placed {
     pub name: String,
     /// The hash that it was handed in under.
     pub hash: Sha256Hex,
-    /// What it is written in.
+    /// Its language, and what interprets it.
     pub identity: Identity,
     /// All samples.
     pub all: Matched,
@@ -112,7 +112,7 @@ mod tests {
         Grid::from_cells(1, 1, vec![cell]).unwrap()
     }
 
-    /// Two demos and two tests, of which one has a known answer; 1 is right everywhere.
+    /// Two demos and two tests. One test has a known answer; 1 is right everywhere.
     fn sample_set() -> SampleSet {
         let pair = Pair {
             input: grid(0),

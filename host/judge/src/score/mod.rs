@@ -1,4 +1,4 @@
-//! Scoring: what a battery as a whole came to.
+//! Scoring: the figures of a battery as a whole.
 //!
 //! | module | owns |
 //! | --- | --- |

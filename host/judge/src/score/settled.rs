@@ -1,9 +1,9 @@
 //! Which runs may decide something.
 //!
 //! `deadline`, `cancelled` and `host-error` say nothing about a solver, so nothing may follow from
-//! them. Whatever compares, ranks, keeps or drops solvers takes [`Settled`] ones, which can be had
-//! in no other way than by looking at every run; where a search needs one that is none, it stops
-//! with [`Unsettled`].
+//! them. Code that compares, ranks, keeps or drops solvers takes [`Settled`] ones, which can be had
+//! in no other way than by looking at every run; where a search needs one that is none, it stops with
+//! [`Unsettled`].
 
 use std::ops::Deref;
 
@@ -43,7 +43,7 @@ impl Scored {
             .then_some(Settled(self))
     }
 
-    /// What messages call it: where it came from, and by its hash where that does not say it.
+    /// Its name in messages: its origin, and its hash where the origin lacks it.
     fn named(&self) -> String {
         let (hash, origin) = (self.solver.hash.to_string(), &self.solver.origin);
         let shown = Shown(origin.to_string()).to_string();

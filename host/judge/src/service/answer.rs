@@ -26,8 +26,8 @@ use solver_language::LanguageId;
 use solver_sandbox::engine::ENGINE;
 use solver_sandbox::thread::GuestThread;
 
-/// What serves requests: the host, what holds for requests that say nothing, the tasks that were handed
-/// in, and the samples of those that were asked for so far.
+/// The service: the host, the defaults of requests, the tasks that were handed in, and the samples of
+/// those that were asked for so far.
 pub struct Service {
     host: Arc<Host>,
     defaults: Limits,
@@ -36,7 +36,7 @@ pub struct Service {
     sample_sets: RwLock<HashMap<String, Arc<SampleSet>>>,
 }
 
-/// What became of a line.
+/// The answer to a line.
 pub struct Answer {
     /// The line to print, with its line break.
     pub line: Vec<u8>,
@@ -251,7 +251,7 @@ pub enum Begun {
     Left(Left),
 }
 
-/// What is left of a request.
+/// The rest of a request.
 pub struct Left {
     id: Option<Box<RawValue>>,
     is_brief: bool,
@@ -324,7 +324,7 @@ fn message<'a>(solver: &Solver, run: &'a RunResult) -> Option<Cow<'a, str>> {
     })
 }
 
-/// Whatever is no demo counts with the tests.
+/// A sample that is no demo counts with the tests.
 fn is_demo(id: SampleId) -> bool {
     match id {
         SampleId::Demo(_) => true,

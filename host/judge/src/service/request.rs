@@ -1,4 +1,4 @@
-//! What a request may say, and why it is bad.
+//! The form of a request, and why one is bad.
 //!
 //! A request is read in two steps: first its members, kept as raw text, so that `id` can be echoed
 //! whatever is wrong with the rest; then each member by its own rules.
@@ -25,9 +25,9 @@ const MAX_GRIDS: usize = 1_000;
 /// A request that can be served.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Request {
-    /// What to run.
+    /// The program to run.
     pub program: Program,
-    /// What to run it on.
+    /// The samples to run it on.
     pub samples: Samples,
     /// Within which limits.
     pub limits: Limits,
@@ -35,7 +35,7 @@ pub struct Request {
     pub brief: Option<bool>,
 }
 
-/// What to run.
+/// A program to run.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Program {
     /// Source.
@@ -51,7 +51,7 @@ pub enum Program {
     Wasm(Vec<u8>),
 }
 
-/// What to run it on.
+/// Samples to run it on.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Samples {
     /// All demos and tests of a task.
@@ -398,7 +398,7 @@ mod tests {
         assert_eq!(id.unwrap().get(), r#"{"a": 1.50}"#);
         assert!(result.is_err());
         assert!(parse(b"[1]", &Limits::default(), &languages()).0.is_none());
-        // Whatever is there twice, an id that is not is echoed.
+        // An id that stands once is echoed, whichever other member stands twice.
         for (line, echoed) in [
             (r#"{"id":7,"task":1,"task":1}"#, Some("7")),
             (r#"{"id":7,"id":7}"#, None),

@@ -24,7 +24,7 @@ use solver_sandbox::thread::{GuestThread, panic_text};
 
 /// Room for lines under way, in units of [`UNIT`]: the longest line, and many short ones.
 const ROOM: u32 = 2 * (MAX_LINE_BYTES / UNIT) as u32;
-/// The unit of room: what the shortest request takes, with its result.
+/// The unit of room: the bytes that the shortest request takes, with its result.
 const UNIT: usize = 16 << 10;
 /// Requests for each worker whose samples are spread over all of them.
 const SPREAD_PER_WORKER: usize = 2;
@@ -64,7 +64,7 @@ struct Outgoing {
     since: Instant,
 }
 
-/// What lines are served with.
+/// The parts that serve lines.
 struct Work {
     service: Service,
     execution: Arc<ExecutionPool>,
@@ -91,7 +91,7 @@ pub fn serve(
             SPREAD_PER_WORKER * pools.sizes().execution.count(),
         )),
     });
-    // What is in it is bounded by the room that each answer holds.
+    // The channel is bounded by the room that each answer holds.
     let (answers, answers_out) = mpsc::unbounded_channel();
     let (read_end, read_result) = oneshot::channel();
     let reading = Reading {
@@ -209,7 +209,7 @@ impl Reading {
 }
 
 impl Work {
-    /// Serves a line on a thread of the execution pool. What is left of a slow request goes to the
+    /// Serves a line on a thread of the execution pool. The rest of a slow request goes to the
     /// scoring pool, which hands it out again in pieces.
     fn serve(self: &Arc<Self>, thread: &GuestThread, line: &Line, number: u64, place: Place) {
         let bytes = match line {
@@ -242,7 +242,7 @@ impl Work {
     }
 }
 
-/// Where the answer to a line goes. Whatever happens on the way, a line gets one.
+/// Where the answer to a line goes. A line gets one even where its request is dropped.
 struct Place {
     answers: mpsc::UnboundedSender<Outgoing>,
     number: u64,
@@ -296,7 +296,7 @@ fn futures_block<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// What the writing thread saw.
+/// The findings of the writing thread.
 struct Written {
     stats: Stats,
     host_errors: bool,
@@ -316,8 +316,8 @@ impl Written {
     }
 }
 
-/// Writes answers as they come, or in the order of their requests. What comes quickly is written
-/// together; nothing waits for an answer that is not there yet.
+/// Writes answers as they come, or in the order of their requests. Answers that come quickly are
+/// written together; nothing waits for an answer that is not there yet.
 fn write_answers(
     output: impl Write,
     mut answers: mpsc::UnboundedReceiver<Outgoing>,
@@ -360,7 +360,7 @@ fn write_answers(
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => written.reader_gone = true,
         Err(error) => return Err(error),
     }
-    // What is left in it found no reader; written again, it would only fail again.
+    // The bytes left in it found no reader; written again, they would only fail again.
     drop(output.into_parts());
     Ok(written)
 }

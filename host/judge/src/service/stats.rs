@@ -1,4 +1,4 @@
-//! What `--stats` says at the end of a stream.
+//! The figures that `--stats` prints at the end of a stream.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -36,7 +36,7 @@ impl Stats {
 
 /// The line of `--stats`.
 pub struct Said<'a> {
-    /// What was counted.
+    /// The counts.
     pub stats: &'a Stats,
     /// How often compiled code came from the cache.
     pub cache_hits: u64,

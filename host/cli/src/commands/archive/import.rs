@@ -188,7 +188,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
     Ok(faults.end(Done::Finished))
 }
 
-/// The stages of an import: whatever holds is kept.
+/// The stages of an import: every solver that holds is kept.
 struct Arriving<'a> {
     archive: &'a Archive,
     task: &'a Filed,
@@ -254,7 +254,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What a line hands in.
+/// The task and solver of a line.
 struct Arrived {
     task: Wanted,
     /// The limits that it was kept under.

@@ -1,4 +1,4 @@
-//! `solver-host archive`: what is in an archive, whether it still holds, and the way in and out.
+//! `solver-host archive`: the solvers of an archive, whether they still hold, and the way in and out.
 //!
 //! Owns the commands that list and remove. Those that run solvers are in [`verify`] and [`import`], what
 //! one solver is and comes from is in [`show`], what searches have tried in [`tried`].
@@ -123,7 +123,7 @@ pub fn archive(args: &ArchiveArgs) -> anyhow::Result<Done> {
 }
 
 impl Tasks {
-    /// What the archive has of these tasks, each of which has to be there.
+    /// The shelves of these tasks. A task without one is an error.
     fn shelves(&self, index: &Index) -> anyhow::Result<Vec<Shelf>> {
         let all = index.shelves()?;
         if self.tasks.is_empty() {
@@ -285,7 +285,7 @@ fn gc(args: &Gc) -> anyhow::Result<Done> {
                 continue;
             }
             if broken {
-                // What cannot be read may be as good as any: only what was read and is damaged goes.
+                // A file that cannot be read may hold a solver as good as any: only damaged ones go.
                 match archive.read(&entry.name) {
                     Err(defect) if defect.is_of_the_file() => {}
                     Err(defect) => {
@@ -338,10 +338,10 @@ struct Line {
     /// In base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     component: Option<String>,
-    /// The hash of the source or the component. What is imported is known by its content.
+    /// The hash of the source or the component. An import knows a solver by its content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     solver: Option<String>,
-    /// What its header said. What is imported is run, whatever this says.
+    /// The figures of its header. An import runs the solver, whatever these say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     demos_matched: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -350,19 +350,19 @@ struct Line {
     fuel: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     runtime: Option<String>,
-    /// What it is written in. What is imported has to be that.
+    /// Its language. An import takes the solver in no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
-    /// What interpreted it. What is imported is interpreted by what is here.
+    /// Its interpreter. An import uses the one that is here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     interpreter: Option<String>,
-    /// Within which it was kept. What is imported runs within the same.
+    /// The limits that it was kept under. An import runs it within the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     limits: Option<KeptLimits>,
     /// The name under which it was first kept, here or elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// Where it came from. What is imported comes from here.
+    /// Its origin. An import takes it from here.
     #[serde(default)]
     generator: Option<String>,
     #[serde(default)]
@@ -465,7 +465,7 @@ fn export(args: &Export) -> anyhow::Result<Done> {
     Ok(faults.end(Done::Finished))
 }
 
-/// What a header says, in a few words.
+/// A header, in a few words.
 fn in_words(header: &Header) -> String {
     let fuel = header
         .fuel

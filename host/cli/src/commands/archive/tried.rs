@@ -1,4 +1,4 @@
-//! `archive tried`: what the searches on each task have tried, by the states that they left.
+//! `archive tried`: the work of the searches on each task, by the states that they left.
 
 use serde_json::json;
 
@@ -34,7 +34,7 @@ pub(in crate::commands) struct Search {
     pub task: TaskKey,
     /// The file of its state.
     file: String,
-    /// What it says, or why it says nothing.
+    /// The state, or why it cannot be read.
     pub state: Result<State, String>,
 }
 
@@ -112,7 +112,7 @@ fn line(search: &Search) -> String {
     .to_string()
 }
 
-/// The table. What the generators have made goes below its row where it would wrap behind it.
+/// The table. The counts of the generators go below their row where they would wrap behind it.
 fn table(searches: &[Search], columns: Option<usize>) -> String {
     let width = searches
         .iter()

@@ -48,7 +48,7 @@ pub(super) struct Verify {
     json: bool,
 }
 
-/// What there is to say of a file, where its solver does not do as it says.
+/// A finding about a file whose solver does not do as it says.
 struct Finding {
     solver: String,
     what: What,
@@ -93,7 +93,7 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
     let (mut differences, mut unchecked) = (Vec::new(), Vec::new());
     for (key, entries) in &shelves {
         let found = checker.check(key, entries)?;
-        // What was cut short says nothing about the solvers.
+        // A check that was cut short says nothing about the solvers.
         if interrupted.has_happened() {
             break;
         }
@@ -212,8 +212,8 @@ impl Checker<'_> {
         Ok(found)
     }
 
-    /// What there is to say of solvers that older versions kept under an id, and that do not do as
-    /// their files say on the task that the id finds: they may have been kept for another one.
+    /// The findings about solvers that older versions kept under an id, and that do not do as their
+    /// files say on the task that the id finds: they may have been kept for another one.
     fn of_older_versions(
         &self,
         key: &TaskKey,
@@ -319,7 +319,7 @@ fn is_old(kept: &Record) -> bool {
     (kept.header.as_ref()).is_some_and(|header| header.terms.is_none())
 }
 
-/// What a solver does within these limits that its header does not say.
+/// The difference between a solver's runs within these limits and its header.
 fn difference(
     kept: &Record,
     scored: Settled<'_>,

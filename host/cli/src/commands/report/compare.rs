@@ -26,7 +26,7 @@ use solver_judge::load::{Dataset, DatasetError};
 /// The largest file of results that is read.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// What both kinds are called.
+/// The names of both kinds.
 const ARCHIVE: &str = "archive";
 const OUTPUT: &str = "run --json";
 
@@ -146,7 +146,7 @@ fn archive(path: &Path, known: &BTreeMap<String, Dataset>) -> anyhow::Result<Sid
     Ok(side)
 }
 
-/// What the header of the best solver of a task says.
+/// The standing of a task by the header of its best solver.
 fn kept(side: &mut Side, hash: &Sha256Hex, header: &Header) -> Standing {
     side.runtimes.insert(header.runtime.clone());
     if let Some(terms) = &header.terms {
@@ -168,8 +168,8 @@ fn kept(side: &mut Side, hash: &Sha256Hex, header: &Header) -> Standing {
 
 // ---------------------------------------------------------------------------------- output of `run --json`
 
-/// A line of it: a task, one of the solvers of the task that follows, or the sum. What it says beside is
-/// not looked at.
+/// A line of it: a task, one of the solvers of the task that follows, or the sum. Its other members
+/// are not looked at.
 #[derive(Deserialize)]
 struct Line {
     task: Option<String>,
@@ -268,7 +268,7 @@ fn output(path: &Path, known: &BTreeMap<String, Dataset>) -> anyhow::Result<Side
     Ok(side)
 }
 
-/// What a run says of a task.
+/// The standing of a task by its run.
 fn ran(side: &mut Side, solved: &[String], test: &[Test], results: &[Solver]) -> Standing {
     let rank = |solver: &&Solver| {
         let matched = solver.demos.map_or(0, |demos| demos.matched);

@@ -1,4 +1,4 @@
-//! `solver-host report`: what an archive has, run again, as one page to look at.
+//! `solver-host report`: the solvers of an archive, run again, as one page to look at.
 //!
 //! Two processes: the one that runs solvers gives up its rights as all such do, and prints the page;
 //! the other one runs nothing, and puts what was printed into its file, whole ([`out`]). So the
@@ -234,7 +234,7 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     Ok(maker.faults.end(Done::Finished))
 }
 
-/// What searches have done for these tasks. The state of a search that is damaged says nothing;
+/// The work of searches on these tasks. The state of a search that is damaged says nothing;
 /// `archive tried` names it.
 fn searched(
     archive: &Archive,
@@ -313,7 +313,7 @@ struct Maker<'a> {
     write: Duration,
     faults: Faults,
     solved: Solved,
-    /// What the files of all solvers say of their limits.
+    /// The limits that the files of all solvers name.
     kept_within: Vec<Option<Semantics>>,
 }
 

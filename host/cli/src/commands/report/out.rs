@@ -82,7 +82,7 @@ impl<'a> Out<'a> {
                 "the process that runs the solvers was ended: {status}; nothing was written"
             ),
         };
-        // What went wrong it has said itself.
+        // The process has said itself what went wrong.
         if !page.ends_with(END.as_bytes()) {
             return Ok(done);
         }

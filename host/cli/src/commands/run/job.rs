@@ -34,7 +34,7 @@ use solver_judge::timing::{Phase, Timing};
 /// Solvers that the report of a task names.
 const MOST_NAMED: usize = 10;
 
-/// What the tasks of a command share.
+/// The common part of the tasks of a command.
 pub(super) struct Job {
     /// Seed of the battery.
     pub seed: u64,
@@ -46,13 +46,13 @@ pub(super) struct Job {
     pub rejections: Vec<Rejection>,
     /// Those of which nobody can say what they do.
     pub skipped: Vec<Skipped>,
-    /// What a run may use.
+    /// The limits of a run.
     pub limits: Limits,
     /// Where the best are kept, if they are.
     pub archive: Option<Archive>,
     /// Whether that is done with solvers that match no demo as well.
     pub keep_all: bool,
-    /// What is told of it.
+    /// How much is told of it, and to whom.
     pub told: Told,
     /// Who runs.
     pub pools: Pools,
@@ -75,17 +75,17 @@ pub(super) struct Told {
     pub timing: bool,
 }
 
-/// What came of a task.
+/// The result of a task.
 struct Ran {
     summary: Summary,
     /// Which of its solvers could not be saved.
     unsaved: Option<SaveError>,
-    /// Of which of them nobody knows whether they hold.
+    /// Those of them of which nobody knows whether they hold.
     unsettled: Vec<Unsettled>,
 }
 
 impl Job {
-    /// Runs the tasks one after the other. What was done for all of them counts for the first.
+    /// Runs the tasks one after the other. The time that went into all of them counts for the first.
     pub(super) fn run_all(
         &self,
         tasks: &[LoadedTask],
@@ -106,7 +106,7 @@ impl Job {
             let filed = Filed::of(task.task.clone())?;
             let ran = self.run_task(&filed, &bar, std::mem::take(&mut set_up));
             sum.add(&ran.summary);
-            // What was found out is told, whether or not it could be saved, and the next task runs.
+            // The result is told, whether or not it could be saved, and the next task runs.
             unsaved.extend(ran.unsaved);
             bar.suspend(|| {
                 self.print(&ran.summary, &task.task, &lines)?;
@@ -167,7 +167,7 @@ impl Job {
         } = scores;
         let archive = self.archive.as_ref();
         let files = archive.filter(|_| self.told.json).map(|archive| {
-            // What cannot be listed is as good as not there.
+            // Files that cannot be listed are as good as not there.
             let files = archive.solvers(&task.key).unwrap_or_default();
             files.iter().map(|file| (file.hash, file.ending)).collect()
         });

@@ -94,7 +94,7 @@ fn named(rejections: &Rejections, most: usize) -> Vec<String> {
     lines
 }
 
-/// What solvers use of Python that is no arc-dsl.
+/// The constructs of Python outside arc-dsl that solvers use.
 fn general(rejections: &Rejections) -> Option<String> {
     let words = rejections.general_in_words()?;
     Some(format!(

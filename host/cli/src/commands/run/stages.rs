@@ -1,4 +1,4 @@
-//! What `run` does between the stages of a battery: figures for the report, the best for the archive.
+//! The part of `run` between the stages of a battery: figures for the report, the best for the archive.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,13 +26,13 @@ pub(super) struct Seen<'a> {
     task: &'a Filed,
     sample_set: &'a Arc<SampleSet>,
     bar: &'a Bar,
-    /// What the runs came to.
+    /// The figures of the runs.
     pub scores: Scores,
     /// Solvers that are left after equals collapsed.
     pub after_filter: usize,
     /// The nearest solvers.
     pub near: Option<Near>,
-    /// What was kept.
+    /// The figures of the solvers that were kept.
     pub kept: Kept,
     /// Cuts the validation short after an interrupt.
     timer: Option<AbortOnDrop>,
@@ -60,7 +60,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// What the runs came to.
+/// The figures of the runs.
 #[derive(Default)]
 pub(super) struct Scores {
     pub counts: aggregate::Counts,
@@ -72,7 +72,7 @@ pub(super) struct Scores {
     pub digest: Option<Sha256Hex>,
 }
 
-/// What was kept.
+/// The figures of the solvers that were kept.
 #[derive(Default)]
 pub(super) struct Kept {
     pub validated: usize,
@@ -132,7 +132,7 @@ impl Stages for Seen<'_> {
 }
 
 impl Seen<'_> {
-    /// What matches no demo is kept for nobody who has not asked for it.
+    /// A solver that matches no demo is kept only for somebody who has asked for it.
     fn is_worth_keeping(&self, held: &Validated) -> bool {
         self.job.keep_all || held.scored.demos_matched(self.sample_set) > 0
     }

@@ -1,4 +1,4 @@
-//! What the page tells of a task: its samples, its best solvers, what each of them did.
+//! The tasks of the page: the samples of each, its best solvers, and their runs.
 //!
 //! The form is the page's own and may change with it. Grids stand once a task, and are named by their
 //! places; [`packed`] says how they are written.
@@ -41,7 +41,7 @@ pub enum State {
     Unsolved,
 }
 
-/// What all tasks came to.
+/// The totals of all tasks.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
     /// Tasks.
@@ -92,26 +92,26 @@ pub(crate) struct TaskPage {
     distance: Option<u64>,
     /// Solvers that were run.
     ran: usize,
-    /// What searches have done.
+    /// The searches on it.
     searches: Vec<SearchPage>,
     samples: Vec<Sample>,
     /// The best of them, the best first.
     solvers: Vec<SolverPage>,
-    /// What is known of the solvers that these come from, by hash.
+    /// The known ancestors of these solvers, by hash.
     lineage: BTreeMap<Sha256Hex, Ancestor>,
     grids: Vec<String>,
 }
 
-/// What is known of a task beside its solvers.
+/// The facts about a task beside its solvers.
 #[derive(Debug, Default)]
 pub(crate) struct Background {
     /// The data set that has this very task.
     pub dataset: Option<Dataset>,
-    /// What searches have done.
+    /// The searches on it.
     pub searches: Vec<SearchPage>,
 }
 
-/// What a search has done for a task, by the state that it left.
+/// The work of a search on a task, by the state that it left.
 #[derive(Debug, Serialize)]
 pub(crate) struct SearchPage {
     seed: u64,
@@ -119,12 +119,12 @@ pub(crate) struct SearchPage {
     /// Solvers.
     tried: u64,
     expressions: u64,
-    /// What each generator has made, and how much of that was kept.
+    /// How much each generator has made, and how much of that was kept.
     generators: Vec<(String, u64, u64)>,
 }
 
 impl SearchPage {
-    /// What is to be told of a search.
+    /// The page's view of a search.
     pub fn of(state: &SearchState) -> Self {
         let generators = state.generators.iter();
         SearchPage {
@@ -153,7 +153,7 @@ struct SolverPage {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     language: &'static str,
-    /// What interprets it now.
+    /// Its interpreter now.
     interpreter: Option<&'static str>,
     /// The limits of the runs.
     limits: Semantics,
@@ -259,8 +259,8 @@ fn packed<'a>(rows: impl Iterator<Item = &'a [u8]>) -> String {
 }
 
 impl TaskPage {
-    /// What is to be told of a task: of the solvers that the archive has for it, with what they did
-    /// now within these limits, the best [`MOST_SHOWN`]. `ancestors` gives what is known of those that one comes from.
+    /// The page's view of a task: of the solvers that the archive has for it, with their runs now within
+    /// these limits, the best [`MOST_SHOWN`]. `ancestors` gives the known solvers that one comes from.
     pub fn new(
         id: &TaskKey,
         background: Background,

@@ -27,7 +27,7 @@ function readAddress() {
   try {
     id = decodeURIComponent(cut < 0 ? text : text.slice(0, cut));
   } catch {
-    // What is no encoding is no id.
+    // A broken encoding is no id.
   }
   return { task: byId.get(id), solver: parts.get("solver") || "" };
 }

@@ -1,4 +1,4 @@
-// What lies over the page: the name of the cell under the pointer, a grid that was enlarged, the keys.
+// The layers over the page: the name of the cell under the pointer, an enlarged grid, the keys.
 
 // ---------------------------------------------------------------- the cell under the pointer
 

@@ -25,7 +25,7 @@ function wrongCells(output, expected) {
   return wrong;
 }
 
-// What each canvas shows, for whoever points at it.
+// The grid on each canvas, for whoever points at it.
 const drawn = new WeakMap();
 
 // Draws a grid with cells of so many pixels. A canvas is one element, where a table would be up to 900.

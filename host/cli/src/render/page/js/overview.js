@@ -17,7 +17,7 @@ const STATES = {
 const stateWords = (task) => (isUntried(task) ? "untried" : STATES[task.state]);
 const ownSet = "own";
 
-// What a task has, for the filters that are lists.
+// The values of a task, for the filters that are lists.
 const PICKS = [
   ["set", "Data set", (task) => [task.dataset || ownSet]],
   ["by", "Generator", (task) => task.solvers.map(maker)],
@@ -128,7 +128,7 @@ function head() {
   $("marks").open = window.innerWidth >= 640;
 }
 
-// What searches have done for all tasks together.
+// The work of searches on all tasks together.
 function searched() {
   const all = tasks.flatMap((task) => task.searches);
   if (all.length === 0) return "no search has left its state";
@@ -216,7 +216,7 @@ const watch = new IntersectionObserver(
 );
 for (const li of tiles.values()) watch.observe(li);
 
-// What a task is found by: its id, and of its solvers the hashes, names, generators and sources.
+// The words that find a task: its id, and of its solvers the hashes, names, generators and sources.
 const words = new Map();
 function wordsOf(task) {
   if (!words.has(task)) {

@@ -1,4 +1,4 @@
-// What is inside of a solver's row: its source, where it comes from, its runs.
+// The inside of a solver's row: its source, where it comes from, its runs.
 
 // So far back a chain of ancestors is shown.
 const MOST_ANCESTORS = 32;
@@ -32,7 +32,7 @@ function fill(box, task, solver) {
   );
 }
 
-// What a solver is written in, and what decided its verdicts.
+// The interpreter of a solver, and the limits that decided its verdicts.
 function terms(solver) {
   const kept = solver.kept_within === null ? "; its file names no limits" : "";
   return `${solver.interpreter || solver.language}, within ${limitWords(solver.limits)}${kept}`;
@@ -128,7 +128,7 @@ function runs(task, solver) {
     if (run.message) item.append(make("p", { class: "said" }, run.message));
     if (output !== null) {
       const pair = make("div", { class: "pair" }, figure(output, "output", expected === null ? undefined : expected));
-      // What is right would be shown twice.
+      // A right output would be shown twice.
       if (expected !== null && output !== expected) pair.append(figure(expected, "expected"));
       item.append(pair);
     }

@@ -80,7 +80,7 @@ function solvers(task) {
   else part.append(legend(RUN_MARKS));
   task.solvers.forEach((solver, at) => {
     const box = make("details", { class: "solver", id: `solver-${solver.hash}` }, heading(task, solver, at));
-    // What is inside is made when it is first looked at.
+    // The inside is made when it is first looked at.
     box.addEventListener("toggle", () => fill(box, task, solver));
     if (at === 0) {
       box.open = true;
