@@ -193,7 +193,7 @@ fn ancestors_are_told_and_the_first_origin_stays() {
     told(" by mutants with seed 7\n");
     told(&format!("\n#     {}: see above\n", &child[..16]));
     told(&format!("\n#   {}: not in the archive\ndef ", &gone[..16]));
-    // What is printed is a solver still.
+    // The printed text is a solver still.
     place.write("found.py", &shown);
     place.run(["check", "found.py"]).ok();
 

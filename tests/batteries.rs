@@ -1,5 +1,5 @@
-//! What a battery is made of: files, folders, standard input, several functions a file, components
-//! among sources; and one bad solver spoils nothing.
+//! The parts of a battery: files, folders, standard input, several functions a file, components among
+//! sources; and one bad solver spoils nothing.
 
 use solver_test_support::{Place, Report};
 

@@ -15,7 +15,7 @@ fn run(source: &str, args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// What the command printed, and how it ended.
+/// The output of the command, and how it ended.
 fn shown(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let (out, err) = (text(&output.stdout), text(&output.stderr));

@@ -20,7 +20,7 @@ fn compile(compiler: &Compiler, component: &[u8]) -> Result<Compiled, Failure> {
     compiler.compile(component, &Cancel::default())
 }
 
-/// What `admit` would refuse, as if it had let it through.
+/// Compiles a component that `admit` would refuse, as if it had let it through.
 fn compile_unseen(compiler: &Compiler, component: &[u8]) -> Result<Compiled, Failure> {
     compiler.compile_unseen(component, &Cancel::default())
 }

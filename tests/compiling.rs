@@ -9,7 +9,7 @@ fn run(place: &Place, task: &str, solver: &str, flags: &[&str]) -> Report {
     place.run(args.iter().chain(flags)).ok().report()
 }
 
-/// What two forms of one solver have to agree on.
+/// The part of a report that two forms of one solver have to agree on.
 fn comparable(mut report: Report) -> Report {
     report.timing_ms.clear();
     report.solved = report.solved.iter().map(|_| String::new()).collect();

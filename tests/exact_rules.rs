@@ -59,7 +59,7 @@ fn twice(grid: &Grid) -> Grid {
     grid.iter().chain(grid).cloned().collect()
 }
 
-/// What is handed in: equals by text, by canonical form, and by what they do; and failures.
+/// The solvers: equals by text, by canonical form, and by what they do; and failures.
 const SOLVERS: &[Solver] = &[
     Solver {
         file: "identity",

@@ -50,7 +50,7 @@ impl Place {
         self.command(&[&["explain", "solver.py"], args].concat())
     }
 
-    /// What people see, fuel left out.
+    /// The text that people see, fuel left out.
     fn shown(&self, args: &[&str]) -> String {
         let output = self.explain(args);
         assert_eq!(text(&output.stderr), "");
@@ -294,7 +294,7 @@ fn the_verdict_and_the_fuel_are_those_of_every_other_command() {
     }
 }
 
-/// What `score` says of a sample.
+/// The result of a sample, as `score` tells it.
 fn run_result(place: &Place, solver: &str, sample: &str) -> Json {
     use std::io::Write;
     use std::process::Stdio;

@@ -13,7 +13,7 @@ use solver_test_support::{Place, guests};
 
 const REQUEST: &str = r#"{"id":1,"source":"def f(I):\n    return I","inputs":[[[1]]]}"#;
 
-/// What `/proc` says under a name of every thread of a process.
+/// The value that `/proc` has under a name, for every thread of a process.
 fn of_threads(pid: u32, name: &str) -> Vec<String> {
     let threads = std::fs::read_dir(format!("/proc/{pid}/task")).expect("is alive");
     threads
@@ -24,7 +24,7 @@ fn of_threads(pid: u32, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// What a file of `/proc` says under a name.
+/// The value that a file of `/proc` has under a name.
 fn told(path: &Path, name: &str) -> String {
     let status = std::fs::read_to_string(path).expect("can be read");
     let line = status.lines().find_map(|line| line.strip_prefix(name));
@@ -42,7 +42,7 @@ fn children(pid: u32) -> Vec<u32> {
         .collect()
 }
 
-/// What a process starts with: what this thread has, in a container that has rules of its own.
+/// The state that a process starts with: this thread's, in a container that has rules of its own.
 fn as_started() -> [String; 2] {
     let own = Path::new("/proc/thread-self/status");
     ["NoNewPrivs", "Seccomp"].map(|name| told(own, name))
@@ -122,7 +122,7 @@ fn a_search_has_given_up_its_rights_before_its_first_round() {
     child.wait().expect("ends");
 }
 
-/// What is said on a kernel that lacks Landlock, and on no other.
+/// The note on a kernel that lacks Landlock, and on no other.
 fn expected_notes(flags: &[&str]) -> &'static str {
     // SAFETY: with these arguments the call only tells a version.
     let version = unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, 0, 0, 1) };

@@ -117,7 +117,7 @@ fn help_fits_into_80_columns_and_into_60() {
                 let ran = place.start(args, &env, "").wait().ok();
                 assert!(ran.stdout.contains("Examples:\n  "), "{}", ran.shown);
                 for line in ran.stdout.lines() {
-                    // What is typed is not broken, so that it can be copied.
+                    // A command to type is not broken, so that it can be copied.
                     let is_example = line.contains("solver-host ") || line.contains("{\"");
                     let fits = line.chars().count() <= columns || columns < 80 && is_example;
                     assert!(fits, "{} at {columns}: {line:?}", ran.shown);
@@ -143,7 +143,7 @@ fn script(place: &Place, shell: &str) -> String {
     script
 }
 
-/// What bash offers behind some words; the last one is not finished.
+/// The completions of bash for some words; the last one is not finished.
 fn offered(place: &Place, words: &str) -> Vec<String> {
     const LINE: &str = r#"
 source script.bash

@@ -39,7 +39,7 @@ fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
 
-/// What the host itself takes shows best where a run may take hardly anything.
+/// The host's own memory shows best where a run may take hardly anything.
 #[test]
 fn with_little_memory_guests_get_their_verdict_or_none_for_want_of_it() {
     let (mut guests, task) = (all(), task());
@@ -149,7 +149,7 @@ fn all() -> Vec<Guest> {
     all
 }
 
-/// What a guest is to the stream, on the samples of a task; none where a line cannot hold its bytes.
+/// The request for a guest, on the samples of a task; none where a line cannot hold its bytes.
 fn request(task: &Task, guest: &Guest) -> Option<Value> {
     let samples = || task.demos.iter().chain(&task.tests);
     let mut request = json!({
@@ -166,7 +166,7 @@ fn request(task: &Task, guest: &Guest) -> Option<Value> {
     (request.to_string().len() <= MOST_LINE_BYTES).then_some(request)
 }
 
-/// What the stream says of a guest that it must not.
+/// The answer of the stream, where it is not the one that a guest must get.
 fn other_answer(task: &Task, guest: &Guest, answer: &Value) -> Option<String> {
     let runs = answer["samples"].as_array();
     let samples = task.demos.iter().chain(&task.tests);
@@ -243,7 +243,7 @@ fn run(task: &Task, guests: &[&Guest], args: &[String], workers: u64) -> (Report
     (ran.report(), ran.peak_kib)
 }
 
-/// What a guest does that it must not, seen in a battery of itself and one good solver.
+/// The difference from what a guest must do, in a battery of itself and one good solver.
 fn difference(task: &Task, guest: &Guest) -> Option<String> {
     let good = guests("good");
     let pair = [guest, &good[0]];

@@ -18,10 +18,10 @@ use tempfile::TempDir;
 
 use identity::Broken;
 
-/// What the test in a child is told: the compiler, the source, and where the module goes.
+/// The variables for the test in a child: the compiler, the source, and where the module goes.
 const TOLD: [&str; 3] = ["IDENTITY_RUSTC", "IDENTITY_SOURCE", "IDENTITY_WASM"];
 
-/// What must not matter.
+/// The variables that must not matter.
 const NOISE: [(&str, &str); 16] = [
     ("RUSTFLAGS", "-C opt-level=0 -g"),
     ("CARGO_ENCODED_RUSTFLAGS", "-Copt-level=1"),
@@ -203,7 +203,7 @@ fn what_is_wrong_with_an_identity_is_said() {
     );
 }
 
-/// What the program prints.
+/// The output of the program.
 fn printed(args: &[&str], stdin: &str) -> String {
     let folder = TempDir::new().expect("can be made");
     fs::write(folder.path().join("in.jsonl"), stdin).expect("can be written");

@@ -19,7 +19,7 @@ const GOOD_TASK: &str = r#"{"train":[{"input":[[1]],"output":[[1]]}],"test":[{"i
 const MIB_16: usize = 16 << 20;
 /// The most bytes of a file that is imported.
 const MIB_64: usize = 64 << 20;
-/// What an endless input may cost beside the limit of its reader, in KiB.
+/// The most that an endless input may cost beside the limit of its reader, in KiB.
 const ROOM: u64 = 400 << 10;
 
 /// A command that ends with one clear line and exit code 2, and takes no more memory than it may.

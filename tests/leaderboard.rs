@@ -194,7 +194,7 @@ fn saved_says_what_is_in_the_archive_afterwards() {
     assert_eq!(names.len(), 2, "{names:?}");
     assert_eq!(place.kept("archive").len(), 1);
     let (count, names) = saved(run(&place, &["--keep-all"]));
-    // What never gave a grid and what gave wrong ones are kept as well.
+    // Solvers that never gave a grid and those that gave wrong ones are kept as well.
     assert_eq!(count, 5);
     assert_eq!(names.len(), 6, "{names:?}");
     // They stay there.

@@ -60,7 +60,7 @@ fn what_is_kept_is_what_was_validated() {
     let report = run(&[]);
     assert!(report.after_filter <= report.solvers);
     assert_eq!(report.validated, report.after_filter);
-    // What matches no demo is kept for nobody who has not asked for it.
+    // A solver that matches no demo is kept for nobody who has not asked for it.
     assert!((1..32).contains(&report.saved), "{}", report.saved);
     assert_eq!(place.files("archive").len() as u64, report.saved);
     let all = run(&["--keep-all"]);

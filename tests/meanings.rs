@@ -9,8 +9,7 @@ const MARK: &str = "\u{feff}";
 const TASK: &str = "67a3c6ac";
 const RIGHT: &str = "def solve(I):\n    return vmirror(I)\n";
 
-/// What a command does with a text in a file, or on its standard input, and with the same behind a
-/// mark.
+/// The run of a command on a text in a file, or on its standard input: the same behind a mark.
 #[track_caller]
 fn same_behind_a_mark(text: &str, ending: &str, command: &str) -> Ran {
     let ran = |text: &str| {
@@ -253,7 +252,7 @@ fn a_member_that_stands_twice_is_refused_in_files_too() {
         assert_eq!(ran.code, Some(2), "{command}\n{}", ran.stderr);
         assert!(ran.stderr.contains(says), "{command}\n{}", ran.stderr);
     }
-    // What a search left is read in the same way.
+    // The results of a search are read in the same way.
     let search = [
         "evolve",
         TASK,

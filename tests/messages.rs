@@ -1,4 +1,4 @@
-//! What a solver says when it fails, as `score` gives it: at most 1,024 bytes, cut at a character,
+//! The message of a solver that fails, as `score` gives it: at most 1,024 bytes, cut at a character,
 //! and only the bytes read are checked.
 
 use base64::Engine;

@@ -190,7 +190,7 @@ fn its_solvers_are_reported_and_submitted() {
         ran.stdout,
         "{\"own\":[{\"attempt_1\":[[9,8,7]],\"attempt_2\":[[7,8,9]]}]}\n"
     );
-    // What lies under an id of the data sets is not for a file of that id.
+    // The solvers under an id of the data sets are not for a file of that id.
     let ran = run(&place, "submit then/007bbfb7.json");
     assert_eq!(ran.stderr, "");
 }

@@ -1,4 +1,4 @@
-//! What an archive knows of a task and of a solver: tasks of one's own are kept with their solvers,
+//! The archive's knowledge of a task and of a solver: tasks of one's own are kept with their solvers,
 //! results say what decided them, and the order of commands changes no byte.
 
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn place() -> Place {
 }
 
 fn run(place: &Place, args: &str) -> Ran {
-    // Whatever ran is kept: most solvers here match nothing.
+    // Every solver that ran is kept: most of them match nothing.
     let keep = args.starts_with("run ").then_some("--keep-all");
     let flags = ["--cache", "cache"].into_iter().chain(keep);
     place.run(args.split(' ').chain(flags)).ok()

@@ -1,5 +1,5 @@
-//! What the page of `report` offers: where it is from, marks, filters, links to a view, names of cells;
-//! and how large it is.
+//! The page of `report`: where it is from, marks, filters, links to a view, names of cells; and how
+//! large it is.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -13,7 +13,7 @@ use solver_test_support::Place;
 const EASY: &str = "67a3c6ac";
 const OTHER: &str = "007bbfb7";
 
-/// What a page can do wrong with: it would run, end an element, and turn the line around.
+/// Text that a page can do wrong with: it would run, end an element, and turn the line around.
 const HOSTILE: &str = "</script><img src=x onerror=alert(1)>\"'\u{202e}gnp.\u{2066}&amp;";
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the documents name is there.
+//! The things that the documents name are there.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ fn text(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// What stands between backticks.
+/// The text between backticks.
 fn quoted(document: &str) -> Vec<&str> {
     let quoted = document.split('`').skip(1).step_by(2);
     quoted.collect()
@@ -65,7 +65,7 @@ fn every_target_that_a_document_names_is_in_the_makefile() {
             let Some(words) = words.strip_prefix("make ") else {
                 continue;
             };
-            // What stands between quotes is the value of a variable.
+            // The text between quotes is the value of a variable.
             let unquoted = words.split('"').step_by(2);
             let words = unquoted.flat_map(str::split_whitespace);
             for target in words.filter(|word| !word.contains('=')) {
@@ -114,7 +114,7 @@ fn the_commands_of_the_page_of_tasks_print_what_it_says() {
     assert_eq!(commands, 13);
 }
 
-/// What the lines below a command are.
+/// The kind of the lines below a command.
 enum Below {
     /// Text of the document: there was no command before them.
     Nothing,

@@ -41,7 +41,7 @@ pub fn page(place: &Place, name: &str) -> String {
     String::from_utf8(std::fs::read(place.path(name)).unwrap()).unwrap()
 }
 
-/// What stands in an element of JSON.
+/// The value in an element of JSON.
 pub fn data(page: &str, id: &str) -> Value {
     let start = format!("<script type=\"application/json\" id=\"{id}\">");
     let (_, rest) = page.split_once(&start).unwrap();
@@ -148,7 +148,7 @@ fn the_page_needs_nothing_and_nothing_in_it_gets_out() {
     for outside in ["src=\"", "http://", "https://", "url(", "@import"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    // What is hostile stands there only as JSON without a `<`.
+    // Hostile text stands there only as JSON without a `<`.
     assert!(!page.contains("<img"), "markup from a solver");
     assert_eq!(page.matches("<script").count(), 3);
     assert_eq!(page.matches("</script>").count(), 3);
@@ -220,7 +220,7 @@ pub fn chromium() -> Option<PathBuf> {
     })
 }
 
-/// What the browser makes of a page: its elements after the script ran, and its console.
+/// The page as the browser makes it: its elements after the script ran, and its console.
 pub fn browse(browser: &Path, place: &Place, name: &str, fragment: &str) -> (String, String) {
     let address = format!("file://{}#{fragment}", place.path(name).display());
     let output = Command::new(browser)

@@ -1,4 +1,4 @@
-//! What people see: help, the report, a task drawn.
+//! The screens that people see: help, the report, a task drawn.
 
 use std::fmt::Write;
 

@@ -235,7 +235,7 @@ fn post_return_is_part_of_the_run() {
     assert_eq!(with["verdicts"]["trap"], 4);
 }
 
-/// What `compile` says to a module that it refuses; it writes nothing.
+/// The words of `compile` on a module that it refuses; it writes nothing.
 fn refused(module: &Path, folder: &Path) -> String {
     let component = folder.join("never.wasm");
     let output = compile(module, &component);
@@ -269,7 +269,7 @@ fn what_does_not_fit_is_refused_by_name() {
     .unwrap();
     assert!(refused(&module, folder).contains("imports 'wasi_snapshot_preview1' 'fd_write'"));
 
-    // What runs would reject is refused here already.
+    // A module that every run would reject is refused here already.
     let shared = "(memory 1 1 shared)";
     assert!(refused(&by_hand(folder, shared), folder).contains("threads"));
 

@@ -1,4 +1,4 @@
-//! What strangers wrote reaches no terminal as it is: their characters cannot steer it, hide text or
+//! Text by strangers reaches no terminal as it is: its characters cannot steer it, hide text or
 //! turn its order around, whatever they stand in and whichever command quotes them.
 
 use std::ffi::{OsStr, OsString};
@@ -349,7 +349,7 @@ fn of_an_archive_that_somebody_else_wrote_nothing_gets_through() {
             is_clean(&place.run(command.split(' ')));
         }
     }
-    // What is shown is a solver still, and what was hidden can be seen.
+    // The text shown is a solver still, and what was hidden can be seen.
     let shown = place.run(["archive", "show", &hash]).ok().stdout;
     assert!(shown.contains("\\u{202e}"), "{shown}");
     place.write("shown.py", shown);

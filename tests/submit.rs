@@ -90,7 +90,7 @@ fn no_answer_is_read_before_the_ranking() {
     };
     let unknown = submitted(None);
     let answers: Value = serde_json::from_str(&unknown).unwrap();
-    // What would be right and what would be wrong change nothing.
+    // The expected output, right or wrong, changes nothing.
     let [first, second] = ["attempt_1", "attempt_2"].map(|name| answers["mine"][0][name].clone());
     assert_ne!(first, second);
     assert_eq!(submitted(Some(second)), unknown);

@@ -327,7 +327,7 @@ fn a_thousand_pairs_are_demos() {
             ran.stderr
         );
     }
-    // What is kept needs no file.
+    // A task that is kept needs no file.
     std::fs::remove_file(place.path("00d62c1b-more.json")).expect("is there");
     let ran = run(&place, "archive verify").ok();
     assert!(ran.stdout.ends_with("solvers differ\n"), "{}", ran.stdout);

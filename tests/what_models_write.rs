@@ -50,7 +50,7 @@ fn results(ran: &Ran) -> Vec<Json> {
         .collect()
 }
 
-/// What `score` says of requests with these members.
+/// The answers of `score` to requests with these members.
 fn scored(place: &Place, requests: &[Json]) -> Vec<Json> {
     let lines: Vec<String> = requests.iter().map(Json::to_string).collect();
     let ran = place.run_with_input(["score", "--ordered"], &(lines.join("\n") + "\n"));
@@ -360,7 +360,7 @@ fn many_files_are_checked_and_summed_up() {
             .stdout
             .starts_with("standard input:2:12: error: unknown name")
     );
-    // What cannot be read is named, and the others are checked.
+    // A file that cannot be read is named, and the others are checked.
     let missing = place.run(["check", "c.py", "missing.py"]);
     assert_eq!(missing.code, Some(2));
     assert!(

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{RUN, Undisturbed, is_whole_entry};
 use solver_test_support::{Place, Random, guests};
 
-/// What the flipped bits follow from.
+/// The seed of the flipped bits.
 const SEED: u64 = 1;
 /// Regions of an entry in each of which a bit is flipped.
 const REGIONS: usize = 16;

@@ -136,8 +136,8 @@ fn a_cache_without_room_changes_no_result() {
     whole.made_good(&place, &RUN);
 }
 
-/// Runs here through lines of shell that may mount, in which the binary is `"$@"`. What is mounted
-/// goes away with the shell. Where a user may not mount there is nothing to see, and it is said.
+/// Runs here through lines of shell that may mount, in which the binary is `"$@"`. The mounts go away
+/// with the shell. Where a user may not mount there is nothing to see, and it is said.
 fn mounting(place: &Place, lines: &str) -> Option<Ran> {
     place.write("lines.sh", format!("{lines}\n"));
     let shell = r#"exec unshare --user --map-root-user --mount sh -e ./lines.sh "$@""#;
@@ -189,7 +189,7 @@ fn a_full_file_system_loses_nothing() {
         );
         let report = Report::parse(&said("full.json")).expect("a report");
         assert_eq!(report.digest, whole.report.digest);
-        // Whatever fitted is whole.
+        // Every solver that fitted is whole.
         let saved = place.files("archive.full");
         assert_eq!(report.saved, saved.len() as u64);
         assert!(

@@ -1,5 +1,5 @@
-//! Folders that are not what they should be: read-only, removed, foreign, or no folders. What cannot
-//! be used is said before anything runs; what breaks later costs no result.
+//! Folders that are not what they should be: read-only, removed, foreign, or no folders. One that
+//! cannot be used is named before anything runs; one that breaks later costs no result.
 
 use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -121,7 +121,7 @@ fn a_task_folder_that_is_something_else_costs_no_result() {
     std::fs::remove_file(no_folder.path("archive/007bbfb7")).expect("is there");
     whole.made_good(&no_folder, &RUN);
 
-    // What stands outside of the archive is not written, whatever leads there.
+    // Nothing outside of the archive is written, whatever leads there.
     let elsewhere = Place::with_component();
     elsewhere
         .write("outside/file", "foreign")

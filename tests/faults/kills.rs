@@ -13,7 +13,7 @@ use rustix::process::Signal;
 use super::{Files, RUN, Undisturbed, is_aside, told, torn_entries, torn_files};
 use solver_test_support::{Place, Random, Running, find_source_hash, own_cpu, wasm_hash};
 
-/// What the points follow from.
+/// The seed of the points.
 const SEED: u64 = 1;
 /// Kills where `FAULT_KILLS` does not say.
 const FEW: usize = 12;
@@ -103,7 +103,7 @@ fn private(folder: &Path) {
     std::fs::set_permissions(folder, mode).expect("is ours");
 }
 
-/// What a process has started ends with it.
+/// The processes that one has started end with it.
 #[track_caller]
 fn all_end(processes: &[u32]) {
     let start = Instant::now();
@@ -190,7 +190,7 @@ fn interrupts_at_random_points_tear_and_lose_nothing() {
             code => panic!("{code:?}: {}", ran.stderr),
         }
         torn += torn_sources(&place);
-        // What the interrupted run has saved already may be an equal of what this one saves.
+        // A solver of the interrupted run may be an equal of one that this run saves.
         whole.same_results(&place.run(RUN).ok());
         torn += torn_sources(&place) + torn_entries(&place);
         lost += gone(&whole.archive, &place.files("archive"));

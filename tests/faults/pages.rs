@@ -221,7 +221,7 @@ impl Drop for Swap {
         if let Some(path) = &self.0
             && let Ok(name) = CString::new(path.as_os_str().as_bytes())
         {
-            // SAFETY: as above. What lies in it is read back first.
+            // SAFETY: as above. Its contents are read back first.
             unsafe { libc::swapoff(name.as_ptr()) };
         }
     }

@@ -13,7 +13,7 @@ use rustix::process::Signal;
 use super::{Files, is_aside};
 use solver_test_support::{Place, Random, Running};
 
-/// What the points follow from.
+/// The seed of the points.
 const SEED: u64 = 5;
 /// Searches stopped, seconds, searches starved, where nobody says.
 const FEW: (u64, u64, u64) = (6, 2, 1);
@@ -63,7 +63,7 @@ fn watch(running: &mut Running, until: Duration) -> Duration {
     used
 }
 
-/// What a search that nobody disturbs leaves, and the CPU time that it takes: that is the same
+/// The files of a search that nobody disturbs, and the CPU time that it takes: that is the same
 /// whatever else the machine does.
 fn undisturbed() -> (Files, Duration) {
     let place = Place::new();

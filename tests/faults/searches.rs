@@ -12,7 +12,7 @@ use rustix::process::Signal;
 
 use solver_test_support::{Place, Random, Running};
 
-/// What the points follow from.
+/// The seed of the points.
 const SEED: u64 = 3;
 /// Seconds where `FAULT_SECONDS` does not say.
 const FEW: u64 = 8;
@@ -42,8 +42,7 @@ fn args(number: usize, time: usize) -> Vec<String> {
     line.split(' ').map(str::to_owned).collect()
 }
 
-/// The solvers of the archive by name. What lies aside comes and goes meanwhile, so no file is
-/// opened.
+/// The solvers of the archive by name. Files that lie aside come and go meanwhile, so none is opened.
 fn solvers(place: &Place) -> BTreeSet<String> {
     let mut solvers = BTreeSet::new();
     for task in TASKS {
@@ -57,7 +56,7 @@ fn solvers(place: &Place) -> BTreeSet<String> {
     solvers
 }
 
-/// What the index says, but for the times of files.
+/// The rows of the index, but for the times of files.
 fn dump(place: &Place) -> Vec<Vec<Value>> {
     let index = Connection::open(place.path("archive/index.sqlite")).unwrap();
     let mut rows = Vec::new();

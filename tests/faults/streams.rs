@@ -1,5 +1,5 @@
-//! What goes in and comes out breaks off: a killed stream, input that ends anywhere, readers that go
-//! away, no input and no output at all.
+//! Input and output break off: a killed stream, input that ends anywhere, readers that go away, no
+//! input and no output at all.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{failed_at, kills};
 use solver_test_support::{Place, Ran, Random, guests};
 
-/// What the points follow from.
+/// The seed of the points.
 const SEED: u64 = 1;
 /// Requests of a stream that is killed.
 const REQUESTS: usize = 300;

@@ -1,6 +1,6 @@
-//! What says nothing: runs that meet a deadline each time they are made, and files that cannot be
-//! read. Nothing follows from them: no command drops, ranks, keeps or blames a solver for one, the
-//! other tasks go on, and the exit code is 1.
+//! Failures that say nothing: runs that meet a deadline each time they are made, and files that
+//! cannot be read. Nothing follows from them: no command drops, ranks, keeps or blames a solver for
+//! one, the other tasks go on, and the exit code is 1.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;

@@ -59,7 +59,7 @@ fn battery() -> Vec<Arc<Submission>> {
 /// Of [`battery`].
 const RECURSES: usize = 3;
 
-/// What each solver of the battery does on each sample, and whether there is a digest. Meanwhile
+/// The verdict of each solver of the battery on each sample, and whether there is a digest. Meanwhile
 /// so many jobs panic on the same workers.
 fn verdicts(fault: Option<Fault>, panics: usize) -> (Vec<Vec<Verdict>>, bool) {
     let workers = Workers::new(2).expect("is allowed");
@@ -181,7 +181,7 @@ fn without_the_compile_server_only_new_components_fail() {
     assert_eq!(ended.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
 
-    // What says nothing about the component is not kept.
+    // An outcome that says nothing about the component is not kept.
     let mut asked = Asked::start(&place);
     assert_eq!(asked.verdict(new()), "stack-overflow");
 }

@@ -37,7 +37,7 @@ fn no_solver_spends_more_fuel_than_it_did() {
     }
 }
 
-/// What every solver in a folder spends on the samples of its task.
+/// The fuel of every solver in a folder on the samples of its task.
 fn spent(folder: &Path) -> Spent {
     let requests: String = files(folder)
         .iter()
@@ -83,7 +83,7 @@ fn parse(text: &str) -> Spent {
         .collect()
 }
 
-/// What changed, in words; none where nothing did.
+/// The changes, in words; none where nothing changed.
 fn changes(before: &Spent, now: &Spent) -> Option<String> {
     let mut more = String::new();
     let mut other = String::new();

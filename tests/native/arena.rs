@@ -37,7 +37,7 @@ impl Arena {
         self.running.store(true, Relaxed);
     }
 
-    /// Ends the memory of a run. What lies in it stays until the next one.
+    /// Ends the memory of a run. Its contents stay until the next one.
     pub fn pause(&self) {
         self.running.store(false, Relaxed);
     }

@@ -78,7 +78,7 @@ fn serve() -> std::io::Result<()> {
     Ok(())
 }
 
-/// One run in memory that starts anew. What comes back lies there too, until the next run.
+/// One run in memory that starts anew. The grid lies there too, until the next run.
 fn run_once(run: &Run) -> Option<FlatGrid> {
     // SAFETY: what the run before has made was dropped, or is never looked at again.
     unsafe { ARENA.restart() };
@@ -90,7 +90,7 @@ fn run_once(run: &Run) -> Option<FlatGrid> {
     }
     let given = interpret::solve(pairs.finish(), flat(&run.input));
     let grid = given.ok().map(lower);
-    // What was allocated before and lives on comes from elsewhere.
+    // Allocations from before that live on come from elsewhere.
     ARENA.pause();
     grid
 }

@@ -38,7 +38,7 @@ fn a_long_stream_leaves_nothing_behind() {
     let requests = (runs / PARTS / SAMPLES).max(1);
     let work = Work::new();
     let mut stream = Stream::start();
-    // What is set up by the first request of each kind is no part of any part.
+    // The setup by the first request of each kind is no part of any part.
     stream.feed(&work, PARTS, requests.min(200));
     println!(
         "part     runs  wall s  runs/s   cpu s  runs/cpu s  at rest KiB  most KiB  files  threads"

@@ -27,7 +27,7 @@ pub struct Stream {
     place: Place,
 }
 
-/// What a part of the stream took and left.
+/// The cost of a part of the stream, and what it left.
 pub struct Measured {
     runs: usize,
     wall: Duration,
@@ -119,7 +119,7 @@ impl Stream {
         }
     }
 
-    /// What it holds when nothing is under way: what it started for a request alone has ended.
+    /// Its use at rest, when everything that it started for a request alone has ended.
     fn at_rest(&mut self) -> Usage {
         let start = Instant::now();
         let mut last = Usage::default();

@@ -27,7 +27,7 @@ struct Solver {
     input: Grid,
 }
 
-/// What requests are made of.
+/// The material of requests.
 pub struct Work {
     solvers: Vec<Solver>,
     hostile: Vec<Guest>,

@@ -3,7 +3,7 @@
 use crate::task::Grid;
 use crate::verdict::RunResult;
 
-/// What a whole demo counts for: distances are in millionths of one.
+/// The weight of a whole demo: distances are in millionths of one.
 pub const WHOLE: u64 = 1_000_000;
 
 /// How far a run's output is from the expected one.

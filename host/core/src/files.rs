@@ -1,9 +1,9 @@
 //! Files that appear whole or not at all: written aside, then renamed into place.
 //!
 //! Owns the names of what lies aside (`*.tmp`) and the clearing of what an interrupted process
-//! left there. All of it happens inside an open directory that no name can leave. What others put
-//! there under our names, and is no plain file, is neither read nor waited for. And folders that are
-//! needed for a while.
+//! left there. All of it happens inside an open directory that no name can leave. Foreign entries under
+//! our names that are no plain files are neither read nor waited for. And folders that are needed for a
+//! while.
 
 use std::fs::TryLockError;
 use std::io::{self, Write};
@@ -61,7 +61,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What stays in a temporary folder is litter, no failure.
+        // A leftover in a temporary folder is litter, no failure.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -123,7 +123,7 @@ pub struct Held(std::fs::File);
 pub fn hold(dir: &Dir) -> Option<Held> {
     const PATIENCE: Duration = Duration::from_secs(2);
     const POLL: Duration = Duration::from_millis(5);
-    // What `Dir` holds may be good for names alone, so the folder is opened by its own.
+    // The handle in `Dir` may be good for names alone, so the folder is opened anew.
     let folder = dir.open(".").ok()?.into_std();
     let start = Instant::now();
     loop {
@@ -168,7 +168,7 @@ fn try_write_whole(dir: &Dir, name: &str, bytes: &[u8]) -> io::Result<()> {
         .write_all(bytes)
         .and_then(|()| dir.rename(&aside, dir, name));
     if written.is_err() {
-        // What failed once may be there or not; the next run clears what is left.
+        // The file may be there or not after a failure; the next run clears what is left.
         let _ = dir.remove_file(&aside);
     }
     written

@@ -72,7 +72,7 @@ pub fn beginning(from: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What another program prints, to its end, and how it ends. One that prints too much is stopped.
+/// The whole output of another program, and how it ends. One that prints too much is stopped.
 pub fn printed(command: &mut Command, most: u64) -> Result<(ExitStatus, Vec<u8>), InputError> {
     let mut child = command
         .stdin(Stdio::null())

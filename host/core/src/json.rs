@@ -97,8 +97,8 @@ enum Step<'a> {
 pub fn twice(value: &RawValue) -> Option<Twice> {
     let text = value.get();
     let bytes = text.as_bytes();
-    // What is open, the innermost last, in a byte each; and of each object that is open the first of
-    // its names among all that are kept.
+    // The open objects and lists, the innermost last, in a byte each; and of each open object the first
+    // of its names among all that are kept.
     let mut open: Vec<Open> = Vec::new();
     let mut firsts: Vec<usize> = Vec::new();
     let mut names: Vec<Cow<'_, str>> = Vec::new();

@@ -1,4 +1,4 @@
-//! What all of Solver Host speaks of: values, and no engine.
+//! The values that all of Solver Host speaks of, and no engine.
 //!
 //! | module | owns |
 //! | --- | --- |

@@ -152,14 +152,14 @@ pub struct Semantics {
 /// All limits of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limits {
-    /// What decides.
+    /// The limits that decide.
     pub semantics: Semantics,
-    /// What only protects the host.
+    /// The limit that only protects the host.
     pub deadline: DeadlineMs,
 }
 
 impl Semantics {
-    /// What holds where nothing else is said.
+    /// The limits where nothing else is said.
     pub const DEFAULT: Semantics = Semantics {
         fuel: Fuel::DEFAULT,
         memory: MemoryMib::DEFAULT,

@@ -62,7 +62,7 @@ pub fn count(text: &str) -> Result<usize, NumberError> {
     usize::try_from(whole(text)?).map_err(|_| NumberError::TooLarge(quoted(text)))
 }
 
-/// What stands before the exponent or the letter, and the power of ten that it means.
+/// The text before the exponent or the letter, and the power of ten that it means.
 fn split_power(text: &str) -> Option<(&str, u32)> {
     if let Some((mantissa, exponent)) = text.split_once(['e', 'E']) {
         let exponent = exponent.strip_prefix('+').unwrap_or(exponent);

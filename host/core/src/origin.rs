@@ -49,8 +49,8 @@ impl Origin {
         }
     }
 
-    /// The name: `FILE:FUNCTION`, or `generated:N` for the battery's own. Of what does not parse it
-    /// is the file alone.
+    /// The name: `FILE:FUNCTION`, or `generated:N` for the battery's own. A file that does not parse
+    /// gives its own name alone.
     pub fn name(&self) -> Option<String> {
         match &self.name {
             Name::None => None,

@@ -1,8 +1,8 @@
-//! What one run did. Every outcome has one word, and no failure goes by the word of another.
+//! The outcome of one run. Every outcome has one word, and no failure goes by the word of another.
 
 use crate::task::Grid;
 
-/// What one run did, before anyone compares it.
+/// The outcome of one run, before anyone compares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// A valid grid came back.
@@ -17,7 +17,7 @@ pub enum Outcome {
     OutOfMemory,
     /// The guest's stack is over its ceiling.
     StackOverflow,
-    /// What came back is no valid grid.
+    /// The output is no valid grid.
     InvalidOutput(Defect),
     /// The solver never ran: it does not parse, compile, validate or fit; with the reason.
     Rejected(String),
@@ -47,8 +47,8 @@ impl Outcome {
         }
     }
 
-    /// Whether the same solver, sample and limits give this outcome every time. What does not says
-    /// nothing about the solver.
+    /// Whether the same solver, sample and limits give this outcome every time. Any other outcome
+    /// says nothing about the solver.
     pub fn is_reproducible(&self) -> bool {
         match self {
             Outcome::Grid(_)
@@ -82,7 +82,7 @@ impl Outcome {
 /// One run: what it did, and the fuel it used where that is exact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// What it did.
+    /// The outcome.
     pub outcome: Outcome,
     /// Fuel used, where the run ended by itself.
     pub fuel: Option<u64>,
@@ -138,7 +138,7 @@ impl TrapKind {
     }
 }
 
-/// What is wrong with an output; the first that applies, in this order.
+/// The defect of an output; the first that applies, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Defect {
     /// A set, a number, a function, a cell that is a bool.

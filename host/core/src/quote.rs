@@ -1,4 +1,4 @@
-//! What strangers wrote, as people get to see it: the one function between such text and a terminal.
+//! Text by strangers, as people get to see it: the one function between such text and a terminal.
 //!
 //! Owns which characters never reach a terminal as they are: those that it obeys, those that turn the
 //! order of others around, and those that nobody sees. Names and messages come from solvers, files,
@@ -87,7 +87,7 @@ pub fn lines(text: &str) -> String {
     out
 }
 
-/// What a user typed, or the name of a file, fit for one line of a message: cut when long.
+/// Text that a user typed, or the name of a file, fit for one line of a message: cut when long.
 pub struct Shown(
     /// The text, whatever it holds.
     pub String,

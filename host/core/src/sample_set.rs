@@ -64,7 +64,7 @@ impl<const N: usize> From<[Pair; N]> for Demos {
     }
 }
 
-/// What a solver is given.
+/// The inputs of a solver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inputs {
     /// S: the demos that the solver may look at.
@@ -95,9 +95,9 @@ pub struct SampleSet {
 pub struct SetSample {
     /// Its name.
     pub id: SampleId,
-    /// What the solver is given.
+    /// The inputs of the solver.
     pub inputs: Arc<Inputs>,
-    /// What it should give back, if anybody knows.
+    /// The output that it should give, if anybody knows.
     pub expected: Option<Grid>,
 }
 

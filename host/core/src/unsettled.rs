@@ -18,7 +18,7 @@ pub struct Unsettled {
     pub who: String,
     /// How the last try ended.
     pub verdict: Verdict,
-    /// What the host said.
+    /// The message of the host.
     pub message: Option<String>,
     /// How often it was tried.
     pub tries: usize,
@@ -39,7 +39,7 @@ fn how_often(tries: usize) -> String {
 }
 
 impl Unsettled {
-    /// What the last of all tries came to.
+    /// The outcome of the last of all tries.
     pub fn of(who: String, outcome: Outcome) -> Self {
         let run_result = RunResult::new(Run::without_fuel(outcome), None);
         Unsettled {
@@ -68,7 +68,7 @@ impl Unsettled {
         self.verdict == Verdict::Cancelled
     }
 
-    /// What helps.
+    /// The advice to the user.
     pub fn advice(&self) -> &'static str {
         match self.verdict {
             Verdict::Deadline => "raise --deadline-ms, or put less load on the machine",

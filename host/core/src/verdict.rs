@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::outcome::{Outcome, Run};
 use crate::task::Grid;
 
-/// What one run did, in the word that everything prints.
+/// The verdict on one run, in the word that everything prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -25,7 +25,7 @@ pub enum Verdict {
     OutOfMemory,
     /// The stack is over its ceiling.
     StackOverflow,
-    /// What came back is no valid grid.
+    /// The output is no valid grid.
     InvalidOutput,
     /// It never ran.
     Rejected,
@@ -144,7 +144,7 @@ impl RunResult {
         }
     }
 
-    /// What the solver or the host said.
+    /// The message of the solver or the host.
     pub fn message(&self) -> Option<&str> {
         match &self.run.outcome {
             Outcome::Error(message) | Outcome::Rejected(message) | Outcome::HostError(message) => {

@@ -1,4 +1,4 @@
-//! What says nothing is done again.
+//! A try that says nothing is made again.
 //!
 //! `deadline`, `cancelled` and `host-error` say nothing about a solver, so nothing may follow from
 //! them: a search that needs to know tries again, and where that does not help it stops. Owns how

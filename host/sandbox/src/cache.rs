@@ -26,7 +26,7 @@ use solver_core::hash::{Sha256Hex, sha256_hex};
 use solver_core::number;
 use solver_core::quote::{Shown, quoted};
 
-/// What every entry starts with; the version of the format is part of it.
+/// The start of every entry; the version of the format is part of it.
 const MAGIC: &[u8] = b"solver-host cache 1\n";
 /// The folder inside the one that the user names, so that its mode can be ours.
 const INNER: &str = "compiled-1";
@@ -80,7 +80,7 @@ impl fmt::Display for CacheSize {
     }
 }
 
-/// What is in the folder.
+/// The contents of the folder, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     /// Entries.
@@ -119,7 +119,7 @@ pub enum CacheError {
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
     /// It belongs to somebody else, or others may write into it.
@@ -162,7 +162,7 @@ impl Cache {
             return Err(CacheError::NotOurs { path });
         }
         match files::check_writable(&dir) {
-            // What is there can still be used.
+            // The entries that are there can still be used.
             Err(error) if files::is_full(&error) => {}
             checked => checked.map_err(fail)?,
         }
@@ -281,7 +281,7 @@ impl Cache {
         }
     }
 
-    /// What is in the folder now.
+    /// The contents of the folder now, counted.
     pub fn usage(&self) -> Usage {
         let entries = self.entries();
         Usage {
@@ -291,7 +291,7 @@ impl Cache {
     }
 
     /// Removes damaged entries, and then what was not used for longest, until the folder is below
-    /// its limit. What is left.
+    /// its limit. Returns what is left.
     pub fn prune(&self) -> Usage {
         let mut entries = self.entries();
         entries.retain(|entry| {

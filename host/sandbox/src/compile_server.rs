@@ -31,7 +31,7 @@ pub fn serve(control: BorrowedFd<'_>, hardening: Hardening, trusted: &Trusted) -
     without_core_dump()?;
     let address_space = address_space()?;
     match hardening {
-        // What is missing here is missing in the process that started this one, which says so.
+        // The process that started this one lacks the same, and says so.
         Hardening::On => drop(fence::apply(&Role::CompileServer)),
         Hardening::Off => {}
     }
@@ -175,7 +175,7 @@ fn address_space() -> io::Result<u64> {
     Ok(pages * rustix::param::page_size() as u64)
 }
 
-/// What a compiler dies of is not worth a core file.
+/// The death of a compiler is not worth a core file.
 fn without_core_dump() -> io::Result<()> {
     let maximum = getrlimit(Resource::Core).maximum;
     setrlimit(

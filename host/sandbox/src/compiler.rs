@@ -4,8 +4,8 @@
 //! A compiler cannot be interrupted, and what it needs depends on what it is given; and whoever reads
 //! the bytes of a stranger may meet a fault of the parser's. So components by other authors go to
 //! [`super::compile_server`], a process of the same binary that forks a child for each of them, under
-//! limits of CPU time and memory. The child lets the component in (`admit`) and compiles it. What the
-//! limits stop is no fault of the component's, since `admit` refuses what is too large: the host gave
+//! limits of CPU time and memory. The child lets the component in (`admit`) and compiles it. A stop by
+//! the limits is no fault of the component's, since `admit` refuses what is too large: the host gave
 //! up. A child that crashes costs one `host-error`.
 //!
 //! Owns the client's side and the words that both sides speak.
@@ -75,7 +75,7 @@ pub enum GaveUp {
     Cancelled,
 }
 
-/// What compiling one component may take.
+/// The limits of compiling one component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CompileLimits {
     /// CPU time, in seconds: the least that a system can limit.
@@ -182,7 +182,7 @@ impl Compiled {
     }
 }
 
-/// What stands in front of a component on its way to a worker.
+/// The header of a component on its way to a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub job: Job,
@@ -475,7 +475,7 @@ impl Drop for Taken<'_> {
     }
 }
 
-/// What a child says, and behind it how it ended.
+/// The reply of a child, and behind it how it ended.
 pub(super) enum Reply {
     Done,
     Refused,

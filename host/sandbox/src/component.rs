@@ -1,8 +1,8 @@
 //! Components by other authors: let in, compiled, checked against the contract.
 //!
 //! Everything that is refused here is `rejected`, for a reason that depends on the bytes alone.
-//! What a component may hold is up to `admit`, which reads it where [`super::compiler`] works: no byte
-//! of it is followed here before.
+//! The contents of a component are up to `admit`, which reads it where [`super::compiler`] works: no
+//! byte of it is followed here before.
 
 use std::sync::Arc;
 

@@ -40,7 +40,7 @@ pub struct Sandbox {
     pub(super) large: Arc<LargeRuns>,
     pub(super) cache: Option<Cache>,
     trusted: Trusted,
-    /// What names the code of components beside their bytes; made for the first of them.
+    /// The name of components' code, beside their bytes; made for the first of them.
     key: OnceLock<String>,
     compiler: Compiler,
     cancel: Cancel,
@@ -48,7 +48,7 @@ pub struct Sandbox {
     _ticker: Ticker,
 }
 
-/// What a sandbox is set up for.
+/// The setup of a sandbox.
 pub struct Setup {
     /// How guests become machine code.
     pub backend: Backend,
@@ -185,7 +185,7 @@ pub(super) fn trusted_key(trusted: &[&[u8]]) -> String {
     hashes.collect::<Vec<_>>().join(" ")
 }
 
-/// What the cache had.
+/// The component of code from the cache.
 pub(super) fn deserialized(engine: &Engine, code: &[u8]) -> Option<Component> {
     // SAFETY: the bytes were written by this engine or one of equal settings: the key names engine,
     // settings and source, the cache has checked that they are whole, and its folder belongs to
@@ -193,7 +193,7 @@ pub(super) fn deserialized(engine: &Engine, code: &[u8]) -> Option<Component> {
     unsafe { Component::deserialize(engine, code) }.ok()
 }
 
-/// What this program has just compiled.
+/// The component of code that this program has just compiled.
 pub(super) fn load(engine: &Engine, code: &[u8]) -> Result<Component, Failure> {
     // SAFETY: the bytes come from `precompile_component` of this very program.
     unsafe { Component::deserialize(engine, code) }

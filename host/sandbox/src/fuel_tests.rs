@@ -22,7 +22,7 @@ fn spent(component: &[u8]) -> u64 {
     spent[0]
 }
 
-/// What a solver does with a budget, the same on every back end.
+/// The run of a solver with a budget, the same on every back end.
 fn outcome(component: &[u8], limits: &Limits) -> Run {
     let runs = SANDBOXES
         .each_ref()
@@ -117,7 +117,7 @@ fn loops_and_calls_cost_the_same_everywhere() {
     assert_eq!(turns(1_001) - turns(1), 1_000 * each);
 }
 
-/// What operators over many bytes and elements are tried on.
+/// The fields that operators over many bytes and elements are tried on.
 const FIELDS: &str = "(data $d \"0123456789\") (table $t 20 30 funcref) (table $u 5 funcref)
     (elem $e func $f $f $f $f $f $f) (func $f)";
 

@@ -2,8 +2,8 @@
 //!
 //! An interpreter is a core module that exports the contract, `load(program: list<u8>)`, and maybe
 //! calls of its own, each from bytes to bytes ([`super::session`]). One is compiled once, so a fresh
-//! program costs no machine code. Its author is trusted: nobody counts its stack but itself. What it
-//! interprets is not.
+//! program costs no machine code. Its author is trusted: nobody counts its stack but itself. The
+//! program that it interprets is not.
 //!
 //! Owns where its machine code comes from: a build script made it, or, where that does not fit the
 //! engine, it is compiled here and kept in the cache. And the two forms in which it is given a program
@@ -206,7 +206,7 @@ fn ready(
     made_here(engine, cache, source)
 }
 
-/// What a build script made, if this engine takes it.
+/// The code that a build script made, if this engine takes it.
 fn embedded(engine: &Engine, code: &'static [u8]) -> Option<Component> {
     if code.is_empty() {
         return None;

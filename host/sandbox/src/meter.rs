@@ -1,4 +1,4 @@
-//! What a run uses, watched while it runs: memory by count, time by the thread's own clock.
+//! The resources of a run, watched while it runs: memory by count, time by the thread's own clock.
 //!
 //! Memory decides verdicts, so it is counted from what the guest asks for and never from what the
 //! machine has left. Time protects the host alone. Leaves time by the wall to [`super::wall`].
@@ -23,7 +23,7 @@ pub enum Stop {
     /// Memory or tables grew over the limit.
     #[error("over the memory limit")]
     OutOfMemory,
-    /// What the module declares as a minimum is over the limit.
+    /// The minimum that the module declares is over the limit.
     #[error("declares more memory than the limit")]
     MinimumOverLimit,
     /// The backstop.
@@ -103,7 +103,7 @@ impl Drop for LargeTurn {
     }
 }
 
-/// What a memory can address, and its maximum where it declares none.
+/// The bytes that a memory can address, and its maximum where it declares none.
 const ADDRESSABLE: u64 = 1 << 32;
 
 /// Bytes that a table element counts for.

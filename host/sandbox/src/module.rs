@@ -19,7 +19,7 @@ use wasmparser::{Parser, ValType, Validator, WasmFeatures};
 use super::contract::{MEMORY, POST_SOLVE, REALLOC, SOLVE};
 use solver_core::quote::quoted;
 
-/// What some toolchains have called before anything else; a component would never call it.
+/// The export that some toolchains want called first; a component would never call it.
 const INITIALIZE: &str = "_initialize";
 
 /// A core module that can be wrapped into a component of the world.
@@ -60,9 +60,9 @@ pub enum ModuleError {
     Mistyped {
         /// Its name.
         name: &'static str,
-        /// What it is.
+        /// Its type.
         found: String,
-        /// What it should be.
+        /// The type that it should have.
         expected: String,
     },
     /// It wants to be called before the first call.

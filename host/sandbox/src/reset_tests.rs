@@ -1,5 +1,5 @@
-//! What a run writes is gone before the next one looks, whether its pages stay with the slot or go back
-//! to the system.
+//! The writes of a run are gone before the next one looks, whether its pages stay with the slot or go
+//! back to the system.
 
 use super::testing::{fuel, host};
 use crate::backend::Backend;
@@ -11,7 +11,7 @@ use solver_core::outcome::Outcome;
 use solver_core::sample_set::Inputs;
 use solver_core::task::Grid;
 
-/// What is written, in pages of 64 KiB: well within what a slot keeps, its end, and far beyond it.
+/// The pages that are written, of 64 KiB: well within what a slot keeps, its end, and far beyond it.
 const PAGES: [u32; 4] = [1, 15, 17, 64];
 
 /// A solver with a second memory and a table that does something and gives its input back. Both

@@ -20,8 +20,8 @@ use solver_core::limits::Limits;
 use solver_core::outcome::{Outcome, Run, TrapKind};
 use solver_core::sample_set::Inputs;
 
-/// Fuel for instantiating a component, start functions included. What it takes to copy its data in
-/// comes on top.
+/// Fuel for instantiating a component, start functions included. The fuel for copying its data in comes
+/// on top.
 pub(crate) const INSTANTIATION_FUEL: u64 = 10_000_000;
 
 /// A solver that is ready to run, or the reason why it never will.
@@ -158,7 +158,7 @@ fn guard(store: &mut Store<State>) {
         }
         Ok(UpdateDeadline::Continue(1))
     });
-    // What a host call may copy is bounded by `wire`, before this count could speak.
+    // `wire` bounds the copies of a host call, before this count could speak.
     store.set_hostcall_fuel(usize::MAX);
 }
 

@@ -25,7 +25,7 @@ pub fn deciding() -> Config {
         .generate_address_map(false)
         // Memories are ours (`memory`), so data segments are copied in, on every machine alike.
         .memory_init_cow(false)
-        // What two machines could see differently is off or made the same.
+        // Features that two machines could see differently are off or made the same.
         .cranelift_nan_canonicalization(true)
         .wasm_relaxed_simd(false)
         .wasm_memory64(false)

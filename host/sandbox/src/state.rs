@@ -1,8 +1,8 @@
-//! What a store carries through a run.
+//! The state of a store through a run.
 
 use super::meter::{Cancel, MemoryMeter, Watch};
 
-/// What a store carries through a run.
+/// The state of a store through a run.
 pub struct State {
     pub(super) meter: MemoryMeter,
     pub(super) watch: Watch,

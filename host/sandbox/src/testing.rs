@@ -1,4 +1,4 @@
-//! What the tests of runs share: guests as text, and sandboxes to run them in.
+//! The means that the tests of runs share: guests as text, and sandboxes to run them in.
 
 use solver_core::limits::{Fuel, Limits, Workers};
 use solver_core::outcome::Run;
@@ -71,12 +71,12 @@ pub fn fuel(budget: u64) -> Limits {
     limits
 }
 
-/// What the solver does.
+/// The run of a component.
 pub fn run(host: &Sandbox, component: &[u8], limits: &Limits) -> Run {
     run_executable(host, &host.component(component), limits)
 }
 
-/// What it does, whatever it is.
+/// The run of any executable.
 pub fn run_executable(host: &Sandbox, executable: &Executable, limits: &Limits) -> Run {
     let inputs = Inputs {
         demos: [].into(),

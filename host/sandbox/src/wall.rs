@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::meter::TICK;
 
-/// What is left of a time by the wall. Whoever waits looks at it every [`TICK`].
+/// The rest of a time by the wall. Whoever waits looks at it every [`TICK`].
 #[derive(Clone, Copy, Debug)]
 pub struct Wall {
     left: Duration,

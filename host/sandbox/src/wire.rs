@@ -51,7 +51,7 @@ impl<'a> From<&'a Pair> for SampleIn<'a> {
     }
 }
 
-/// What a guest gave for a grid.
+/// The grid of a guest, as it gave it.
 #[derive(ComponentType, Lift)]
 #[component(record)]
 pub(crate) struct GridOut {

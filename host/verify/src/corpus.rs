@@ -1,4 +1,4 @@
-//! What is run: solvers, with the samples that they are run on. A function of its [`Recipe`].
+//! The corpus: solvers, with the samples that they are run on. A function of its [`Recipe`].
 //!
 //! First what stands fixed: our own solvers on their tasks, the guests that mean harm, and what was
 //! handed in. Then mutants and random guests in turn, until there are as many runs as were asked
@@ -52,7 +52,7 @@ impl Corpus {
     }
 }
 
-/// What a corpus follows from.
+/// The choices that a corpus follows from.
 #[derive(Clone, Debug)]
 pub struct Recipe {
     /// At least so many runs.
@@ -96,7 +96,7 @@ impl From<GridError> for CorpusError {
 const AT_A_TIME: usize = 40;
 
 impl Corpus {
-    /// Makes the corpus of a recipe. What is passed over in its folders is told.
+    /// Makes the corpus of a recipe. Entries of its folders that are passed over are told.
     pub fn of(
         languages: &Languages,
         recipe: &Recipe,

@@ -27,10 +27,10 @@ use solver_core::limits::Limits;
 use solver_judge::languages::Languages;
 use solver_judge::pools::Progress;
 
-/// What one setting came to beside the reference.
+/// The result of one setting beside the reference.
 #[derive(Clone, Debug)]
 pub struct Compared {
-    /// What was different in it, in words.
+    /// The setting, in words.
     pub name: String,
     /// Runs that were compared.
     pub runs: usize,
@@ -50,9 +50,9 @@ pub struct Compared {
 /// A run that did one thing here and another there.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    /// What it did under the reference.
+    /// The line under the reference.
     pub reference: Line,
-    /// What it did under the setting; none where it is missing there.
+    /// The line under the setting; none where it is missing there.
     pub here: Option<Line>,
 }
 

@@ -1,4 +1,4 @@
-//! What one run did, as a line of text: six fields between tabs.
+//! One run as a line of text: six fields between tabs.
 //!
 //! `solver sample verdict detail output fuel`, where `output` is the hash of the output as compact
 //! JSON, and empty where there is none; `fuel` is empty where it is not exact.
@@ -10,7 +10,7 @@ use solver_core::task::{Grid, SampleId};
 use solver_core::verdict::{RunResult, Verdict};
 use solver_judge::score::Scored;
 
-/// What one run did.
+/// The outcome of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The hash of the solver.

@@ -1,5 +1,5 @@
-//! What may differ between two runs of one corpus, and must not matter: the back end, the pools,
-//! the cache, the load, the form in which programs come to their interpreters.
+//! The differences between two runs of one corpus that must not matter: the back end, the pools, the
+//! cache, the load, the form in which programs come to their interpreters.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,7 +48,7 @@ pub enum SettingError {
 }
 
 impl Setting {
-    /// What everything is compared with: the usual back end, one worker of each kind, no cache.
+    /// The setting that others are compared with: the usual back end, one worker of each kind, no cache.
     pub fn reference() -> Self {
         Setting {
             backend: Backend::default(),
@@ -115,7 +115,7 @@ impl Setting {
         all
     }
 
-    /// What sets it apart, in words.
+    /// The setting, in words.
     pub fn name(&self) -> String {
         let pools = match self.sizes.mode {
             Mode::Dual => format!("{}x{}", self.sizes.scoring, self.sizes.execution),

@@ -47,7 +47,7 @@ changes nothing of the exit code: machines differ. Let nothing else run meanwhil
 Exit codes: 0 done, 1 the comparison failed, 2 bad usage or bad input.";
 
 impl Args {
-    /// What the comparisons may use.
+    /// The settings of the comparisons.
     pub fn settings(&self) -> Settings {
         Settings {
             rounds: Rounds::new(self.rounds).unwrap_or(Rounds::DEFAULT),

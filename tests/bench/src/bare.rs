@@ -18,7 +18,7 @@ use solver_sandbox::contract::{LOAD, MEMORY, REALLOC, SOLVE};
 use solver_sandbox::settings;
 use solver_sandbox::thread::GuestThread;
 
-/// What compiled code looks at while it runs.
+/// The guards that compiled code looks at while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guards {
     /// Fuel is counted.
@@ -52,7 +52,7 @@ pub struct Bare {
     guards: Guards,
 }
 
-/// What one call needs of an instance.
+/// The exports of an instance that one call needs.
 struct Calls {
     memory: Memory,
     realloc: wasmtime::TypedFunc<(u32, u32, u32, u32), u32>,

@@ -1,4 +1,4 @@
-//! What most comparisons run: real solvers, each on all samples of the task that it is for.
+//! The corpus of most comparisons: real solvers, each on all samples of the task that it is for.
 //!
 //! Our own solvers are always there. The published solvers of arc-dsl, which are larger, are read
 //! from a folder that the user names.
@@ -21,7 +21,7 @@ use solver_sandbox::thread::GuestThread;
 
 /// The file of a folder of arc-dsl that holds its solvers.
 const SOLVERS: &str = "solvers.py";
-/// What the names of its functions begin with; the task follows.
+/// The start of the names of its functions; the task follows.
 const PREFIX: &str = "solve_";
 /// The solver that takes CPython ten seconds by itself, as long as all others together and more.
 const HUGE: &str = "a64e4611";
@@ -101,7 +101,7 @@ impl Corpus {
             .sum()
     }
 
-    /// What it is, in a line.
+    /// Its description, in a line.
     pub fn line(&self) -> String {
         format!(
             "{}: {} solvers, {} runs",

@@ -56,7 +56,7 @@ impl Python {
         Ok(talk)
     }
 
-    /// What such a process says before it ends by itself.
+    /// The answer of such a process, which then ends by itself.
     pub fn once<T: DeserializeOwned>(
         &self,
         script: &str,

@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 use solver_arc_dsl::RUNTIME_HASH;
 use solver_sandbox::engine::ENGINE;
 
-/// What figures depend on.
+/// The facts that figures depend on.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Machine {
     /// Cores that this process may use.

@@ -1,8 +1,8 @@
 //! `solver-bench`: the comparisons behind the figures that the documents print, for everyone to
 //! repeat. A developers' tool; `make bench WHAT="sandbox stream"` builds and starts it.
 //!
-//! Every comparison has sides that do the same work on the same inputs. What the sides found is
-//! compared before any time is taken; then they take turns, and the medians are held to goals.
+//! Every comparison has sides that do the same work on the same inputs. Their findings are compared
+//! before any time is taken; then the sides take turns, and the medians are held to goals.
 //!
 //! | module | owns |
 //! | --- | --- |

@@ -38,7 +38,7 @@ pub type Side<'a> = Box<dyn FnMut() -> Result<Duration, BenchError> + 'a>;
 /// How long `work` takes by the wall.
 pub fn timed<T>(work: impl FnOnce() -> Result<T, BenchError>) -> Result<Duration, BenchError> {
     let start = Instant::now();
-    // What was made is taken apart outside of the time, as far as the caller keeps it.
+    // The result is taken apart outside of the time, as far as the caller keeps it.
     let result = work()?;
     let took = start.elapsed();
     drop(result);
@@ -61,7 +61,7 @@ pub fn by_turns(rounds: Rounds, sides: &mut [Side<'_>]) -> Result<Vec<Series>, B
     Ok(series)
 }
 
-/// What one side took, round by round.
+/// The numbers of one side, round by round.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series(Vec<f64>);
 
@@ -92,7 +92,7 @@ impl Series {
         self.with(other, |here, there| here / there)
     }
 
-    /// What it took more than another side in the same round.
+    /// The excess over another side in the same round.
     pub fn beyond(&self, other: &Series) -> Series {
         self.with(other, |here, there| here - there)
     }

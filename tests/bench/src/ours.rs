@@ -67,12 +67,12 @@ impl Ours {
         })
     }
 
-    /// What runs for a program.
+    /// The executable of a program.
     pub fn executable(&self, program: &Program) -> Executable {
         self.in_form(Form::Program, program)
     }
 
-    /// What runs for a program as a module of its own.
+    /// The executable of a program as a module of its own.
     pub fn module(&self, program: &Program) -> Executable {
         self.in_form(Form::Module, program)
     }

@@ -1,4 +1,4 @@
-//! What people are told on both outputs: text by strangers is escaped, errors are few lines.
+//! Text for people on both outputs: text by strangers is escaped, errors are few lines.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;

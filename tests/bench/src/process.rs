@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::beside::Program;
 use crate::comparisons::BenchError;
 
-/// What a process printed, and what it took.
+/// The output of a process, and what it took.
 pub struct Ended {
     /// Its standard output.
     pub stdout: Vec<u8>,
@@ -87,7 +87,7 @@ pub fn run(args: &[OsString], stdin: &[u8]) -> Result<Ended, BenchError> {
         let read = from.read_to_end(&mut stdout);
         let heard = errors.join().map_or(Ok(0), |read| read);
         let usage = wait(pid);
-        // Whatever came of it: nobody looks any longer.
+        // Nobody looks any longer, whatever came of it.
         ended.store(true, Ordering::Relaxed);
         read.and(heard)?;
         let usage = usage?;
@@ -126,7 +126,7 @@ struct Usage {
 }
 
 /// The most memory of a process, looked at while it lives; none where the system does not tell.
-/// What is told of it afterwards counts what its parent had when it started it.
+/// A figure told afterwards counts what its parent had when it started it.
 fn peak(pid: u32, ended: &AtomicBool) -> Option<u64> {
     const EVERY: Duration = Duration::from_millis(2);
     let mut most = None;

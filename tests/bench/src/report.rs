@@ -1,4 +1,4 @@
-//! What a comparison found: rows with medians and spread, ratios, and the goals they are held to.
+//! The report of a comparison: rows with medians and spread, ratios, and the goals they are held to.
 //!
 //! Owns the shape; how it is printed is [`crate::tables`].
 
@@ -10,30 +10,30 @@ use crate::measure::{Rounds, Series, Spread};
 pub struct Report {
     /// Which one.
     pub what: What,
-    /// What it ran on, in a line.
+    /// The inputs, in a line.
     pub inputs: String,
     /// Rounds that counted.
     pub rounds: Rounds,
-    /// What was measured.
+    /// The measurements.
     pub rows: Vec<Row>,
-    /// What was put into relation.
+    /// The measurements put into relation.
     pub ratios: Vec<Row>,
-    /// What was measured for every pair of two numbers.
+    /// The measurements for every pair of two numbers.
     pub sweeps: Vec<Sweep>,
-    /// What else there is to say: results that were compared, what was skipped and why.
+    /// Further remarks: results that were compared, what was skipped and why.
     pub notes: Vec<String>,
 }
 
 /// A line of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// What it is about.
+    /// Its subject.
     pub name: String,
-    /// What the numbers are.
+    /// The unit of the numbers.
     pub unit: Unit,
     /// The numbers.
     pub spread: Spread,
-    /// What they should be.
+    /// The goal of the numbers.
     pub goal: Option<Goal>,
 }
 
@@ -60,19 +60,19 @@ impl Row {
 /// A number for every pair of two numbers, both from one up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
-    /// What it is about.
+    /// Its subject.
     pub name: String,
-    /// What the numbers are.
+    /// The unit of the numbers.
     pub unit: Unit,
-    /// What counts the columns.
+    /// The thing that the columns count.
     pub across: &'static str,
-    /// What counts the rows.
+    /// The thing that the rows count.
     pub down: &'static str,
     /// The rows.
     pub cells: Vec<Vec<Spread>>,
 }
 
-/// What a number counts.
+/// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Seconds, printed in what fits.
@@ -89,14 +89,14 @@ pub enum Unit {
     Share,
 }
 
-/// What a median has to reach, and what it would be good to reach.
+/// The number that a median has to reach, and a better one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Goal {
     /// The side on which it has to be.
     pub bound: Bound,
-    /// What it must reach.
+    /// The number that it must reach.
     pub must: f64,
-    /// What it may reach beyond that.
+    /// The number that it may reach beyond that.
     pub stretch: Option<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! What is printed of a comparison: a table or a JSON object, with the goals.
+//! The print of a comparison: a table or a JSON object, with the goals.
 
 use serde_json::{Value, json};
 

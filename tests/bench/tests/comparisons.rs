@@ -59,7 +59,7 @@ impl Place {
 }
 
 impl Ran {
-    /// What a person sees: the command, what it printed, how it ended.
+    /// The text that a person sees: the command, what it printed, how it ended.
     fn transcript(&self) -> String {
         let code = self.code.expect("ends by itself");
         format!(

@@ -12,7 +12,7 @@ const MOST_TABLE: u64 = 80;
 const DATA: u64 = 10;
 const ELEMENTS: u64 = 6;
 
-/// What is left of segments and of room.
+/// The rest of the segments and of the room.
 struct State {
     table: u64,
     data: u64,

@@ -73,7 +73,7 @@ fn wrapped(module: &[u8]) -> Vec<u8> {
     }
 }
 
-/// What the contract wants of a core module.
+/// The exports that the contract wants of a core module.
 const EXPORTS: &str = r#"(module
     (memory (export "memory") 1)
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)

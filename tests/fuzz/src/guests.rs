@@ -53,7 +53,7 @@ impl Default for Guests {
     }
 }
 
-/// What a component does, from its bytes on.
+/// The run of a component, from its bytes on.
 pub fn run(host: &Sandbox, thread: &GuestThread, kind: Kind, component: &[u8]) -> Run {
     let executable = host.component(component);
     let limits = limits(kind);

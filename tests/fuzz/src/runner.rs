@@ -35,10 +35,10 @@ pub enum Budget {
     Runs(u64),
 }
 
-/// What to do.
+/// The work to do.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What is fuzzed.
+    /// The target.
     pub target: Target,
     /// When it is enough.
     pub budget: Budget,
@@ -48,7 +48,7 @@ pub struct Plan {
     pub finds: PathBuf,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Inputs that ran.
@@ -157,7 +157,7 @@ fn find(plan: &Plan, input: &[u8]) -> anyhow::Result<PathBuf> {
 }
 
 impl Tally {
-    /// What came of it, in a line.
+    /// The result, in a line.
     pub fn line(&self, plan: &Plan) -> String {
         let seconds = self.cpu.as_secs_f64();
         format!(
@@ -228,7 +228,7 @@ fn watch(number: &AtomicU64, file: &Path) {
     }
 }
 
-/// What panics say, kept instead of printed: most are caught by the host and are its verdict.
+/// The messages of panics, kept instead of printed: most are caught by the host and are its verdict.
 struct Messages(Arc<Mutex<String>>);
 
 impl Messages {

@@ -1,4 +1,4 @@
-//! What the first inputs of a target are made of: real guests, real solvers, real tasks, requests.
+//! The material of a target's first inputs: real guests, real solvers, real tasks, requests.
 
 use solver_arc_dsl::generate::known::KNOWN;
 use solver_arc_dsl::script::Script;

@@ -14,7 +14,7 @@ use crate::guests::Guests;
 use crate::input::Input;
 use crate::source::Text;
 
-/// What can be fuzzed.
+/// The targets of the fuzzer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Target {
     /// Components through the sandbox, twice

@@ -1,5 +1,5 @@
 # verdict: the input
-# What people write beside their solvers is passed over.
+# Code that people write beside their solvers is passed over.
 if __name__ == '__main__':
     print(f"it's {name!r:>{9}} and {{so on}}")
 

@@ -175,7 +175,7 @@ impl Ran {
         self.stdout.lines().map(parse).collect()
     }
 
-    /// What a person sees: the command, what it printed, how it ended.
+    /// The text that a person sees: the command, what it printed, how it ended.
     pub fn transcript(&self) -> String {
         let code = self.code.expect("ends by itself");
         format!(

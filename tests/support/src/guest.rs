@@ -10,10 +10,10 @@
 //! * `encoding`: that of strings, if not UTF-8;
 //! * `parses: no`: of source that Python would not parse.
 //!
-//! What follows in a `.wat` file are the fields of the core module, put into a component of the
-//! contract; memory and `cabi_realloc` are added where the guest has none of its own. A whole
-//! `(module ..)` or `(component ..)` stays as it is; `@types` in it stands for the types of the
-//! contract, and `@named` for the export of `$lifted` under its name.
+//! The rest of a `.wat` file is the fields of the core module, put into a component of the contract;
+//! memory and `cabi_realloc` are added where the guest has none of its own. A whole `(module ..)` or
+//! `(component ..)` stays as it is; `@types` in it stands for the types of the contract, and `@named`
+//! for the export of `$lifted` under its name.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ pub struct Guest {
     pub bytes: Vec<u8>,
     /// Flags that its run needs.
     pub args: Vec<String>,
-    /// What it must do.
+    /// The outcome that it must have.
     pub known: Known,
 }
 

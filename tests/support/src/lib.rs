@@ -1,5 +1,5 @@
-//! What the tests share: running the binary, folders that go away, reading reports, and the rules
-//! of the design written a second time, to compare against.
+//! The means that the tests share: running the binary, folders that go away, reading reports, and the
+//! rules of the design written a second time, to compare against.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub use random::Random;
 pub use report::{Line, Matched, Placed, Rejection, Report, Sum, members};
 pub use rules::{Battery, Does, Grid, Known, Task, find_source_hash, source_hash, wasm_hash};
 
-/// What interprets arc-dsl: the language and the version of the runtime.
+/// The interpreter of arc-dsl: the language and the version of the runtime.
 pub fn interpreter() -> String {
     let identity = include_str!("../../../solvers/runtime/identity.txt");
     let last = identity.lines().last().expect("names versions");

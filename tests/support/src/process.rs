@@ -1,8 +1,8 @@
-//! What a process and all that it started use, as `/proc` tells it.
+//! The resources that a process and all that it started use, as `/proc` tells it.
 
 use std::time::Duration;
 
-/// What the processes use, summed.
+/// The resources that the processes use, summed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     /// How many there are.

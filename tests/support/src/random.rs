@@ -21,7 +21,7 @@ impl Random {
         (self.draw() % bound as u64) as usize
     }
 
-    /// One of some things, of which there is at least one.
+    /// One of some things; there is at least one.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }

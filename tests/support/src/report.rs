@@ -37,7 +37,7 @@ pub struct Report {
     pub digest: Option<String>,
 }
 
-/// What is tried for a test sample.
+/// The attempts at a test sample.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attempts {

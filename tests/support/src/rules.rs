@@ -27,7 +27,7 @@ pub struct Sample {
     pub output: Option<Grid>,
 }
 
-/// What one run does.
+/// The outcome of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Does {
     Grid(Grid),
@@ -35,7 +35,7 @@ pub enum Does {
     Fails(String, String),
 }
 
-/// What a solver does on an input.
+/// The outcome of a solver on an input.
 pub type Told = Box<dyn Fn(&Grid) -> Does + Send + Sync>;
 
 /// A solver of which everything is known.
@@ -207,7 +207,7 @@ impl Battery<'_> {
         hashes.into_iter().collect()
     }
 
-    /// What is left after equal canonical sources and then equal outputs collapse.
+    /// The count after equal canonical sources and then equal outputs collapse.
     pub fn after_filter(&self) -> u64 {
         let samples = self.task.samples();
         let mut by_hash = self.solvers.clone();

@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-/// Three that compile, of which two are equal; one that does not.
+/// Three that compile, two of them equal; one that does not.
 const SOLVERS: &str = "a: keep\nb:   keep\nc: add 1\nd: turn\n";
 
 /// One demo and one test that `add 1` solves.
@@ -128,7 +128,7 @@ fn a_battery_of_two_languages_is_run_filtered_validated_and_kept() {
     ] {
         assert!(best.contains(line), "{line:?} in {best}");
     }
-    // What was kept does what its file says, and answers the tests.
+    // A kept solver does what its file says, and answers the tests.
     let verified = place.text(&["archive", "verify"]);
     assert!(verified.contains("0 of 3 solvers differ"), "{verified}");
     let submission = place.json(&["submit"]);

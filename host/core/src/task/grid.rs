@@ -51,7 +51,7 @@ pub enum GridError {
         row: usize,
         /// Its column.
         column: usize,
-        /// What stands there.
+        /// The number that stands there.
         colour: u64,
     },
 }

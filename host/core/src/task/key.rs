@@ -1,4 +1,4 @@
-//! What a task is kept under: its content, and where that is enough, its id.
+//! The key of a task: its content, and where that is enough, its id.
 //!
 //! Owns the form of a key, the hash in it, and when two tasks are the same one. Leaves the question
 //! which ids are enough to `load`.
@@ -67,8 +67,8 @@ impl TaskKey {
         &self.0
     }
 
-    /// Whether somebody who names a task so means this one: by its key, or by its id, of which
-    /// there may be several.
+    /// Whether somebody who names a task so means this one: by its key, or by its id. Several tasks may
+    /// have one id.
     pub fn is_meant_by(&self, name: &str) -> bool {
         self.0 == name || self.id() == name
     }

@@ -49,18 +49,18 @@ impl fmt::Display for TaskId {
 /// An input with its output: a demo as a solver may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
-    /// What goes in.
+    /// The grid that goes in.
     pub input: Grid,
-    /// What comes out.
+    /// The grid that comes out.
     pub output: Grid,
 }
 
 /// One grid to solve, with the expected result where it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// What goes in.
+    /// The grid that goes in.
     pub input: Grid,
-    /// What should come out, if anybody knows.
+    /// The grid that should come out, if anybody knows.
     pub expected: Option<Grid>,
 }
 

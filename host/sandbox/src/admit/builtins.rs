@@ -1,5 +1,5 @@
-//! What a component may ask of the component model itself: lifting, and lowering of functions that
-//! pass no text.
+//! The built-ins that a component may ask the component model for: lifting, and lowering of functions
+//! that pass no text.
 //!
 //! All else runs in the host's own code, at a cost that is not counted: handles of resources lie in
 //! the host's memory, and text is checked and converted by the host each time it passes from one

@@ -7,7 +7,7 @@
 
 use wasmparser::WasmFeatures;
 
-/// What a guest may use.
+/// The features that a guest may use.
 ///
 /// Left out on purpose: threads and relaxed SIMD (two machines may differ), exceptions and stack
 /// switching (they leave a frame without passing its end, where the stack is counted down), garbage

@@ -2,7 +2,7 @@
 //!
 //! The numbers decide a verdict, `rejected`, so they follow from the bytes alone.
 
-/// What is measured. Those of the first group are summed over the whole component.
+/// The measures. Those of the first group are summed over the whole component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// The whole binary.
@@ -29,7 +29,7 @@ pub enum Measure {
     CoreNames,
     /// Globals.
     Globals,
-    /// What globals start as, and where segments go: the bytes of these expressions.
+    /// The bytes of the expressions that start globals and place segments.
     InitialiserBytes,
     /// Data and element segments.
     Segments,
@@ -111,7 +111,7 @@ impl Measure {
         }
     }
 
-    /// What is measured, as a message says it.
+    /// The measure, as a message says it.
     fn what(self) -> &'static str {
         match self {
             Measure::Bytes => "bytes of WebAssembly",

@@ -16,8 +16,8 @@
 //! | [`body`] | a function, put together again with both |
 //! | [`rewrite`] | the validated component, put together again |
 //!
-//! What is refused here is `rejected`, for a reason that depends on the bytes alone. Leaves
-//! compiling, and the types of the contract, to `run`.
+//! A refusal here is `rejected`, for a reason that depends on the bytes alone. Leaves compiling, and
+//! the types of the contract, to `run`.
 
 mod body;
 mod builtins;
@@ -47,7 +47,7 @@ pub struct Admitted {
     /// The component with a counter of its stack in every module that needs one, and without
     /// custom sections. Equal components give equal bytes.
     pub bytes: Vec<u8>,
-    /// What a run has to know of it.
+    /// The facts of it that a run needs.
     pub facts: Facts,
 }
 

@@ -73,7 +73,7 @@ struct Rewriter<'a> {
 /// A module or component while it is read.
 enum Level<'a> {
     Module(Module<'a>),
-    /// What is written of a component so far.
+    /// The bytes of a component written so far.
     Component(Vec<u8>),
 }
 
@@ -103,7 +103,7 @@ impl<'a> Rewriter<'a> {
                 let bytes = self.whole.get(unchecked_range.clone());
                 self.next_trusted = bytes.filter(|bytes| self.trusted.contains(bytes));
             }
-            // What stands in it follows.
+            // Its content follows.
             Payload::ComponentSection { .. } => {}
             Payload::CustomSection(_) => {}
             _ => self.copy(payload),

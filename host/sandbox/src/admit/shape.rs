@@ -42,7 +42,7 @@ impl Shape {
             Payload::TypeSection(section) => {
                 self.core_types(section.count())?;
                 for group in section.clone() {
-                    // What cannot be read is told by the validator, with its place.
+                    // The validator tells what cannot be read, with its place.
                     let Ok(group) = group else { break };
                     self.type_values += group.types().map(values).sum::<usize>();
                     Measure::TypeValues.check(self.type_values)?;

@@ -37,13 +37,13 @@ use wasm_encoder::{BlockType, HeapType, InstructionSink};
 
 use super::weight::{Weighed, Weight};
 
-/// What all frames of a component may weigh together, in bytes.
+/// The most that all frames of a component may weigh together, in bytes.
 pub(crate) const MOST_WEIGHT: i32 = 4 << 20;
 
 /// A function that calls nothing and weighs no more is not counted.
 const LIGHT_LEAF: Weight = Weight(16 << 10);
 
-/// What the frames of one core instance may weigh together, in bytes.
+/// The most that the frames of one core instance may weigh together, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ceiling(i32);
 

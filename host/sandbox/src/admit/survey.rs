@@ -1,5 +1,5 @@
-//! What a component instantiates, and the minimums that it declares: read from its sections before
-//! anything of it is validated.
+//! The instances that a component makes, and the minimums that it declares: read from its sections
+//! before anything of it is validated.
 
 use serde::{Deserialize, Serialize};
 use wasmparser::{
@@ -25,10 +25,10 @@ pub struct Declared {
     pub initial_data: u64,
 }
 
-/// What a look through the sections tells.
+/// The findings of a look through the sections.
 #[derive(Debug)]
 pub struct Survey {
-    /// What it declares.
+    /// The minimums that it declares.
     pub declared: Declared,
     /// Whether it may look at the demos.
     pub reads_demos: bool,
@@ -36,7 +36,7 @@ pub struct Survey {
     pub(crate) core_instances: usize,
 }
 
-/// What one instance of a component brings into being, with the instances inside of it.
+/// Everything that one instance of a component brings into being, inner instances included.
 #[derive(Clone, Debug, Default)]
 struct Made {
     instances: usize,
@@ -67,7 +67,7 @@ impl Made {
 #[derive(Default)]
 struct Level {
     is_module: bool,
-    /// What an instance of it makes so far.
+    /// Everything that an instance of it makes so far.
     made: Made,
     /// The same for the modules that it can name, by their numbers.
     modules: Vec<Made>,
@@ -78,7 +78,7 @@ struct Level {
 
 impl Level {
     fn instantiate_module(&mut self, number: u32) -> Result<(), Refusal> {
-        // What a module from elsewhere declares then counts as growth.
+        // The minimums of a module from elsewhere then count as growth.
         let unknown = Made {
             core_instances: 1,
             ..Made::default()
@@ -206,7 +206,7 @@ pub fn survey(bytes: &[u8]) -> Result<Survey, Refusal> {
                     let Some(level) = levels.last_mut() else {
                         continue;
                     };
-                    // What is exported gets another number.
+                    // An export gets another number.
                     match export.kind {
                         ComponentExternalKind::Component => {
                             let made = level.components.get(export.index as usize).cloned();

@@ -1,4 +1,4 @@
-//! What is let in, what is changed of it, and what is refused.
+//! Components that are let in, the changes to them, and refusals.
 
 use std::fmt::Write as _;
 
@@ -350,7 +350,7 @@ fn every_part_has_its_limit() {
     }
 }
 
-/// Two components inside, of which one calls the other with a value of a type.
+/// Two components inside; one calls the other with a value of a type.
 fn calling_inside(ty: &str) -> Vec<u8> {
     wat::parse_str(format!(
         r#"(component

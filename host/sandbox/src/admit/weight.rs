@@ -1,11 +1,11 @@
-//! What a frame of a function weighs, how its parts are shaped, and where it ends.
+//! The weight of a function's frame, how its parts are shaped, and where it ends.
 //!
 //! A compiler keeps in a frame what does not fit into registers: locals, operands, and, since it
 //! may reuse a value that was computed before, any value that an operator ever made. How it does so
-//! differs between back ends, versions and processors, so none of them is asked. What is added to the
-//! function when it is put together again counts as if it had been there. The weight is an
-//! estimate in bytes that follows from the function's text alone; `stack` leaves room for a real
-//! frame to be larger by a factor.
+//! differs between back ends, versions and processors, so none of them is asked. Code that is added to
+//! the function when it is put together again counts as if it had been there. The weight is an estimate
+//! in bytes that follows from the function's text alone; `stack` leaves room for a real frame to be
+//! larger by a factor.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ use super::bulk;
 use super::bulk::Bulk;
 use super::measure::Measure;
 
-/// What a frame weighs, in bytes.
+/// The weight of a frame, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Weight(pub u32);
 
@@ -44,10 +44,10 @@ pub enum Edit {
     Bulk(Bulk),
 }
 
-/// What was found in a function.
+/// The findings in a function.
 #[derive(Debug)]
 pub struct Weighed {
-    /// What its frame weighs.
+    /// The weight of its frame.
     pub weight: Weight,
     /// Whether it calls anything.
     pub calls: bool,
@@ -61,7 +61,7 @@ pub struct Weighed {
     pub joins: usize,
     /// Its blocks, times its locals and operands.
     pub live: usize,
-    /// What is written in another way, with the ranges of the bytes in the whole binary, in order.
+    /// The operators that are edited, with the ranges of their bytes in the whole binary, in order.
     pub edits: Vec<(Edit, Range<usize>)>,
     /// Parameters and locals as they are declared.
     pub locals: u32,
@@ -117,7 +117,7 @@ pub fn weigh<T: WasmModuleResources>(
         let depth = validator.control_stack_height();
         validator.op(start, &operator)?;
         let part = match Part::of(&operator) {
-            // What the trusted module does is never out of bounds.
+            // The trusted module is never out of bounds.
             Part::Bulk(_) if is_trusted => Part::Other,
             part => part,
         };
@@ -223,7 +223,7 @@ impl Joins {
     }
 }
 
-/// What an operator is to a frame.
+/// The part of an operator in a frame.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// Starts a block.
@@ -313,7 +313,7 @@ impl Slots {
                 self.made += made;
             }
             Part::Bulk(operator) => self.made += made + operator.values(),
-            // What a local held may be kept beside what it holds now.
+            // The old value of a local may be kept beside the new one.
             Part::Set(_) => self.made += 1,
             Part::Block | Part::End | Part::Return | Part::Branches(_) | Part::Other => {
                 self.made += made;

@@ -21,7 +21,7 @@ const SETXATTRAT: c_long = 463;
 const REMOVEXATTRAT: c_long = 466;
 const OPEN_TREE_ATTR: c_long = 467;
 
-/// What no role needs.
+/// The calls that no role needs.
 const REFUSED: &[&[c_long]] = &[
     PROGRAMS,
     PROCESSES,
@@ -79,7 +79,7 @@ const SHARED: &[c_long] = &[
     libc::SYS_mq_unlink,
 ];
 
-/// What is mounted where, another root, and ways to files that pass by their paths.
+/// Mounts, another root, and ways to files that pass by their paths.
 const MOUNTS: &[c_long] = &[
     libc::SYS_mount,
     libc::SYS_umount2,
@@ -104,8 +104,8 @@ const MOUNTS: &[c_long] = &[
 /// Namespaces, in which a user can be root. See [`conditions`] for those of `clone`.
 const NAMESPACES: &[c_long] = &[libc::SYS_unshare, libc::SYS_setns];
 
-/// What Landlock does not look at: modes, owners and attributes of files, and in its first versions
-/// their length.
+/// Calls that Landlock does not look at: on modes, owners and attributes of files, and in its first
+/// versions on their length.
 const METADATA: &[c_long] = &[
     libc::SYS_fchmod,
     libc::SYS_fchmodat,
@@ -286,7 +286,7 @@ fn conditions(role: &Role<'_>) -> Result<Vec<(c_long, Vec<SeccompRule>)>, Backen
     Ok(rules)
 }
 
-/// A rule on one argument, of which the kernel reads 32 bits.
+/// A rule on one argument; the kernel reads 32 bits of it.
 fn when(argument: u8, is: SeccompCmpOp, value: u64) -> Result<SeccompRule, BackendError> {
     let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, is, value)?;
     SeccompRule::new(vec![condition])

@@ -13,7 +13,7 @@ use super::{Missing, Role};
 /// The newest list of rights. A kernel that knows fewer of them restricts those.
 const NEWEST: ABI = ABI::V10;
 
-/// What the archive and the cache do in their folders: files are read, written aside, renamed in
+/// The rights of the archive and the cache in their folders: files are read, written aside, renamed in
 /// place and removed; folders are listed and made. Nothing there is ever executed.
 fn in_folders() -> BitFlags<AccessFs> {
     make_bitflags!(AccessFs::{

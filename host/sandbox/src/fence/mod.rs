@@ -30,7 +30,7 @@ pub enum Hardening {
     Off,
 }
 
-/// What a process still has to do.
+/// The work that a process still has to do.
 #[derive(Clone, Copy, Debug)]
 pub enum Role<'a> {
     /// Runs guests, in threads; files only in these open folders.
@@ -63,8 +63,8 @@ pub enum Missing {
 }
 
 /// Gives up all rights but those of the role, for good and as far as the kernel can: for this
-/// thread and those that it starts, and no program that it starts gets more. What could not be
-/// given up comes back.
+/// thread and those that it starts, and no program that it starts gets more. Returns what could not be
+/// given up.
 #[cfg(target_os = "linux")]
 pub fn apply(role: &Role<'_>) -> Vec<Missing> {
     // Files first: once calls are refused, nothing else is set up.

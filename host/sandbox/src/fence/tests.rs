@@ -1,5 +1,5 @@
-//! What a hardened thread can still do. Each test hardens a thread of its own: both means bind the
-//! thread that asks for them and those that it starts.
+//! The calls that a hardened thread can still make. Each test hardens a thread of its own: both means
+//! bind the thread that asks for them and those that it starts.
 
 use std::io::{self, ErrorKind};
 use std::net::TcpListener;
@@ -51,7 +51,7 @@ fn denied<T>(result: io::Result<T>) {
     assert_eq!(error.kind(), ErrorKind::PermissionDenied, "{error}");
 }
 
-/// What a call answers whose arguments are all 0.
+/// The answer to a call whose arguments are all 0.
 fn answer(call: c_long) -> i32 {
     // SAFETY: the calls of these tests do nothing at all with arguments of 0, or fail.
     let result = unsafe { libc::syscall(call, 0, 0, 0, 0, 0, 0) };

@@ -23,7 +23,7 @@ use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
 use slot::{Layout, Slot};
 
-/// What happens to a memory when its run is over.
+/// The fate of a memory when its run is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AfterRun {
     /// It is made zeros, and the next run gets it.

@@ -36,8 +36,8 @@ pub fn are_told() -> bool {
 const REGIONS: usize = 64;
 
 /// Calls `found` with each run of pages within `region` that hold something, in order, up to `most`
-/// bytes in all. What it returns is where the look has ended: at the end of the region, or at the first
-/// page that would have been too much.
+/// bytes in all. Returns where the look has ended: at the end of the region, or at the first page that
+/// would have been too much.
 pub(crate) fn that_hold_something(
     region: Range<usize>,
     most: usize,
@@ -68,7 +68,7 @@ fn address(told: u64) -> io::Result<usize> {
     usize::try_from(told).map_err(io::Error::other)
 }
 
-// What `linux/fs.h` says of the call, as of Linux 6.7; see PAGEMAP_SCAN(2const).
+// The declarations of the call in `linux/fs.h`, as of Linux 6.7; see PAGEMAP_SCAN(2const).
 
 const PAGE_IS_FILE: u64 = 1 << 2;
 const PAGE_IS_PRESENT: u64 = 1 << 3;

@@ -33,7 +33,7 @@ pub struct Layout {
 pub struct Slot {
     mapped: NonNull<u8>,
     layout: Layout,
-    /// What can be reached, from the base on. Everything behind it traps.
+    /// The bytes that can be reached, from the base on. Everything behind them traps.
     accessible: usize,
 }
 

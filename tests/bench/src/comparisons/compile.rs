@@ -33,7 +33,7 @@ const LINKED: usize = 40;
 /// Components of a battery.
 const COMPONENTS: usize = 40;
 
-/// What a solver of the battery is made of: from a grid to a grid, so that any twenty fit together.
+/// The calls that a solver of the battery is made of: each from a grid to a grid, so that any twenty fit.
 const CALLS: [&str; 10] = [
     "hmirror(X)",
     "vmirror(X)",

@@ -1,5 +1,5 @@
-//! What it costs that a run can be stopped: real solvers with fuel, epochs and the stack counter,
-//! beside none of them, and each alone.
+//! The price of a run that can be stopped: real solvers with fuel, epochs and the stack counter, beside
+//! none of them, and each alone.
 //!
 //! The DSL runtime counts the frames of its programs by itself and never carries the stack counter
 //! that other authors' modules get; here it does, as if it were theirs.

@@ -1,4 +1,4 @@
-//! What can be compared, a file each, and why there may be no figures.
+//! The comparisons, a file each, and why there may be no figures.
 //!
 //! | module | compares |
 //! | --- | --- |
@@ -84,7 +84,7 @@ impl What {
         }
     }
 
-    /// What it compares, in a line.
+    /// The things that it compares, in a line.
     pub fn compares(self) -> &'static str {
         match self {
             What::Sandbox => "a fresh sandbox and a call, beside bare wasmtime",
@@ -110,7 +110,7 @@ impl What {
     }
 }
 
-/// What a comparison may use.
+/// The settings of a comparison.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Rounds that count.
@@ -123,7 +123,7 @@ pub struct Settings {
     pub tasks: Option<usize>,
     /// Mutants of each.
     pub mutants: usize,
-    /// What the mutants follow from.
+    /// The seed of the mutants.
     pub seed: u64,
 }
 
@@ -135,7 +135,7 @@ pub enum BenchError {
     Differs {
         /// The side.
         side: String,
-        /// What it is compared with.
+        /// The side that it is compared with.
         reference: String,
         /// The first difference.
         difference: String,
@@ -143,7 +143,7 @@ pub enum BenchError {
     /// A program or folder to compare with does not work.
     #[error("cannot compare with {what}: {reason}")]
     Peer {
-        /// What it is.
+        /// The program or folder.
         what: &'static str,
         /// Why not.
         reason: String,

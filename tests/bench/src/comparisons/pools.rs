@@ -2,8 +2,8 @@
 //! and what the old design makes of the same job.
 //!
 //! Processes of `run` on solvers that count for some 50 ms a sample and then fail, timed by their
-//! phase that runs and scores, since what is validated afterwards is run alone on purpose. What a
-//! second core can bring is measured, not assumed: two processes that know nothing of each other
+//! phase that runs and scores, since what is validated afterwards is run alone on purpose. The most
+//! that a second core can bring is measured, not assumed: two processes that know nothing of each other
 //! share the solvers, at the same time.
 
 use std::cell::RefCell;
@@ -23,11 +23,11 @@ const TASK: &str = "007bbfb7";
 const SAMPLES: usize = 6;
 /// Solvers of the comparison; two processes take one half each.
 const SOLVERS: usize = 4;
-/// Solvers of a cell of the sweep, of which there are many.
+/// Solvers of a cell of the sweep; there are many cells.
 const IN_SWEEP: usize = 2;
 /// Workers of each kind in the sweep, from one up.
 const MOST: usize = 8;
-/// What two processes gain over one, and the pools have to reach nearly.
+/// The gain of two processes over one, which the pools have to reach nearly.
 const GAIN: f64 = 0.93;
 /// Workers of both kinds that the comparison has: what users get on two cores, then more.
 const DUAL: [(usize, usize); 4] = [(4, 2), (4, 4), (6, 4), (6, 6)];
@@ -137,7 +137,7 @@ fn dual(scoring: usize, execution: usize) -> String {
 struct Job<'a> {
     folder: &'a Path,
     solvers: Vec<PathBuf>,
-    /// What a run of the first spends.
+    /// The fuel of a run of the first.
     fuel: u64,
 }
 
@@ -262,7 +262,7 @@ impl<'a> Job<'a> {
         ])
     }
 
-    /// What a sample takes, as `score` tells it.
+    /// The fuel of a sample, as `score` tells it.
     fn fuel_of_a_run(&self) -> Result<u64, BenchError> {
         let request = serde_json::json!({
             "id": 0,
@@ -293,7 +293,7 @@ fn heavy(number: usize) -> String {
     text
 }
 
-/// What the processes of a side told besides their time, round by round.
+/// The figures of a side's processes besides their time, round by round.
 #[derive(Default)]
 struct Told(RefCell<Vec<(String, RefCell<Vec<f64>>)>>);
 

@@ -74,9 +74,9 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
 
 /// Processes that do more and more of one thing.
 struct Growing<'a> {
-    /// What it is, as `score`.
+    /// Its name, as `score`.
     name: &'a str,
-    /// What there is more of, as `solver`.
+    /// The thing that grows, as `solver`.
     of: &'a str,
     settings: &'a Settings,
 }
@@ -217,7 +217,7 @@ fn tasks(folder: &Scratch, settings: &Settings, report: &mut Report) -> Result<(
             took += ended.wall;
             peak = peak.max(ended.peak);
         }
-        // What one process of this size takes, on average over all tasks.
+        // The time of one process of this size, on average over all tasks.
         let share = size as f64 / names.len() as f64;
         Ok((took.mul_f64(share), peak))
     };

@@ -32,7 +32,7 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
             });
         }
     }
-    // What else each round tells: CPU time and memory.
+    // The other figures of each round: CPU time and memory.
     let told = [const { (RefCell::new(Vec::new()), RefCell::new(Vec::new())) }; 3];
     let side = |place: usize, ended: Result<Ended, BenchError>| {
         let ended = ended?;

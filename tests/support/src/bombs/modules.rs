@@ -28,7 +28,7 @@ pub fn all() -> Vec<Guest> {
 
 type Named = (&'static str, &'static str, String);
 
-/// What takes a compiler long, or would.
+/// Modules that take a compiler long, or would.
 fn compiling() -> Vec<Named> {
     let function = |body: &str| format!("(func (export \"f\") (param i32) (result i32) {body})");
     let straight = |operators: usize| {
@@ -239,7 +239,7 @@ fn compiling() -> Vec<Named> {
     ]
 }
 
-/// What fills memory before anything runs.
+/// Modules that fill memory before anything runs.
 fn memory() -> Vec<Named> {
     let data = |segments: usize, bytes: usize| {
         let bytes = "x".repeat(bytes);
@@ -420,7 +420,7 @@ fn recursion() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What is appended to, or inside of, a module that works.
+/// Bytes appended to, or inside of, a module that works.
 fn raw() -> Vec<Guest> {
     let mut all = Vec::new();
     let works = Guest::of_text("works", "the input", ECHO).bytes;

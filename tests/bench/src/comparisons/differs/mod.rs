@@ -32,7 +32,7 @@ const FUEL: u64 = 20_000_000;
 /// How often the tasks are drawn anew for the interval of a mean.
 const DRAWS: usize = 2_000;
 
-/// What the rounds came to.
+/// The findings of the rounds.
 #[derive(Default)]
 struct Found {
     /// A round: the tasks that could be compared, by their place, each with its heights.

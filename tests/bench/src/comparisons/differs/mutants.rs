@@ -21,7 +21,7 @@ pub const MOST_EDITS: u32 = 4;
 pub struct Mutant {
     /// Edits between it and the true solver: the least that led to it.
     pub edits: u32,
-    /// What it did.
+    /// Its score.
     pub scored: Scored,
 }
 

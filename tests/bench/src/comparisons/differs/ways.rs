@@ -6,7 +6,7 @@ use solver_search::fitness::Inquiry;
 use solver_search::fitness::cells::distance;
 use solver_search::fitness::measure::share_apart;
 
-/// What decides between mutants that match as many demos. Then come fuel over the demos, and hash.
+/// The first tie-break between mutants that match as many demos. Then come fuel over the demos, and hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// Nothing.

@@ -10,16 +10,16 @@ use solver_runtime::program::{Function, Operand, Program, Role, Step};
 use crate::comparisons::BenchError;
 use solver_arc_dsl::explain::value::{Value, call, from_json};
 
-/// What the conformance tests replay; `tests/conformance/README.md` has source and licence.
+/// The calls of the conformance tests; `tests/conformance/README.md` has source and licence.
 const RECORDED: &[u8] = include_bytes!("../../../../conformance/arc-dsl-vectors.jsonl.gz");
-/// What calls by real solvers are marked with; the others have arguments drawn at random.
+/// The mark of calls by real solvers; the others have arguments drawn at random.
 const SEEN: &str = "seen";
 
 /// A call of a primitive.
 pub struct Call {
     /// Its place in the catalogue.
     pub primitive: u32,
-    /// What it is given.
+    /// Its arguments.
     pub args: Vec<Value>,
     /// The same as it was recorded.
     told: Json,

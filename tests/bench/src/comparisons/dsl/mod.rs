@@ -1,10 +1,10 @@
 //! Each primitive by itself, beside CPython.
 //!
-//! What is called, and with what, was recorded while real solvers worked on real grids. Here a call
-//! is made many times in one live instance, by a program that does nothing else, and what the
-//! instance and its arguments take is measured with a program that makes no call, and taken off.
-//! CPython makes the same calls as often in a loop, and an empty loop is taken off. Of three
-//! timings in a row the least counts, on both sides.
+//! The calls and their arguments were recorded while real solvers worked on real grids. Here a call is
+//! made many times in one live instance, by a program that does nothing else, and what the instance and
+//! its arguments take is measured with a program that makes no call, and taken off. CPython makes the
+//! same calls as often in a loop, and an empty loop is taken off. Of three timings in a row the least
+//! counts, on both sides.
 
 mod calls;
 
@@ -24,12 +24,11 @@ use solver_core::limits::Workers;
 use solver_sandbox::thread::GuestThread;
 
 const SCRIPT: &str = include_str!("peer.py");
-/// Timings in a row, of which the least counts.
+/// Timings in a row; the least counts.
 const REPEATS: usize = 3;
 /// A call is made so often that all of it takes at least this, where that is not too often.
 const LONG_ENOUGH: f64 = 50e-6;
-/// The fewest and the most times in a row. What is left behind by more would be more than any run
-/// leaves.
+/// The fewest and the most times in a row. More would leave behind more than any run leaves.
 const FEWEST: u32 = 4;
 const MOST: u32 = 1_000;
 
@@ -77,7 +76,7 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
         .map(|call| ours.turns(call))
         .collect::<Result<Vec<u32>, _>>()?;
 
-    // What each primitive takes for all its calls, round by round.
+    // The time of each primitive for all its calls, round by round.
     let primitives = primitives(&calls);
     let (here, there) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
     let of_all: Vec<usize> = turns.iter().map(|&turns| turns as usize).collect();
@@ -227,7 +226,7 @@ impl Here<'_> {
         self.ours.inspect(self.thread, program, call)
     }
 
-    /// What a call gives, where it does not fail.
+    /// The value of a call, where it does not fail.
     fn value(&self, call: &Call) -> Result<Option<Value>, BenchError> {
         let (nothing, _) = call.repeated(0);
         match reply(&self.inspect(&nothing, &call.once())?) {

@@ -12,7 +12,7 @@ sys.path.insert(0, sys.argv[1])
 
 import dsl  # noqa: E402
 
-# Timings of a call in a row, of which the least counts, as on the other side.
+# Timings of a call in a row; the least counts, as on the other side.
 REPEATS = 3
 
 

@@ -1,10 +1,10 @@
 //! The same solvers on the same samples, here and on CPython with the reference DSL.
 //!
 //! One thread each. Here every run is in a sandbox of its own and can be stopped; one process of
-//! CPython keeps nothing apart and stops nothing. What keeps runs apart there is a pool of processes
-//! (a call at a time, so that a stuck one can be killed), a pool made for each call, or a process
-//! for each call. These are slow, so they and the host run a part of the corpus: one solver in so many,
-//! each on its first sample.
+//! CPython keeps nothing apart and stops nothing. Runs there are kept apart by a pool of processes (a
+//! call at a time, so that a stuck one can be killed), a pool made for each call, or a process for each
+//! call. These are slow, so they and the host run a part of the corpus: one solver in so many, each on
+//! its first sample.
 
 mod peer;
 
@@ -118,7 +118,7 @@ impl<'a> Here<'a> {
         })
     }
 
-    /// What the solver at `place` of the corpus does on one of its samples.
+    /// The outcome of the solver at `place` of the corpus on one of its samples.
     fn run(&self, place: usize, sample: usize) -> Outcome {
         let inputs = &self.corpus.entries[place].sample_set.samples()[sample].inputs;
         let run = self.ours.run(self.thread, &self.executables[place], inputs);

@@ -8,7 +8,7 @@ use crate::cpython::{Python, Talk};
 use solver_core::sample_set::SetSample;
 use solver_core::task::Grid;
 
-/// What CPython runs.
+/// The script for CPython.
 const SCRIPT: &str = include_str!("peer.py");
 
 /// A grid, or none where a run gives none, as CPython says it.
@@ -21,7 +21,7 @@ pub fn start(python: &Python, corpus: &Corpus) -> Result<Talk, BenchError> {
     python.start(SCRIPT, &[], &solvers.collect())
 }
 
-/// What a process gives that runs one solver on its first sample and nothing else.
+/// The answer of a process that runs one solver on its first sample and nothing else.
 pub fn once(python: &Python, entry: &Entry) -> Result<Given, BenchError> {
     let first = entry.sample_set.samples().get(..1).unwrap_or(&[]);
     python.once(SCRIPT, &["--once"], &told(entry, first))
