@@ -45,8 +45,8 @@ impl Lines {
         }
     }
 
-    /// The line of a task that has ended: its id, what was reached, its tests as far as answers are
-    /// known, the time, and the solver that reached it.
+    /// The line of a task that has ended: id, demos reached, tests with a known answer, time, and the
+    /// best solver.
     fn line(&self, summary: &Summary) -> String {
         let best = summary.board.first();
         let mut line = format!(

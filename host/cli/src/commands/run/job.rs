@@ -1,7 +1,7 @@
 //! A battery on each of several tasks: run, reported as each ends, and summed up.
 //!
-//! Owns the order of the tasks, what is told when, and how the command ends. Leaves what happens
-//! between the stages of a battery to [`super::stages`], and how a report looks to `render`.
+//! Owns the order of the tasks, the moment of each report, and the end of the command. Leaves the work
+//! between the stages of a battery to [`super::stages`], and the look of a report to `render`.
 
 use std::io;
 use std::sync::Arc;
