@@ -16,7 +16,7 @@ use solver_core::task::TaskKey;
 use solver_judge::languages::Languages;
 use solver_judge::load::Filed;
 use solver_judge::submission::{Canonical, Submission};
-use solver_language::{Ending, LanguageId};
+use solver_language::{Ending, LanguageId, Named};
 use solver_sandbox::component::MAX_COMPONENT_BYTES;
 
 /// The most bytes of a solver's file that are read.
@@ -208,9 +208,14 @@ impl Record {
     pub fn submission(&self, languages: &Languages) -> Submission {
         let (hash, origin) = (self.name.hash, self.name.path().into());
         match self.runnable(languages) {
-            Ok(language) => {
-                Submission::of_canonical(languages, language, &self.bytes, hash, origin)
-            }
+            Ok(language) => Submission::of_canonical(
+                languages,
+                language,
+                &self.bytes,
+                &Named::default(),
+                hash,
+                origin,
+            ),
             Err(reason) => Submission::refused_for(reason, hash, languages.usual().id(), origin),
         }
     }

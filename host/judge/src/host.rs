@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use solver_language::LanguageId;
+use solver_language::{LanguageId, RunsOn};
 use solver_sandbox::engine::{EngineError, Sandbox};
 use solver_sandbox::interpreter::{Form, Interpreter};
 use solver_sandbox::meter::Cancel;
@@ -24,8 +24,13 @@ impl Host {
         let sandbox = Arc::new(sandbox);
         let mut interpreters = HashMap::new();
         for language in languages.all() {
-            let interpreter = Interpreter::new(&sandbox, language.interpreter())?;
-            interpreters.insert(language.id(), Arc::new(interpreter));
+            match language.runs_on() {
+                RunsOn::Interpreter(source) => {
+                    let interpreter = Interpreter::new(&sandbox, source)?;
+                    interpreters.insert(language.id(), Arc::new(interpreter));
+                }
+                RunsOn::Snapshots(_) => {}
+            }
         }
         Ok(Host {
             sandbox,

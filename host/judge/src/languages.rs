@@ -5,8 +5,10 @@
 
 use std::sync::Arc;
 
-use solver_language::{Ending, Language, LanguageId};
+use solver_language::{Claim, Ending, Language, LanguageId, RunsOn};
 use solver_sandbox::compiler::Trusted;
+use solver_sandbox::interpreter::InterpreterSource;
+use solver_sandbox::snapshot::SnapshotSource;
 
 /// The languages, the usual one first.
 #[derive(Clone)]
@@ -69,10 +71,17 @@ impl Languages {
         endings.chain([Ending::WASM])
     }
 
-    /// The language of a file with this ending: the first that has such files, else the usual one.
-    pub(crate) fn of_ending(&self, ending: Option<&str>) -> &Arc<dyn Language> {
+    /// The language of a text in a file with this ending: of the languages that have such files the
+    /// one with the strongest claim to the text, or else the first of them; where none has such files,
+    /// the same of all languages.
+    pub(crate) fn of_text(&self, ending: Option<&str>, text: &[u8]) -> &Arc<dyn Language> {
         let is_its = |language: &&Arc<dyn Language>| Some(language.ending().word()) == ending;
-        self.all().find(is_its).unwrap_or(&self.usual)
+        let its: Vec<&Arc<dyn Language>> = self.all().filter(is_its).collect();
+        match its.as_slice() {
+            [] => strongest(self.all(), text).unwrap_or(&self.usual),
+            [only] => only,
+            several => strongest(several.iter().copied(), text).unwrap_or(several[0]),
+        }
     }
 
     /// The most bytes of a file of source.
@@ -83,18 +92,68 @@ impl Languages {
 
     /// The identity of a solver in this language.
     pub fn identity(&self, id: LanguageId) -> Identity {
+        self.identity_on(id, None)
+    }
+
+    /// The identity of a solver in this language that needs this interpreter.
+    pub fn identity_on(&self, id: LanguageId, interpreter: Option<&'static str>) -> Identity {
         let language = self.get(id);
+        if let Some(name) = interpreter {
+            return Identity {
+                language: id,
+                interpreter: Some(name),
+                runtime: self.snapshot(id, name).map_or("", |found| found.identity),
+            };
+        }
+        let own = language.and_then(|language| own(&**language));
         Identity {
             language: id,
-            interpreter: language.map(|language| language.interpreter().name),
-            runtime: language.unwrap_or(&self.usual).interpreter().identity,
+            interpreter: own.map(|own| own.name),
+            runtime: own.map_or(self.runtime(), |own| own.identity),
+        }
+    }
+
+    /// The hash of the interpreter of the usual language.
+    pub fn runtime(&self) -> &'static str {
+        own(&*self.usual).map_or("", |own| own.identity)
+    }
+
+    /// An installed interpreter of a language.
+    pub fn snapshot(&self, id: LanguageId, name: &str) -> Option<SnapshotSource> {
+        match self.get(id)?.runs_on() {
+            RunsOn::Interpreter(_) => None,
+            RunsOn::Snapshots(installed) => installed.into_iter().find(|it| it.name == name),
         }
     }
 
     /// The modules that components may hold as they are.
     pub fn trusted(&self) -> Trusted {
         self.all()
-            .map(|language| language.interpreter().module)
+            .filter_map(|language| Some(own(&**language)?.module))
             .collect()
     }
+}
+
+/// The interpreter that is a part of the host.
+fn own(language: &dyn Language) -> Option<InterpreterSource> {
+    match language.runs_on() {
+        RunsOn::Interpreter(source) => Some(source),
+        RunsOn::Snapshots(_) => None,
+    }
+}
+
+/// The first of the languages whose claim to a text is the strongest; none where none has one.
+fn strongest<'a>(
+    languages: impl Iterator<Item = &'a Arc<dyn Language>>,
+    text: &[u8],
+) -> Option<&'a Arc<dyn Language>> {
+    let mut best = None;
+    let mut claim = Claim::None;
+    for language in languages {
+        let its = language.claim(text);
+        if its > claim {
+            (best, claim) = (Some(language), its);
+        }
+    }
+    best
 }

@@ -3,11 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use solver_core::hash::{Sha256Hex, sha256_hex};
 use solver_core::origin::Origin;
 use solver_core::quote;
 use solver_language::{
-    Ending, Language, LanguageId, Lines, MAX_PROGRAM_BYTES, Mistake, Piece, Program, Source,
+    Ending, Language, LanguageId, Lines, MAX_PROGRAM_BYTES, Mistake, Named, Piece, Program, Source,
 };
 use solver_sandbox::interpreter;
 use solver_sandbox::interpreter::Interpreter;
@@ -73,6 +74,8 @@ pub struct Canonical {
     pub bytes: Arc<[u8]>,
     /// The ending of the file that holds it.
     pub ending: Ending,
+    /// Whatever was said of it beside its text: a part of the solver.
+    pub named: Named,
 }
 
 impl Submission {
@@ -94,7 +97,7 @@ impl Submission {
         origin: Origin,
     ) -> Self {
         Submission {
-            hash: sha256_hex(text.get(piece.range).unwrap_or_default()),
+            hash: hash(&[text.get(piece.range).unwrap_or_default(), &piece.hashed]),
             origin,
             language,
             form: Form::Source {
@@ -143,12 +146,13 @@ impl Submission {
         languages: &Languages,
         language: LanguageId,
         bytes: &[u8],
+        named: &Named,
         hash: Sha256Hex,
         origin: Origin,
     ) -> Self {
         let form = match languages.get(language) {
             None => Form::Component(bytes.into()),
-            Some(known) => match known.split(bytes).into_iter().next() {
+            Some(known) => match kept(&**known, bytes, named) {
                 Some(piece) => Form::Source {
                     source: piece.source,
                     lines: piece.lines,
@@ -206,6 +210,7 @@ impl Submission {
                     hash: self.hash,
                     bytes: bytes.clone(),
                     ending: Ending::WASM,
+                    named: Named::default(),
                 }),
             ),
         };
@@ -282,11 +287,30 @@ fn program(
 
 fn canonical(language: &dyn Language, source: &dyn Source) -> Canonical {
     let text = source.canonical();
+    let named = source.named().cloned().unwrap_or_default();
     Canonical {
-        hash: sha256_hex(&text),
+        hash: hash(&[&text, &named.hashed()]),
         bytes: text.into(),
         ending: language.ending(),
+        named,
     }
+}
+
+/// The solver of canonical bytes: the one whose entry was named, else the first.
+fn kept(language: &dyn Language, bytes: &[u8], named: &Named) -> Option<Piece> {
+    match named.entry {
+        Some(_) => Some(language.entry(bytes, named)),
+        None => language.split(bytes, named).into_iter().next(),
+    }
+}
+
+/// The hash of bytes that stand one behind the other.
+fn hash(parts: &[&[u8]]) -> Sha256Hex {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    Sha256Hex::from(hasher.finalize())
 }
 
 impl Solver {

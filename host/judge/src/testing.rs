@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use solver_language::{Ending, Language, LanguageId, Lines, Mistake, Piece, Program, Source};
+use solver_language::{
+    Ending, Language, LanguageId, Lines, Mistake, Named, Piece, Program, RunsOn, Source,
+};
 use solver_sandbox::interpreter::InterpreterSource;
 
 use crate::languages::Languages;
@@ -27,17 +29,17 @@ impl Language for Echo {
         1 << 20
     }
 
-    fn interpreter(&self) -> InterpreterSource {
-        InterpreterSource {
+    fn runs_on(&self) -> RunsOn {
+        RunsOn::Interpreter(InterpreterSource {
             name: "echo 1",
             identity: "none",
             module: b"",
             calls: &[],
             code: b"",
-        }
+        })
     }
 
-    fn split(&self, file: &[u8]) -> Vec<Piece> {
+    fn split(&self, file: &[u8], _named: &Named) -> Vec<Piece> {
         let text = String::from_utf8_lossy(file);
         let mut start = 0;
         let mut pieces = Vec::new();
@@ -56,6 +58,7 @@ impl Language for Echo {
             pieces.push(Piece {
                 name: word.to_owned(),
                 range: start..start + word.len(),
+                hashed: Vec::new(),
                 lines: Lines::default(),
                 source,
             });
@@ -64,10 +67,11 @@ impl Language for Echo {
         pieces
     }
 
-    fn entry(&self, text: &[u8], entry: Option<&str>) -> Piece {
-        let mut pieces = self.split(text);
-        let named = pieces.iter().position(|piece| Some(&*piece.name) == entry);
-        pieces.swap_remove(named.unwrap_or(0))
+    fn entry(&self, text: &[u8], named: &Named) -> Piece {
+        let mut pieces = self.split(text, named);
+        let wanted = named.entry.as_deref();
+        let place = pieces.iter().position(|piece| Some(&*piece.name) == wanted);
+        pieces.swap_remove(place.unwrap_or(0))
     }
 }
 

@@ -79,6 +79,7 @@ fn canonical_form(languages: &Languages, solver: &Solver) -> Option<Submission> 
         languages,
         language,
         &canonical.bytes,
+        &canonical.named,
         canonical.hash,
         solver.origin.clone(),
     ))

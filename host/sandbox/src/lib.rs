@@ -10,6 +10,7 @@
 //! | [`thread`] | threads on which guests may run |
 //! | [`component`] | components by other authors: admitted, compiled, checked against the contract |
 //! | [`interpreter`] | components of ours that take a program before they solve |
+//! | [`snapshot`] | interpreters whose start-up was done once |
 //! | [`session`] | calls of an interpreter, from bytes to bytes |
 //! | [`admit`] | which components are let in, and the edits that make their stack countable |
 //! | [`contract`], [`encode`], [`module`] | the contract around a core module |
@@ -42,6 +43,7 @@ pub mod module;
 pub mod run;
 pub mod session;
 pub mod settings;
+pub mod snapshot;
 mod state;
 pub mod thread;
 pub mod wall;

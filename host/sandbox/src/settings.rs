@@ -31,6 +31,8 @@ pub fn deciding() -> Config {
         .wasm_memory64(false)
         .wasm_wide_arithmetic(false)
         .wasm_custom_page_sizes(false)
+        // No solver needs references that are collected, nor exceptions.
+        .gc_support(false)
         .wasm_component_model(true);
     config
 }

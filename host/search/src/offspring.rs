@@ -8,6 +8,7 @@ use solver_arc_dsl::generate::Draft;
 use solver_core::hash::{Sha256Hex, sha256_hex};
 use solver_judge::languages::Languages;
 use solver_judge::submission::Submission;
+use solver_language::Named;
 
 use crate::proposals::{Bred, Parent};
 
@@ -76,6 +77,7 @@ pub fn submit(languages: &Languages, text: &str, origin: &str) -> Arc<Submission
         languages,
         ArcDsl::ID,
         text.as_bytes(),
+        &Named::default(),
         sha256_hex(text.as_bytes()),
         origin.into(),
     ))

@@ -16,7 +16,7 @@ use solver_core::outcome::{Outcome, Run};
 use solver_core::quote::Shown;
 use solver_core::sample_set::SampleSet;
 use solver_judge::load::by_id;
-use solver_language::{Language, Program};
+use solver_language::{Language, Named, Program};
 use solver_sandbox::thread::GuestThread;
 
 /// The file of a folder of arc-dsl that holds its solvers.
@@ -135,7 +135,7 @@ fn add(
     text: &str,
     task_of: impl Fn(&str) -> Option<String>,
 ) -> Result<(), BenchError> {
-    for piece in ArcDsl.split(text.as_bytes()) {
+    for piece in ArcDsl.split(text.as_bytes(), &Named::default()) {
         let Some(task) = task_of(&piece.name) else {
             continue;
         };

@@ -9,7 +9,7 @@ use solver_core::sample_set::Inputs;
 use solver_judge::host::Host;
 use solver_judge::languages::Languages;
 use solver_judge::pools::{Pools, Sizes};
-use solver_language::{Language, Program};
+use solver_language::{Language, Named, Program};
 use solver_sandbox::cache::Cache;
 use solver_sandbox::engine::{EngineError, Sandbox, Setup};
 use solver_sandbox::interpreter::{Form, Interpreter};
@@ -38,7 +38,7 @@ pub fn pools(sizes: Sizes) -> Result<Pools, BenchError> {
 
 /// The program of the first solver in a text.
 pub fn program(text: &str) -> Result<Program, BenchError> {
-    match ArcDsl.entry(text.as_bytes(), None).source {
+    match ArcDsl.entry(text.as_bytes(), &Named::default()).source {
         Ok(source) => Ok(source.program()),
         Err(mistake) => Err(BenchError::Broken(format!(
             "the solver does not compile: {mistake}"

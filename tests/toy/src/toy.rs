@@ -7,7 +7,9 @@ use std::sync::{Arc, LazyLock};
 
 use solver_core::hash::sha256_hex;
 use solver_core::input::without_mark;
-use solver_language::{Ending, Language, LanguageId, Lines, Mistake, Piece, Program, Source};
+use solver_language::{
+    Ending, Language, LanguageId, Lines, Mistake, Named, Piece, Program, RunsOn, Source,
+};
 use solver_sandbox::interpreter::InterpreterSource;
 
 /// Memory from 4 KiB on is handed out, never taken back: an instance lives for one run.
@@ -74,21 +76,21 @@ impl Language for Toy {
         1 << 20
     }
 
-    fn interpreter(&self) -> InterpreterSource {
+    fn runs_on(&self) -> RunsOn {
         static MODULE: LazyLock<Vec<u8>> =
             LazyLock::new(|| wat::parse_str(INTERPRETER).expect("the interpreter is well-formed"));
         static IDENTITY: LazyLock<String> = LazyLock::new(|| sha256_hex(&MODULE).to_string());
-        InterpreterSource {
+        RunsOn::Interpreter(InterpreterSource {
             name: "toy 1",
             identity: &IDENTITY,
             module: &MODULE,
             calls: &[],
             // No build script has compiled it: the host does, once.
             code: &[],
-        }
+        })
     }
 
-    fn split(&self, file: &[u8]) -> Vec<Piece> {
+    fn split(&self, file: &[u8], _named: &Named) -> Vec<Piece> {
         let mut start = file.len() - without_mark(file).len();
         let mut pieces = Vec::new();
         for (number, line) in (1..).zip(file[start..].split_inclusive(|&byte| byte == b'\n')) {
@@ -101,16 +103,18 @@ impl Language for Toy {
         pieces
     }
 
-    fn entry(&self, text: &[u8], entry: Option<&str>) -> Piece {
-        let mut pieces = self.split(text);
-        let named = pieces
+    fn entry(&self, text: &[u8], named: &Named) -> Piece {
+        let mut pieces = self.split(text, named);
+        let entry = named.entry.as_deref();
+        let place = pieces
             .iter()
             .position(|piece| entry.is_none_or(|name| piece.name == name));
-        match named {
+        match place {
             Some(place) => pieces.swap_remove(place),
             None => Piece {
                 name: String::new(),
                 range: 0..text.len(),
+                hashed: Vec::new(),
                 lines: Lines::default(),
                 source: Err(mistake(1, "no such solver; write `NAME: keep`")),
             },
@@ -146,6 +150,7 @@ fn piece(text: &[u8], start: usize, number: u32) -> Piece {
     Piece {
         name: name.trim().to_owned(),
         range: start..start + text.len(),
+        hashed: Vec::new(),
         // Its interpreter names no lines.
         lines: Lines::default(),
         source,

@@ -18,7 +18,7 @@ use solver_core::plural::counted;
 use solver_core::quote;
 use solver_core::quote::Shown;
 use solver_judge::load::solver_files;
-use solver_language::Language;
+use solver_language::{Language, Named};
 
 /// Find every mistake in files of solvers
 #[derive(Clone, Debug, clap::Args)]
@@ -174,7 +174,7 @@ impl Sum {
     fn add(&mut self, bytes: &[u8], report: &Report) {
         self.files += 1;
         self.is_refused |= report.errors > 0;
-        for solver in ArcDsl.split(bytes) {
+        for solver in ArcDsl.split(bytes, &Named::default()) {
             match solver.source {
                 Ok(_) => self.compile += 1,
                 Err(_) => self.do_not += 1,

@@ -86,7 +86,7 @@ fn commands() -> clap::Command {
 /// The version, with the engine and the interpreter that every result depends on.
 fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
-        let runtime = languages().usual().interpreter().identity;
+        let runtime = languages().runtime();
         format!(
             "{} ({ENGINE}, runtime {runtime})",
             env!("CARGO_PKG_VERSION")

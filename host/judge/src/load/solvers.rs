@@ -19,7 +19,7 @@ use solver_core::input::{Found, PassedOver, STDIN, without_mark};
 use solver_core::origin::Origin;
 use solver_core::quote;
 use solver_core::quote::Shown;
-use solver_language::{Ending, LanguageId};
+use solver_language::{Ending, LanguageId, Named};
 use solver_sandbox::component::MAX_COMPONENT_BYTES;
 
 /// Folders inside folders are followed this deep.
@@ -208,7 +208,7 @@ fn read(
     }
     let language = match bytes.starts_with(WASM_MAGIC) {
         true => LanguageId::WASM,
-        false => languages.of_ending(ending).id(),
+        false => languages.of_text(ending, &bytes).id(),
     };
     let mut hasher = Sha256::new();
     hasher.update(without_mark(&bytes));
@@ -265,8 +265,8 @@ pub fn split_as(
         let component = Submission::component(bytes, origin(OF_COMPONENT));
         return vec![Arc::new(component)];
     }
-    let language = languages.of_ending(ending);
-    let pieces = language.split(bytes).into_iter();
+    let language = languages.of_text(ending, bytes);
+    let pieces = language.split(bytes, &Named::default()).into_iter();
     pieces
         .map(|piece| {
             let origin = origin(&piece.name);
@@ -288,7 +288,7 @@ pub fn meant(
     let Some(known) = languages.get(language).filter(|_| !is_wasm(bytes)) else {
         return Submission::component(bytes, of(OF_COMPONENT));
     };
-    let piece = known.entry(bytes, None);
+    let piece = known.entry(bytes, &Named::default());
     let origin = of(&piece.name);
     Submission::of_piece(language, bytes, piece, origin)
 }

@@ -22,7 +22,7 @@ use solver_core::limits::Limits;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Grid, SampleId, Task};
 use solver_core::verdict::{RunResult, Verdict};
-use solver_language::LanguageId;
+use solver_language::{LanguageId, Named};
 use solver_sandbox::engine::ENGINE;
 use solver_sandbox::thread::GuestThread;
 
@@ -349,7 +349,7 @@ fn source(
 ) -> Submission {
     let bytes = without_mark(text.as_bytes());
     let known = languages.get(language).unwrap_or(languages.usual());
-    let piece = known.entry(bytes, entry);
+    let piece = known.entry(bytes, &Named::entry(entry));
     Submission::of_piece(known.id(), bytes, piece, "the request".into())
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use solver_core::input::without_mark;
-use solver_language::{Ending, Language, LanguageId, Lines, Mistake, Piece, Program, Source};
-use solver_sandbox::interpreter::InterpreterSource;
+use solver_language::{
+    Ending, Language, LanguageId, Lines, Mistake, Named, Piece, Program, RunsOn, Source,
+};
 
 use crate::frontend::canonical::{canonical, text};
 use crate::frontend::guard::MAX_SOURCE_BYTES;
@@ -35,18 +36,18 @@ impl Language for ArcDsl {
         MAX_SOURCE_BYTES
     }
 
-    fn interpreter(&self) -> InterpreterSource {
-        SOURCE
+    fn runs_on(&self) -> RunsOn {
+        RunsOn::Interpreter(SOURCE)
     }
 
-    fn split(&self, file: &[u8]) -> Vec<Piece> {
+    fn split(&self, file: &[u8], _named: &Named) -> Vec<Piece> {
         let solvers = parse_file(file).into_solvers();
         solvers.into_iter().map(piece).collect()
     }
 
-    fn entry(&self, text: &[u8], entry: Option<&str>) -> Piece {
+    fn entry(&self, text: &[u8], named: &Named) -> Piece {
         let mut parsed = parse_file(text);
-        let error = match place(&parsed, entry) {
+        let error = match place(&parsed, named.entry.as_deref()) {
             Ok(place) => return piece(parsed.solvers.swap_remove(place)),
             Err(error) => error,
         };
@@ -54,6 +55,7 @@ impl Language for ArcDsl {
         Piece {
             name: String::new(),
             range: whole,
+            hashed: Vec::new(),
             lines: Lines::default(),
             source: Err(error.into()),
         }
@@ -71,6 +73,7 @@ fn piece(function: SourceFunction) -> Piece {
     Piece {
         name: function.name,
         range: function.range,
+        hashed: Vec::new(),
         lines,
         source: match function.source {
             Ok(source) => Ok(Arc::new(source)),
@@ -111,7 +114,7 @@ mod tests {
     #[test]
     fn a_file_holds_a_solver_a_function() {
         let text = b"from dsl import *\n\ndef a(I):\n    return I\n\n\ndef b(S, I):\n    return I  # same\n\n";
-        let pieces = ArcDsl.split(text);
+        let pieces = ArcDsl.split(text, &Named::default());
         let bytes = |at: usize| &text[pieces[at].range.clone()];
         assert_eq!(bytes(0), b"def a(I):\n    return I");
         assert_eq!(pieces[1].name, "b");
@@ -121,7 +124,7 @@ mod tests {
     #[test]
     fn what_does_not_parse_is_one_solver_of_all_bytes() {
         let text = b"def a(I):\n    return (\n";
-        let pieces = ArcDsl.split(text);
+        let pieces = ArcDsl.split(text, &Named::default());
         let [piece] = pieces.as_slice() else {
             panic!("one solver");
         };
@@ -135,7 +138,11 @@ mod tests {
             let error = piece.source.err().map(|error| error.in_file("f"));
             (piece.name, &text[piece.range], error)
         };
-        ArcDsl.split(text.as_bytes()).into_iter().map(of).collect()
+        ArcDsl
+            .split(text.as_bytes(), &Named::default())
+            .into_iter()
+            .map(of)
+            .collect()
     }
 
     fn names(text: &str) -> Vec<String> {
@@ -160,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_function_that_is_meant_is_the_entry() {
-        let meant = |text: &str| ArcDsl.entry(text.as_bytes(), None).name;
+        let meant = |text: &str| ArcDsl.entry(text.as_bytes(), &Named::default()).name;
         let f = |name: &str, body: &str| format!("def {name}(I):\n    return {body}\n\n\n");
         assert_eq!(meant(&(f("help", "I") + &f("solve", "help(I)"))), "solve");
         assert_eq!(
@@ -230,7 +237,7 @@ mod tests {
     fn lines_of_a_run_are_found_in_the_text() {
         let text = "text\n```\ndef help(x):\n    y = x\n    return first(y)\n\n\ndef solve(I):\n    \
                     return help(I)\n```\n";
-        let piece = ArcDsl.entry(text.as_bytes(), None);
+        let piece = ArcDsl.entry(text.as_bytes(), &Named::default());
         assert_eq!(piece.lines.in_text("line 3: first: x"), "line 5: first: x");
         assert_eq!(piece.lines.in_text("line 2: x: y"), "line 4 or 9: x: y");
     }
@@ -244,8 +251,8 @@ mod tests {
         ];
         for text in texts {
             let with_mark = format!("\u{feff}{text}");
-            let plain = ArcDsl.split(text.as_bytes());
-            let marked = ArcDsl.split(with_mark.as_bytes());
+            let plain = ArcDsl.split(text.as_bytes(), &Named::default());
+            let marked = ArcDsl.split(with_mark.as_bytes(), &Named::default());
             assert_eq!(plain.len(), marked.len());
             for (plain, marked) in plain.iter().zip(&marked) {
                 assert_eq!(&text[plain.range.clone()], &with_mark[marked.range.clone()]);
@@ -260,7 +267,7 @@ mod tests {
     #[test]
     fn an_entry_that_is_not_there_is_a_mistake_of_the_whole_text() {
         let text = b"\xef\xbb\xbfdef solve(I):\n    return I";
-        let piece = ArcDsl.entry(text, Some("solv"));
+        let piece = ArcDsl.entry(text, &Named::entry(Some("solv")));
         assert_eq!(piece.range, 3..text.len());
         assert!(piece.source.unwrap_err().reason.contains("solve"));
     }

@@ -6,20 +6,25 @@
 //! reports solvers knows languages by [`Language`] alone.
 //!
 //! Owns the words that cross the seam, and what is the same in every language: which function of a text
-//! is meant ([`entry`]), and a program inside of Markdown ([`fence`]). Leaves each language to a crate of
+//! is meant ([`entry`]), a program inside of Markdown ([`fence`]), and what is said of a solver beside
+//! its text ([`Named`]). Leaves each language to a crate of
 //! its own beside this one, the running to `solver-sandbox`, and the list of all languages to
 //! `solver-judge`.
 
 pub mod entry;
 pub mod fence;
 mod lines;
+mod named;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use lines::{FunctionLines, Lines};
+pub use named::Named;
+use solver_core::limits::Limits;
 use solver_sandbox::interpreter::InterpreterSource;
+use solver_sandbox::snapshot::SnapshotSource;
 
 /// The most bytes of a program, in the form that an interpreter takes.
 pub const MAX_PROGRAM_BYTES: usize = 512 << 10;
@@ -79,21 +84,68 @@ pub trait Language: Send + Sync {
     /// The most bytes of a file.
     fn most_bytes(&self) -> usize;
 
-    /// The module that runs its programs.
-    fn interpreter(&self) -> InterpreterSource;
+    /// The code that runs its programs. Where that is installed beside the host, the answer is complete
+    /// after [`Language::before_the_fence`].
+    fn runs_on(&self) -> RunsOn;
+
+    /// Whether a text of which nobody has said the language is in this one.
+    fn claim(&self, _text: &[u8]) -> Claim {
+        Claim::None
+    }
+
+    /// The limits of a run for which nobody has named any.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
+    /// Why a solver cannot be asked for in this way, in a line: `input goes with python`. The entry is
+    /// looked for later.
+    fn refusal(&self, named: &Named) -> Option<String> {
+        named.refusal_without_options(self.id())
+    }
 
     /// The solvers in a file, in order: [`entry::solvers`]. A file that does not parse is the program
     /// of its last whole [`fence`], or else one solver of all its bytes. A byte order mark at the start
-    /// belongs to no solver.
-    fn split(&self, file: &[u8]) -> Vec<Piece>;
+    /// belongs to no solver. The entry is not named here; the rest is what was said of each of them.
+    fn split(&self, file: &[u8], named: &Named) -> Vec<Piece>;
 
-    /// The solver that a request names by `entry`, or the one that is meant where it names none:
+    /// The solver of the entry that is named, or the one that is meant where none is:
     /// [`entry::meant`].
-    fn entry(&self, text: &[u8], entry: Option<&str>) -> Piece;
+    fn entry(&self, text: &[u8], named: &Named) -> Piece;
+
+    /// The next step where a solver needs this interpreter and it is not installed, as the end of a
+    /// sentence: "run `solver-host python install`".
+    fn how_to_install(&self, _interpreter: &str) -> String {
+        String::new()
+    }
 
     /// Does once on the main thread whatever the language needs files for: after the fence is up,
     /// none can be opened.
     fn before_the_fence(&self) {}
+}
+
+/// The code that runs the programs of a language.
+#[derive(Clone, Debug)]
+pub enum RunsOn {
+    /// One module, a part of the host.
+    Interpreter(InterpreterSource),
+    /// Interpreters that are installed beside the host, as far as they are: each solver says which one
+    /// it needs ([`Source::interpreter`]).
+    Snapshots(Vec<SnapshotSource>),
+}
+
+/// How much of a claim a language has to a text of which nobody has said the language. The strongest
+/// claim wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// It has none.
+    None,
+    /// It is in this language unless somebody knows better.
+    Weak,
+    /// It looks like it.
+    Good,
+    /// It can be in no other language.
+    Sure,
 }
 
 /// A solver in a text.
@@ -103,6 +155,8 @@ pub struct Piece {
     pub name: String,
     /// Its bytes in the text: its hash is over them.
     pub range: Range<usize>,
+    /// Further bytes that its hash is over, behind those of the text.
+    pub hashed: Vec<u8>,
     /// Where its lines stand in the text.
     pub lines: Lines,
     /// The solver, or why it does not compile.
@@ -117,6 +171,17 @@ pub trait Source: fmt::Debug + Send + Sync {
     /// Its canonical form: equal for solvers that differ in nothing but names and dead lines. The
     /// archive keeps it; it ends without a line break.
     fn canonical(&self) -> Vec<u8>;
+
+    /// The installed interpreter that it needs; none where its language has one that is a part of the
+    /// host.
+    fn interpreter(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What was said of it beside its text, where that is a part of the solver.
+    fn named(&self) -> Option<&Named> {
+        None
+    }
 }
 
 /// A solver in the form that an interpreter takes.

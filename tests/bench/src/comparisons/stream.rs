@@ -25,7 +25,7 @@ use solver_core::outcome::Run;
 use solver_core::sample_set::SampleSet;
 use solver_core::verdict::RunResult;
 use solver_judge::load::by_id;
-use solver_language::{Language, Program};
+use solver_language::{Language, Named, Program};
 use solver_sandbox::thread::{GuestThread, spawn_scoped};
 
 /// Requests of a round.
@@ -126,7 +126,10 @@ pub(super) fn solvers(count: usize) -> Result<Vec<Solver>, BenchError> {
                 if mutant.text.lines().count() < LINES || !seen.insert(mutant.text.clone()) {
                     continue;
                 }
-                let Ok(source) = ArcDsl.entry(mutant.text.as_bytes(), None).source else {
+                let Ok(source) = ArcDsl
+                    .entry(mutant.text.as_bytes(), &Named::default())
+                    .source
+                else {
                     continue;
                 };
                 solvers.push(Solver {

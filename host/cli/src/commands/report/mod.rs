@@ -388,7 +388,7 @@ impl Maker<'_> {
             self.archive,
             self.args.running.limits.are_asked_for(),
             phases,
-            languages().usual().interpreter().identity,
+            languages().runtime(),
         );
         let page = page(&inert(&about).context("cannot print JSON")?, &text);
         let mut out = std::io::stdout().lock();

@@ -243,7 +243,7 @@ impl Job {
 
     fn runtime(&self) -> &'static str {
         let languages = self.pools.host().languages();
-        languages.usual().interpreter().identity
+        languages.runtime()
     }
 
     fn print(&self, summary: &Summary, task: &Task, lines: &Lines) -> anyhow::Result<()> {

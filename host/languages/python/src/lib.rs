@@ -1,0 +1,1 @@
+//! Python: solvers as people and language models write them, with or without numpy.
