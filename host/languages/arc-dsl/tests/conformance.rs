@@ -12,7 +12,7 @@ use solver_arc_dsl::explain::value::{Reply, Value, call, from_json, reply};
 use solver_arc_dsl::{ArcDsl, inspect};
 use solver_core::limits::Limits;
 use solver_core::limits::Workers;
-use solver_language::Language as _;
+use solver_language::{Language as _, RunsOn};
 use solver_runtime::catalogue;
 use solver_runtime::program::{Function, Program, Role};
 use solver_sandbox::engine::{Sandbox, Setup};
