@@ -435,6 +435,7 @@ mod tests {
     use crate::testing::languages;
     use solver_core::hash::sha256_hex;
     use solver_judge::submission::Canonical;
+    use solver_language::Named;
 
     fn task(name: &str) -> TaskKey {
         TaskKey::parse(name).unwrap()
@@ -452,6 +453,7 @@ mod tests {
             hash: sha256_hex(text.as_bytes()),
             bytes: text.as_bytes().into(),
             ending: Ending::new("py"),
+            named: Named::default(),
         };
         let header = Header {
             matched,
@@ -519,6 +521,7 @@ mod tests {
             hash: sha256_hex(b"child"),
             bytes: (*b"child").into(),
             ending: Ending::new("py"),
+            named: Named::default(),
         };
         let mut header = Header {
             matched: 1,

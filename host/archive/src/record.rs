@@ -388,6 +388,7 @@ mod tests {
             hash: sha256_hex(text.as_bytes()),
             bytes: text.as_bytes().into(),
             ending: Ending::new("py"),
+            named: Named::default(),
         }
     }
 

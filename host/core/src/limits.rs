@@ -43,6 +43,12 @@ macro_rules! limit {
                 }
             }
 
+            /// A limit that stands in the source: in a constant, one out of range does not compile.
+            pub const fn fixed(value: u64) -> Self {
+                assert!(Self::LEAST <= value && value <= Self::MOST);
+                Self(value)
+            }
+
             /// Reads it as people write numbers, such as `20M`; [`FromStr`] takes digits alone.
             pub fn written(text: &str) -> Result<Self, LimitError> {
                 let value = number::whole(text)

@@ -86,6 +86,8 @@ pub struct Run {
     pub outcome: Outcome,
     /// Fuel used, where the run ended by itself.
     pub fuel: Option<u64>,
+    /// Its standard output, where it has one and somebody asked for it; at most 64 KiB, cut with a mark.
+    pub stdout: Option<String>,
 }
 
 impl Run {
@@ -94,6 +96,7 @@ impl Run {
         Run {
             outcome,
             fuel: None,
+            stdout: None,
         }
     }
 }

@@ -319,6 +319,7 @@ impl Solver {
         match self.executable {
             Executable::Rejected(_) => true,
             Executable::Interpreted { .. }
+            | Executable::Scripted(..)
             | Executable::Component(_)
             | Executable::GaveUp(_)
             | Executable::Failed(_) => false,

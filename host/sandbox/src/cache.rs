@@ -221,12 +221,12 @@ impl Cache {
         means: &[&str],
         source: &[u8],
     ) -> Key {
-        let mut hasher = Sha256Hasher(Sha256::new());
+        let mut hasher = Sha256Hasher::default();
         engine.precompile_compatibility_hash().hash(&mut hasher);
         release.hash(&mut hasher);
         means.hash(&mut hasher);
         source.hash(&mut hasher);
-        let hash = Sha256Hex::from(hasher.0.finalize());
+        let hash = hasher.hex();
         Key(format!("{kind}-{hash}"))
     }
 
@@ -351,7 +351,15 @@ impl Cache {
 }
 
 /// Feeds what implements [`Hash`] into SHA-256.
-struct Sha256Hasher(Sha256);
+#[derive(Default)]
+pub(crate) struct Sha256Hasher(Sha256);
+
+impl Sha256Hasher {
+    /// The digest.
+    pub(crate) fn hex(self) -> Sha256Hex {
+        Sha256Hex::from(self.0.finalize())
+    }
+}
 
 impl Hasher for Sha256Hasher {
     fn write(&mut self, bytes: &[u8]) {

@@ -201,13 +201,13 @@ pub(super) fn load(engine: &Engine, code: &[u8]) -> Result<Component, Failure> {
 }
 
 /// Moves the epoch on while it lives, so that runs look at the clock.
-struct Ticker {
+pub(crate) struct Ticker {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Ticker {
-    fn start(engine: Engine) -> Self {
+    pub(crate) fn start(engine: Engine) -> Self {
         let (stop, stopped) = channel::<()>();
         let thread = std::thread::Builder::new()
             .name("epoch".to_owned())

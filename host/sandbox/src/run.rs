@@ -13,6 +13,7 @@ use super::compiler::GaveUp;
 use super::engine::{Prepared, Sandbox};
 use super::interpreter::Interpreter;
 use super::meter::{LargeRuns, MemoryMeter, Stop, Watch};
+use super::snapshot::{Scripted, Snapshot};
 use super::state::State;
 use super::wire::{GridIn, GridOut, MessageOut, SampleIn};
 use crate::thread::{GuestThread, panic_text};
@@ -36,6 +37,8 @@ pub enum Executable {
         /// Whether it ever reads the demos.
         reads_demos: bool,
     },
+    /// A program that a snapshot runs.
+    Scripted(Arc<Snapshot>, Scripted),
     /// A component.
     Component(Prepared),
     /// It does not parse, compile, validate or fit.
@@ -51,12 +54,15 @@ impl Sandbox {
     /// failure of the host, and stays here.
     pub fn run(
         &self,
-        _thread: &GuestThread,
+        thread: &GuestThread,
         executable: &Executable,
         inputs: &Inputs,
         limits: &Limits,
         watch: Watch,
     ) -> Run {
+        if let Executable::Scripted(snapshot, program) = executable {
+            return snapshot.run(thread, program, inputs, limits, watch);
+        }
         catch_unwind(AssertUnwindSafe(|| {
             self.run_or_panic(executable, inputs, limits, watch)
         }))
@@ -93,6 +99,10 @@ impl Sandbox {
                 *reads_demos,
             ),
             Executable::Component(prepared) => (prepared, None, prepared.reads_demos),
+            Executable::Scripted(snapshot, _) => {
+                let reason = format!("{} was run as a component", snapshot.name());
+                return Run::without_fuel(Outcome::HostError(reason));
+            }
         };
         self.in_store(prepared, limits, watch, |store| {
             run_in(store, prepared, program, reads_demos, inputs, limits)
@@ -184,7 +194,11 @@ fn run_in(
         Ok(Err(message)) => Outcome::Error(message.0),
     };
     let fuel = outcome.fuel_is_exact().then(|| budget - left);
-    Run { outcome, fuel }
+    Run {
+        outcome,
+        fuel,
+        stdout: None,
+    }
 }
 
 /// A program, and the export that takes it.

@@ -139,7 +139,14 @@ mod tests {
                 Some(cell) => (Outcome::Grid(grid(cell)), Some(fuel)),
                 None => (Outcome::OutOfFuel, None),
             };
-            RunResult::new(Run { outcome, fuel }, sample.expected.as_ref())
+            RunResult::new(
+                Run {
+                    outcome,
+                    fuel,
+                    stdout: None,
+                },
+                sample.expected.as_ref(),
+            )
         });
         let runs = runs.collect();
         Scored {

@@ -74,6 +74,11 @@ impl Slot {
         self.layout
     }
 
+    /// The bytes that can be reached, from the base on.
+    pub(crate) fn accessible(&self) -> usize {
+        self.accessible
+    }
+
     /// Makes exactly the first `bytes` accessible, a multiple of the system's pages.
     pub(crate) fn set_accessible(&mut self, bytes: usize) -> io::Result<()> {
         if bytes > self.layout.capacity {
