@@ -166,9 +166,10 @@ fn kept_or_fetched(held: &Held, tell: &mut dyn FnMut(Stage)) -> Result<Wheel, In
     tell(Stage::Fetching);
     let fetched = wheel::fetch(&held.fetching()?)?;
     tell(Stage::Checking);
-    let wheel = Wheel::read(&fetched)?;
-    held.fetched()?;
-    Ok(wheel)
+    match Wheel::read(&fetched) {
+        Err(WheelError::Other { found, .. }) => Err(WheelError::Fetched(found).into()),
+        read => Ok(read?),
+    }
 }
 
 /// Makes the interpreter and puts it into its place.

@@ -215,7 +215,7 @@ fn with_stack_pointer(
 /// Parts of the names of functions that stay wherever they stand if a table holds them: the linker keeps
 /// one copy of what C++ writes into every object, where it meets it first, and nobody sees who uses it
 /// through a table.
-const SHARED: [&str; 5] = ["std::", "_GLOBAL__", "operator", "__cxx", "pybind11::"];
+const SHARED: [&str; 5] = ["std::", "_GLOBAL__", "operator", "__cxx", "pybind11"];
 
 /// The start of the name of a function by which a module of Python is begun.
 const BEGINS_MODULE: &str = "PyInit_";

@@ -204,13 +204,16 @@ impl Folder {
             }
             Err(TryLockError::Error(error)) => return Err(self.error(error)),
         }
-        for left in self.left_aside() {
-            remove(&left).map_err(|error| self.error(error))?;
-        }
+        self.clear().map_err(|error| self.error(error))?;
         Ok(Held {
             folder: self.clone(),
             _lock: lock,
         })
+    }
+
+    /// Removes what is not whole.
+    fn clear(&self) -> io::Result<()> {
+        self.left_aside().iter().try_for_each(|left| remove(left))
     }
 
     /// What lies there that is not whole.
@@ -344,6 +347,13 @@ pub fn next_step() -> &'static str {
     &look().1
 }
 
+impl Drop for Held {
+    fn drop(&mut self) {
+        // What a failure has left is litter; the next one who holds the folder clears it too.
+        let _ = self.folder.clear();
+    }
+}
+
 impl Held {
     /// The wheel that is kept, where it is to be.
     pub(super) fn wheel_path(&self) -> PathBuf {
@@ -355,12 +365,6 @@ impl Held {
         let path = self.folder.0.join(FETCHING);
         make_folder(&path).map_err(|error| failed(&path, error))?;
         Ok(path)
-    }
-
-    /// Removes that folder.
-    pub(super) fn fetched(&self) -> Result<(), StoreError> {
-        let path = self.folder.0.join(FETCHING);
-        remove(&path).map_err(|error| failed(&path, error))
     }
 
     /// Removes the wheel that is kept.

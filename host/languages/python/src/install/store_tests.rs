@@ -130,9 +130,14 @@ fn what_an_interrupted_process_left_goes_with_the_next() {
     // Whoever is at work was not interrupted.
     assert!(!folder.was_interrupted());
     drop(held);
+    assert!(folder.left_aside().is_empty(), "a failure leaves nothing");
+    // A process that was killed does.
+    let half = folder.0.join(BUILDING);
+    make_folder(&half).unwrap();
+    write(&half.join(CODE), b"half").unwrap();
     assert!(folder.was_interrupted());
     assert!(folder.found().unwrap().is_empty());
-    folder.hold(&mut || panic!("is free")).unwrap();
+    drop(folder.hold(&mut || panic!("is free")).unwrap());
     assert!(!folder.was_interrupted());
     assert!(folder.left_aside().is_empty());
 }

