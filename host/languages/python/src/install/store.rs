@@ -367,6 +367,12 @@ impl Held {
         Ok(path)
     }
 
+    /// Removes that folder: its room is needed.
+    pub(super) fn fetched(&self) -> Result<(), StoreError> {
+        let path = self.folder.0.join(FETCHING);
+        remove(&path).map_err(|error| failed(&path, error))
+    }
+
     /// Removes the wheel that is kept.
     pub(super) fn remove_wheel(&self) -> Result<(), StoreError> {
         self.take_away(&self.wheel_path())
