@@ -6,6 +6,7 @@
 
 mod job;
 mod rejected;
+mod skipped;
 mod stages;
 
 use std::os::fd::AsFd;
@@ -146,6 +147,11 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
             compiler.refusal(component)
         })?);
     }
+    let (submitted, skipped) = skipped::set_apart(submitted);
+    if count == 0 && submitted.is_empty() && !skipped.is_empty() {
+        return Err(skipped::none_runs(&skipped).into());
+    }
+    skipped::tell(&skipped);
     if count == 0 {
         let refused: Option<Vec<_>> = submitted
             .iter()
@@ -190,8 +196,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         count,
         submitted: compiled,
         rejections: rejections.by_reason,
-        // Every language that a solver can be told to be in runs here.
-        skipped: Vec::new(),
+        skipped,
         limits: args.limits.limits(),
         archive,
         keep_all: args.keep_all,

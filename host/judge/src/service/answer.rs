@@ -26,6 +26,9 @@ use solver_language::{LanguageId, Named};
 use solver_sandbox::engine::ENGINE;
 use solver_sandbox::thread::GuestThread;
 
+/// The code of an answer to a request whose solver needs an interpreter that is not there.
+const NOT_INSTALLED: &str = "not-installed";
+
 /// The service: the host, the defaults of requests, the tasks that were handed in, and the samples of
 /// those that were asked for so far.
 pub struct Service {
@@ -94,6 +97,9 @@ struct SampleLine<'a> {
     output: Option<Option<&'a Grid>>,
     detail: Option<&'a str>,
     message: Option<Cow<'a, str>>,
+    /// There where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stdout: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -153,10 +159,15 @@ impl Service {
                 return Begun::Answered(error_answer(id, "bad-request", &message));
             }
         };
+        let submission = self.submission(&request.program);
+        if let Some(missing) = submission.missing(self.host.languages()) {
+            let message = in_stream(number, &missing);
+            return Begun::Answered(error_answer(id, NOT_INSTALLED, &message));
+        }
         let is_brief = request.brief.unwrap_or(self.is_brief);
         let work = Work {
             host: self.host.clone(),
-            solver: Arc::new(self.solver(&request.program)),
+            solver: Arc::new(submission.compile(thread, &self.host)),
             sample_set,
             limits: request.limits,
         };
@@ -230,16 +241,15 @@ impl Service {
         }
     }
 
-    fn solver(&self, program: &Program) -> Solver {
-        let submission = match program {
+    fn submission(&self, program: &Program) -> Submission {
+        match program {
             Program::Wasm(bytes) => Submission::component(bytes, "the request".into()),
             Program::Source {
                 language,
                 text,
                 entry,
             } => source(self.host.languages(), *language, text, entry.as_deref()),
-        };
-        submission.compile(&self.host)
+        }
     }
 }
 
@@ -299,6 +309,7 @@ fn result_answer(
                 output: (!is_brief).then(|| run.output()),
                 detail: run.detail(),
                 message: message(&scored.solver, run),
+                stdout: run.run.stdout.as_deref(),
             })
             .collect(),
         digest: digest(std::slice::from_ref(scored), sample_set),

@@ -1,1 +1,3 @@
 //! Python: solvers as people and language models write them, with or without numpy.
+
+pub mod guest;

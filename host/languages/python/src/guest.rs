@@ -1,0 +1,45 @@
+//! The Python code inside of an interpreter: the steps by which it comes to the image.
+//!
+//! Owns their order. The code itself lies in `guest/`, and speaks for itself.
+
+/// The file of the library in the guest's world, for interpreters whose library has this version.
+pub const LIBRARY_PATH: &str = "usr/local/lib/python315.zip";
+
+/// Makes the space that the judge lives in: its built-ins are a copy.
+const SPACE: &str =
+    "import builtins\n_space = {'__builtins__': dict(vars(builtins)), '__name__': 'judge'}\n";
+
+/// The steps for the interpreter with numpy. `absent` are the packages that its module does not hold
+/// any more: importing one says that it is not there.
+pub fn steps_with_numpy(absent: &[&str]) -> Vec<String> {
+    vec![
+        without(absent),
+        include_str!("../guest/imports_numpy.py").to_owned(),
+        include_str!("../guest/integers.py").to_owned(),
+        judge(),
+        include_str!("../guest/programs.py").to_owned(),
+        format!(
+            "{}\n_warm(_space['serve'], _plain + _numpy)\ndel _warm, _plain, _numpy\n",
+            include_str!("../guest/warm.py")
+        ),
+        include_str!("../guest/settle.py").to_owned(),
+    ]
+}
+
+/// The step that hides packages.
+fn without(absent: &[&str]) -> String {
+    let names: Vec<String> = absent.iter().map(|name| format!("{name:?}")).collect();
+    include_str!("../guest/absent.py").replace("[ABSENT]", &format!("[{}]", names.join(", ")))
+}
+
+/// The step that makes the judge, in its own space.
+fn judge() -> String {
+    let source = concat!(
+        include_str!("../guest/judge.py"),
+        "\n\n",
+        include_str!("../guest/tell.py")
+    );
+    // A JSON string is a literal of Python as well.
+    let literal = serde_json::Value::from(source);
+    format!("{SPACE}exec(compile({literal}, '<judge>', 'exec'), _space)\n")
+}
