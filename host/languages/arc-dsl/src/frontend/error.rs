@@ -185,7 +185,8 @@ impl fmt::Display for Reason {
                 match instead {
                     Some(instead) => f.write_str(instead),
                     None => f.write_str(
-                        "arc-dsl has assignments and calls only; see `solver-host dsl --syntax`",
+                        "arc-dsl has assignments and calls only; run it as Python with `--language \
+                         python`, or see `solver-host dsl --syntax`",
                     ),
                 }
             }
