@@ -8,7 +8,8 @@ use anyhow::Context;
 
 use super::entry::the_rule;
 use super::flags;
-use super::flags::{CacheFlags, FileFlags, HardenFlags, LimitFlags};
+use super::flags::{CacheFlags, FileFlags, HardenFlags};
+use super::limits::LimitFlags;
 use super::words::DatasetWord;
 use super::{BadInput, Done, Faults, examples};
 use super::{languages, named};
@@ -174,7 +175,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
     let interpreter = host
         .interpreter(ArcDsl::ID)
         .with_context(|| format!("no interpreter of {} is set up", ArcDsl::ID))?;
-    let limits = args.limits.limits();
+    let limits = args.limits.of(ArcDsl::ID);
     let explanation =
         on_guest_thread(|thread| explain_lines(thread, interpreter, subject, &limits))
             .context("the explanation failed; this is an error of solver-host")?;

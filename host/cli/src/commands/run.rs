@@ -16,7 +16,9 @@ use clap::ValueEnum;
 
 use super::entry::{every_solver, the_rule};
 use super::flags;
-use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
+use super::flags::{CacheFlags, FormFlags, HardenFlags, PoolFlags, TaskFlags};
+use super::limits::LimitFlags;
+use super::said::{SaidFlags, is_taken};
 use super::languages;
 use super::{BadInput, Done, Faults, examples};
 use job::{Job, Told};
@@ -59,6 +61,8 @@ pub(crate) struct RunArgs {
         help_heading = "Solvers"
     )]
     seed: u64,
+    #[command(flatten)]
+    said: SaidFlags,
     #[command(flatten)]
     form: FormFlags,
 
@@ -138,14 +142,16 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let mut faults = Faults::default();
     let tasks = args.tasks.select(args.seed, &mut faults)?;
     let count = count(args)?;
+    let said = args.said.said()?;
     let languages = languages();
     let mut compiler = CompilerAtNeed::new(args.harden.hardening());
     let mut submitted = Vec::new();
     for from in &args.solvers {
-        submitted.extend(flags::read_solvers(from, &mut |component| {
+        submitted.extend(flags::read_solvers(from, &said, &mut |component| {
             compiler.refusal(component)
         })?);
     }
+    is_taken(&said, &submitted)?;
     if count == 0 {
         let refused: Option<Vec<_>> = submitted
             .iter()
@@ -192,7 +198,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         rejections: rejections.by_reason,
         // Every language that a solver can be told to be in runs here.
         skipped: Vec::new(),
-        limits: args.limits.limits(),
+        limits: args.limits.asked(),
         archive,
         keep_all: args.keep_all,
         told: Told {

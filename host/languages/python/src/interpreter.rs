@@ -14,7 +14,7 @@ pub const CPYTHON_NUMPY: &str = "cpython-numpy";
 pub(crate) const ALL: [&str; 2] = [CPYTHON, CPYTHON_NUMPY];
 
 /// Modules that only one of them has.
-const OF_NUMPY: [&str; 2] = ["numpy", "scipy"];
+pub(crate) const OF_NUMPY: [&str; 2] = ["numpy", "scipy"];
 /// Words by which a module is imported.
 const IMPORTING: [&str; 3] = ["import", "__import__", "import_module"];
 

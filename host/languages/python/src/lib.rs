@@ -10,15 +10,17 @@
 //! | [`interpreter`] | the interpreter that a program needs |
 //! | [`said`] | which words beside a text are taken |
 //! | [`solver`] | a solver as its interpreter takes it |
+//! | [`look`] | the parts of a program that a check looks at |
 //! | [`check`] | what a reader is told of source without running it |
 //!
 //! A text is never rejected for what this front end cannot parse: the interpreter's own parser decides.
 //! Leaves the running to `solver-sandbox`, and what becomes of solvers to `solver-judge`.
 
-//CHECK
+pub mod check;
 mod input;
 mod interpreter;
 mod language;
+mod look;
 mod parse;
 mod said;
 mod solver;

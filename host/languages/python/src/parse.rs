@@ -12,6 +12,7 @@ use ruff_python_ast::ModModule;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{Mode, lexer, parse_module};
 use solver_core::input::without_mark;
+use solver_core::quote;
 use solver_language::fence::{Fenced, Fences};
 use solver_language::{FunctionLines, Lines, Mistake};
 
@@ -125,13 +126,36 @@ impl<'a> Text<'a> {
     }
 }
 
-/// The syntax tree of a program; none where it is no Python, or so deep that nobody writes it.
+/// Why a program has no syntax tree.
+pub(crate) enum Unparsed {
+    /// It is so large or so deep that nobody writes it.
+    TooDeep,
+    /// It is no Python.
+    Syntax {
+        /// The byte where it ceases to be.
+        at: usize,
+        /// The reason.
+        message: String,
+    },
+}
+
+/// The syntax tree of a program, where it has one.
 pub(crate) fn tree(program: &str) -> Option<ModModule> {
+    parse(program).ok()
+}
+
+/// The syntax tree of a program, or why it has none.
+pub(crate) fn parse(program: &str) -> Result<ModModule, Unparsed> {
     if program.len() > MAX_SOURCE_BYTES || !is_shallow(program) {
-        return None;
+        return Err(Unparsed::TooDeep);
     }
-    let parsed = parse_module(program).ok()?;
-    Some(parsed.into_syntax())
+    match parse_module(program) {
+        Ok(parsed) => Ok(parsed.into_syntax()),
+        Err(error) => Err(Unparsed::Syntax {
+            at: error.location.start().to_usize(),
+            message: quote::line(&error.error.to_string()),
+        }),
+    }
 }
 
 /// Whether no part of a program is nested deeper than a tree may be.

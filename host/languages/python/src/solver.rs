@@ -22,7 +22,8 @@ pub(crate) struct Solver {
     /// The function; empty where no text shows it.
     pub entry: String,
     input: Input,
-    interpreter: &'static str,
+    /// The interpreter that it needs.
+    pub interpreter: &'static str,
     reads_demos: bool,
     named: Named,
 }
@@ -124,6 +125,10 @@ fn no_entry(entry: &str, survey: &Survey<'_>) -> String {
 }
 
 fn module_imports_numpy(source: &str) -> bool {
+    // Most modules say nothing of it, and are handed in with many solvers.
+    if !interpreter::OF_NUMPY.iter().any(|name| source.contains(name)) {
+        return false;
+    }
     match tree(source) {
         Some(tree) => interpreter::imports_numpy(&Survey::of(&tree)),
         None => interpreter::mentions_numpy(source),
