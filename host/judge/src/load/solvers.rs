@@ -83,7 +83,7 @@ pub struct Said {
 
 impl Said {
     /// The language of a text in a file with this ending.
-    fn language<'a>(
+    pub fn language<'a>(
         &self,
         languages: &'a Languages,
         ending: Option<&str>,
@@ -94,7 +94,7 @@ impl Said {
     }
 
     /// The words for a text in this language: none where it takes others.
-    fn named_in(&self, language: &dyn Language) -> Named {
+    pub fn named_in(&self, language: &dyn Language) -> Named {
         match language.refusal(&self.named) {
             None => self.named.clone(),
             Some(_) => Named::default(),
