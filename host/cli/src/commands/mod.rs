@@ -14,12 +14,14 @@ mod evolve;
 mod examples;
 mod explain;
 mod flags;
+mod limits;
 mod man;
 mod manner;
 mod named;
 mod records;
 mod report;
 mod run;
+mod said;
 mod score;
 mod submit;
 mod tasks;
@@ -46,6 +48,7 @@ use solver_judge::languages::Languages;
 use solver_judge::load;
 use solver_judge::load::{SelectError, SolversError};
 use solver_judge::pools::EXIT_INTERRUPTED;
+use solver_python::Python;
 use solver_sandbox::engine::ENGINE;
 use solver_search::state::StateError;
 use solver_verify::corpus::CorpusError;
@@ -100,7 +103,7 @@ static LANGUAGES: OnceLock<Languages> = OnceLock::new();
 
 /// The languages of this program, the usual one first; those of `solver-host` where nobody has said.
 fn languages() -> &'static Languages {
-    LANGUAGES.get_or_init(|| Languages::new(Arc::new(ArcDsl), Vec::new()))
+    LANGUAGES.get_or_init(|| Languages::new(Arc::new(ArcDsl), vec![Arc::new(Python)]))
 }
 
 /// In the order of a user's day: help lists them so.

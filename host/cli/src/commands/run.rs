@@ -17,8 +17,10 @@ use clap::ValueEnum;
 
 use super::entry::{every_solver, the_rule};
 use super::flags;
-use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
+use super::flags::{CacheFlags, FormFlags, HardenFlags, PoolFlags, TaskFlags};
 use super::languages;
+use super::limits::LimitFlags;
+use super::said::{SaidFlags, is_taken};
 use super::{BadInput, Done, Faults, examples};
 use job::{Job, Told};
 use solver_archive::Archive;
@@ -60,6 +62,8 @@ pub(crate) struct RunArgs {
         help_heading = "Solvers"
     )]
     seed: u64,
+    #[command(flatten)]
+    said: SaidFlags,
     #[command(flatten)]
     form: FormFlags,
 
@@ -139,14 +143,16 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let mut faults = Faults::default();
     let tasks = args.tasks.select(args.seed, &mut faults)?;
     let count = count(args)?;
+    let said = args.said.said()?;
     let languages = languages();
     let mut compiler = CompilerAtNeed::new(args.harden.hardening());
     let mut submitted = Vec::new();
     for from in &args.solvers {
-        submitted.extend(flags::read_solvers(from, &mut |component| {
+        submitted.extend(flags::read_solvers(from, &said, &mut |component| {
             compiler.refusal(component)
         })?);
     }
+    is_taken(&said, &submitted)?;
     let (submitted, skipped) = skipped::set_apart(submitted);
     if count == 0 && submitted.is_empty() && !skipped.is_empty() {
         return Err(skipped::none_runs(&skipped).into());
@@ -197,7 +203,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         submitted: compiled,
         rejections: rejections.by_reason,
         skipped,
-        limits: args.limits.limits(),
+        limits: args.limits.asked(),
         archive,
         keep_all: args.keep_all,
         told: Told {

@@ -18,7 +18,7 @@ use crate::score::digest::digest;
 use crate::submission::{Solver, Submission};
 use solver_core::hash::Sha256Hex;
 use solver_core::input::without_mark;
-use solver_core::limits::Limits;
+use solver_core::limits::{Limits, LimitsAsked};
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Grid, SampleId, Task};
 use solver_core::verdict::{RunResult, Verdict};
@@ -33,7 +33,7 @@ const NOT_INSTALLED: &str = "not-installed";
 /// those that were asked for so far.
 pub struct Service {
     host: Arc<Host>,
-    defaults: Limits,
+    defaults: LimitsAsked,
     is_brief: bool,
     tasks: HashMap<String, Task>,
     sample_sets: RwLock<HashMap<String, Arc<SampleSet>>>,
@@ -115,8 +115,8 @@ struct ErrorBody<'a> {
 }
 
 impl Service {
-    /// A service with the limits of requests that name none.
-    pub fn new(host: Arc<Host>, defaults: Limits) -> Self {
+    /// A service with the limits of requests that name none, as far as they are not those of a language.
+    pub fn new(host: Arc<Host>, defaults: LimitsAsked) -> Self {
         Service {
             host,
             defaults,
@@ -159,7 +159,9 @@ impl Service {
                 return Begun::Answered(error_answer(id, "bad-request", &message));
             }
         };
-        let submission = self.submission(&request.program);
+        let submission = self
+            .submission(&request.program)
+            .keeping_stdout(request.stdout);
         if let Some(missing) = submission.missing(self.host.languages()) {
             let message = in_stream(number, &missing);
             return Begun::Answered(error_answer(id, NOT_INSTALLED, &message));
@@ -247,8 +249,8 @@ impl Service {
             Program::Source {
                 language,
                 text,
-                entry,
-            } => source(self.host.languages(), *language, text, entry.as_deref()),
+                named,
+            } => source(self.host.languages(), *language, text, named),
         }
     }
 }
@@ -352,15 +354,10 @@ pub(crate) fn in_stream(number: Option<u64>, message: &str) -> String {
 }
 
 /// The solver that a request names, or the one that is meant.
-fn source(
-    languages: &Languages,
-    language: LanguageId,
-    text: &str,
-    entry: Option<&str>,
-) -> Submission {
+fn source(languages: &Languages, language: LanguageId, text: &str, named: &Named) -> Submission {
     let bytes = without_mark(text.as_bytes());
     let known = languages.get(language).unwrap_or(languages.usual());
-    let piece = known.entry(bytes, &Named::entry(entry));
+    let piece = known.entry(bytes, named);
     Submission::of_piece(known.id(), bytes, piece, "the request".into())
 }
 
