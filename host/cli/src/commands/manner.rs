@@ -1,13 +1,14 @@
-//! The flags of every command: how much is said, in colour or not, and help.
+//! The flags of every command: how much is said, in colour or not, where interpreters lie, and help.
 
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
 use anstream::ColorChoice;
 use clap::{ArgAction, ValueEnum};
 
 use crate::render::voice;
 
-/// How a command speaks.
+/// How a command speaks, and where it finds what is installed.
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Manner {
@@ -26,6 +27,12 @@ pub(super) struct Manner {
         hide_possible_values = true
     )]
     color: When,
+    /// Folder of the interpreters of Python solvers
+    ///
+    /// The default is solver-host/python in $XDG_DATA_HOME or ~/.local/share. `solver-host python install`
+    /// fills it.
+    #[arg(long, global = true, value_name = "DIR", hide_short_help = true)]
+    python: Option<PathBuf>,
     /// Print help: -h in short, --help in full
     #[arg(short, long, global = true, action = ArgAction::Help)]
     help: Option<bool>,
@@ -49,6 +56,7 @@ impl Manner {
             voice::be_quiet();
         }
         self.color.set();
+        solver_python::install::set_folder(self.python.clone());
     }
 }
 

@@ -18,6 +18,7 @@ mod limits;
 mod man;
 mod manner;
 mod named;
+mod python;
 mod records;
 mod report;
 mod run;
@@ -49,6 +50,7 @@ use solver_judge::load;
 use solver_judge::load::{SelectError, SolversError};
 use solver_judge::pools::EXIT_INTERRUPTED;
 use solver_python::Python;
+use solver_python::install::InstallError;
 use solver_sandbox::engine::ENGINE;
 use solver_search::state::StateError;
 use solver_verify::corpus::CorpusError;
@@ -121,6 +123,7 @@ enum Command {
     Dsl(dsl::DslArgs),
     Compile(compile::CompileArgs),
     Cache(cache::CacheArgs),
+    Python(python::PythonArgs),
     VerifyDeterminism(verify::VerifyArgs),
     Completions(completions::CompletionsArgs),
     #[command(hide = true)]
@@ -183,6 +186,7 @@ pub fn main(known: Languages) -> ExitCode {
         Command::Compile(args) => compile::compile(args),
         Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),
+        Command::Python(args) => python::python(args),
         Command::Evolve(args) => evolve::evolve(args),
         Command::Archive(args) => archive::archive(args),
         Command::Report(args) => report::report(args),
@@ -240,6 +244,10 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
         || error.is::<SolversError>()
         || error.is::<solver_archive::ArchiveError>()
         || error.is::<solver_sandbox::cache::CacheError>()
+        || error.is::<solver_python::install::StoreError>()
+        || error
+            .downcast_ref::<InstallError>()
+            .is_some_and(InstallError::is_bad_input)
         || error
             .downcast_ref::<SelectError>()
             .is_some_and(SelectError::is_bad_input)

@@ -200,3 +200,48 @@ impl Status {
         }
     }
 }
+
+/// The stages of one long job: a bar on a terminal, a line each elsewhere, both on standard error.
+pub(crate) struct Stages {
+    bar: Option<ProgressBar>,
+}
+
+const OF_STAGES: &str = "{msg:48} {wide_bar} {elapsed}";
+/// How often the time that has passed is drawn.
+const TICK: Duration = Duration::from_millis(250);
+
+impl Stages {
+    /// Nothing is shown yet.
+    pub fn new() -> Self {
+        let bar = voice::shows_progress().then(|| {
+            let bar = ProgressBar::with_draw_target(Some(100), ProgressDrawTarget::stderr());
+            // A bar whose template were wrong would still move.
+            if let Ok(style) = ProgressStyle::with_template(OF_STAGES) {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Stages { bar }
+    }
+
+    /// A stage begins, when so many of a hundred parts are done.
+    pub fn begin(&self, percent: u64, text: &str) {
+        match &self.bar {
+            Some(bar) => {
+                bar.enable_steady_tick(TICK);
+                bar.set_message(text.to_owned());
+                bar.set_position(percent);
+            }
+            None if voice::is_quiet() => {}
+            // Nobody is left to tell where standard error is closed.
+            None => drop(writeln!(io::stderr(), "{text}")),
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
 use solver_language::{Claim, Ending, Language, LanguageId, Lines, Named, Piece, RunsOn, Source};
-use solver_sandbox::snapshot::SnapshotSource;
 
+use crate::install::installed;
 use crate::interpreter::CPYTHON;
 use crate::parse::{MAX_SOURCE_BYTES, NotUtf8, Text, tree};
 use crate::said::refusal;
@@ -127,12 +127,9 @@ impl Language for Python {
         // The parser asks once a thread how much stack there is. On the main thread the answer is in a
         // file; without it, everything would be parsed on a stack made for the purpose.
         drop(tree(""));
+        // They are opened once a process, and later nobody can.
+        drop(installed());
     }
-}
-
-/// The interpreters that are installed.
-fn installed() -> Vec<SnapshotSource> {
-    Vec::new()
 }
 
 /// Whether a glance is enough to see that a text is no surer than Python with a `def` and without an

@@ -12,6 +12,7 @@
 //! | [`solver`] | a solver as its interpreter takes it |
 //! | [`look`] | the parts of a program that a check looks at |
 //! | [`check`] | what a reader is told of source without running it |
+//! | [`install`] | interpreters beside the host: made, listed, removed, opened |
 //! | [`guest`] | the Python code inside of an interpreter |
 //!
 //! A text is never rejected for what this front end cannot parse: the interpreter's own parser decides.
@@ -20,6 +21,7 @@
 pub mod check;
 pub mod guest;
 mod input;
+pub mod install;
 mod interpreter;
 mod language;
 mod look;
