@@ -15,7 +15,7 @@ use solver_core::sample_set::SampleSet;
 use solver_core::verdict::Verdict;
 use solver_judge::host::Host;
 use solver_judge::languages::Languages;
-use solver_judge::load::{by_id, read_solvers};
+use solver_judge::load::{Said, by_id, read_solvers};
 use solver_judge::pools::{Mode, Pools, Sizes};
 use solver_judge::score::digest::digest;
 use solver_judge::submission::Submission;
@@ -44,8 +44,10 @@ fn battery() -> Vec<Arc<Submission>> {
         "def a(I):\n    return I\n\ndef h(I):\n    return hmirror(I)\n\ndef e(I):\n    return first(I)\n",
     );
     let from = place.path("s.py");
-    let mut battery =
-        read_solvers(&languages(), &from, &|_| (), &mut |_| None).expect("can be read");
+    let mut battery = read_solvers(&languages(), &from, &Said::default(), &|_| (), &mut |_| {
+        None
+    })
+    .expect("can be read");
     for guest in [
         guest("hostile", "recursion/direct.wat"),
         guest("good", "echo.wat"),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use solver_arc_dsl::ArcDsl;
 use solver_judge::languages::Languages;
+use solver_python::Python;
 
 fn main() -> ExitCode {
-    solver_host::main(Languages::new(Arc::new(ArcDsl), Vec::new()))
+    solver_host::main(Languages::new(Arc::new(ArcDsl), vec![Arc::new(Python)]))
 }

@@ -164,6 +164,41 @@ pub struct Limits {
     pub deadline: DeadlineMs,
 }
 
+/// The limits that somebody has asked for, as far as somebody has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LimitsAsked {
+    /// The budget of a run.
+    pub fuel: Option<Fuel>,
+    /// The memory of a run.
+    pub memory: Option<MemoryMib>,
+    /// The backstop of a run.
+    pub deadline: Option<DeadlineMs>,
+}
+
+impl LimitsAsked {
+    /// These, and where nobody has asked the defaults.
+    pub fn over(self, defaults: Limits) -> Limits {
+        Limits {
+            semantics: Semantics {
+                fuel: self.fuel.unwrap_or(defaults.semantics.fuel),
+                memory: self.memory.unwrap_or(defaults.semantics.memory),
+            },
+            deadline: self.deadline.unwrap_or(defaults.deadline),
+        }
+    }
+}
+
+/// All of them were asked for.
+impl From<Limits> for LimitsAsked {
+    fn from(limits: Limits) -> Self {
+        LimitsAsked {
+            fuel: Some(limits.semantics.fuel),
+            memory: Some(limits.semantics.memory),
+            deadline: Some(limits.deadline),
+        }
+    }
+}
+
 impl Semantics {
     /// The limits where nothing else is said.
     pub const DEFAULT: Semantics = Semantics {
@@ -225,6 +260,24 @@ mod tests {
         assert_eq!(said("1.5"), format!("{range} '1.5'"));
         assert_eq!(said("2e15"), format!("{range} 2000000000000000"));
         assert_eq!(said("1e99"), format!("{range} '1e99'"));
+    }
+
+    #[test]
+    fn what_nobody_asked_for_is_the_default() {
+        let usual = Limits::default();
+        assert_eq!(LimitsAsked::default().over(usual), usual);
+        let asked = LimitsAsked {
+            memory: Some(MemoryMib(7)),
+            ..LimitsAsked::default()
+        };
+        let limits = asked.over(usual);
+        assert_eq!(limits.semantics.memory, MemoryMib(7));
+        assert_eq!(limits.semantics.fuel, usual.semantics.fuel);
+        let other = Limits {
+            deadline: DeadlineMs(9),
+            ..usual
+        };
+        assert_eq!(LimitsAsked::from(usual).over(other), usual);
     }
 
     #[test]

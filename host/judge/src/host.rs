@@ -7,6 +7,7 @@ use solver_language::{LanguageId, RunsOn};
 use solver_sandbox::engine::{EngineError, Sandbox};
 use solver_sandbox::interpreter::{Form, Interpreter};
 use solver_sandbox::meter::Cancel;
+use solver_sandbox::snapshot::Snapshot;
 
 use crate::languages::Languages;
 
@@ -15,6 +16,8 @@ pub struct Host {
     sandbox: Arc<Sandbox>,
     languages: Languages,
     interpreters: HashMap<LanguageId, Arc<Interpreter>>,
+    /// Those that are installed, by language and name.
+    snapshots: HashMap<(LanguageId, &'static str), Arc<Snapshot>>,
     form: Form,
 }
 
@@ -23,19 +26,26 @@ impl Host {
     pub fn new(sandbox: Sandbox, languages: Languages) -> Result<Self, EngineError> {
         let sandbox = Arc::new(sandbox);
         let mut interpreters = HashMap::new();
+        let mut snapshots = HashMap::new();
         for language in languages.all() {
             match language.runs_on() {
                 RunsOn::Interpreter(source) => {
                     let interpreter = Interpreter::new(&sandbox, source)?;
                     interpreters.insert(language.id(), Arc::new(interpreter));
                 }
-                RunsOn::Snapshots(_) => {}
+                RunsOn::Snapshots(installed) => {
+                    for source in installed {
+                        let key = (language.id(), source.name);
+                        snapshots.insert(key, Arc::new(Snapshot::new(&sandbox, source)));
+                    }
+                }
             }
         }
         Ok(Host {
             sandbox,
             languages,
             interpreters,
+            snapshots,
             form: Form::default(),
         })
     }
@@ -63,6 +73,11 @@ impl Host {
     /// The interpreter of a language; components have none.
     pub fn interpreter(&self, language: LanguageId) -> Option<&Arc<Interpreter>> {
         self.interpreters.get(&language)
+    }
+
+    /// An installed interpreter of a language.
+    pub fn snapshot(&self, language: LanguageId, name: &'static str) -> Option<&Arc<Snapshot>> {
+        self.snapshots.get(&(language, name))
     }
 
     /// The flag that ends all runs.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use solver_core::limits::Limits;
 use solver_language::{Claim, Ending, Language, LanguageId, RunsOn};
 use solver_sandbox::compiler::Trusted;
 use solver_sandbox::interpreter::InterpreterSource;
@@ -74,7 +75,7 @@ impl Languages {
     /// The language of a text in a file with this ending: of the languages that have such files the
     /// one with the strongest claim to the text, or else the first of them; where none has such files,
     /// the same of all languages.
-    pub(crate) fn of_text(&self, ending: Option<&str>, text: &[u8]) -> &Arc<dyn Language> {
+    pub fn of_text(&self, ending: Option<&str>, text: &[u8]) -> &Arc<dyn Language> {
         let is_its = |language: &&Arc<dyn Language>| Some(language.ending().word()) == ending;
         let its: Vec<&Arc<dyn Language>> = self.all().filter(is_its).collect();
         match its.as_slice() {
@@ -82,6 +83,12 @@ impl Languages {
             [only] => only,
             several => strongest(several.iter().copied(), text).unwrap_or(several[0]),
         }
+    }
+
+    /// The limits of a run in this language for which nobody has named any.
+    pub fn limits(&self, id: LanguageId) -> Limits {
+        let language = self.get(id);
+        language.map_or(Limits::default(), |language| language.limits())
     }
 
     /// The most bytes of a file of source.

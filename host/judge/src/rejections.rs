@@ -164,6 +164,7 @@ mod tests {
                 source: Err(mistake),
                 lines: Lines::default(),
             },
+            keeps_stdout: false,
         })
     }
 

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use solver_core::hash::{Sha256Hex, sha256_hex};
 use solver_core::origin::Origin;
+use solver_core::outcome::Outcome;
 use solver_core::quote;
 use solver_language::{
     Ending, Language, LanguageId, Lines, MAX_PROGRAM_BYTES, Mistake, Named, Piece, Program, Source,
 };
+use solver_sandbox::compiler::GaveUp;
 use solver_sandbox::interpreter;
 use solver_sandbox::interpreter::Interpreter;
 use solver_sandbox::run::Executable;
-use solver_sandbox::thread::panic_text;
+use solver_sandbox::snapshot::{Code, Scripted, Snapshot};
+use solver_sandbox::thread::{GuestThread, panic_text};
 
 use crate::host::Host;
 use crate::languages::{Identity, Languages};
@@ -30,6 +33,8 @@ pub struct Submission {
     pub language: LanguageId,
     /// The solver itself.
     pub form: Form,
+    /// Whether somebody wants to see what its runs print.
+    pub keeps_stdout: bool,
 }
 
 /// The form in which a solver was handed in.
@@ -86,6 +91,7 @@ impl Submission {
             origin,
             language: LanguageId::WASM,
             form: Form::Component(bytes.into()),
+            keeps_stdout: false,
         }
     }
 
@@ -104,6 +110,7 @@ impl Submission {
                 source: piece.source,
                 lines: piece.lines,
             },
+            keeps_stdout: false,
         }
     }
 
@@ -122,6 +129,7 @@ impl Submission {
                 source: Ok(source),
                 lines: Lines::default(),
             },
+            keeps_stdout: false,
         }
     }
 
@@ -137,6 +145,7 @@ impl Submission {
             origin,
             language,
             form: Form::Refused(reason),
+            keeps_stdout: false,
         }
     }
 
@@ -165,6 +174,25 @@ impl Submission {
             origin,
             language,
             form,
+            keeps_stdout: false,
+        }
+    }
+
+    /// The same, whose runs keep what they print.
+    pub fn keeping_stdout(self, keeps_stdout: bool) -> Self {
+        Submission {
+            keeps_stdout,
+            ..self
+        }
+    }
+
+    /// The installed interpreter that it needs, if it needs one.
+    fn interpreter(&self) -> Option<&'static str> {
+        match &self.form {
+            Form::Source {
+                source: Ok(source), ..
+            } => source.interpreter(),
+            Form::Source { source: Err(_), .. } | Form::Component(_) | Form::Refused(_) => None,
         }
     }
 
@@ -176,29 +204,37 @@ impl Submission {
         }
     }
 
+    /// The interpreter that it needs and that is not installed, in a sentence with the next step.
+    pub fn missing(&self, languages: &Languages) -> Option<String> {
+        let Form::Source {
+            source: Ok(source), ..
+        } = &self.form
+        else {
+            return None;
+        };
+        let name = source.interpreter()?;
+        if languages.snapshot(self.language, name).is_some() {
+            return None;
+        }
+        let advice = languages.get(self.language)?.how_to_install(name);
+        Some(format!("needs the interpreter {name}; {advice}"))
+    }
+
     /// Compiles the solver. A panic on the way is a failure of the host, and stays here.
-    pub fn compile(&self, host: &Host) -> Solver {
-        catch_unwind(AssertUnwindSafe(|| self.compile_or_panic(host)))
+    pub fn compile(&self, thread: &GuestThread, host: &Host) -> Solver {
+        catch_unwind(AssertUnwindSafe(|| self.compile_or_panic(thread, host)))
             .unwrap_or_else(|panic| self.failed(host.languages(), panic_text(&*panic)))
     }
 
-    fn compile_or_panic(&self, host: &Host) -> Solver {
+    fn compile_or_panic(&self, thread: &GuestThread, host: &Host) -> Solver {
         let (executable, canonical) = match &self.form {
             Form::Source {
                 source: Ok(source), ..
-            } => match (
-                host.languages().get(self.language),
-                host.interpreter(self.language),
-            ) {
-                (Some(language), Some(interpreter)) => (
-                    program(interpreter, host.form(), source.program()),
-                    Some(canonical(&**language, &**source)),
-                ),
-                (_, _) => {
-                    let reason = format!("no interpreter of {} is set up", self.language);
-                    (Executable::Failed(reason), None)
-                }
-            },
+            } => {
+                let canonical = (host.languages().get(self.language))
+                    .map(|language| canonical(&**language, &**source));
+                (self.executable(thread, host, &**source), canonical)
+            }
             Form::Source {
                 source: Err(mistake),
                 ..
@@ -218,6 +254,25 @@ impl Submission {
         Solver {
             canonical: canonical.filter(|_| !solver.is_rejected()),
             ..solver
+        }
+    }
+
+    /// The executable form of a source that its front end has read.
+    fn executable(&self, thread: &GuestThread, host: &Host, source: &dyn Source) -> Executable {
+        let Some(name) = source.interpreter() else {
+            return match host.interpreter(self.language) {
+                Some(interpreter) => program(interpreter, host.form(), source.program()),
+                None => {
+                    Executable::Failed(format!("no interpreter of {} is set up", self.language))
+                }
+            };
+        };
+        match host.snapshot(self.language, name) {
+            Some(snapshot) => scripted(thread, snapshot, source.program(), self.keeps_stdout),
+            None => {
+                let missing = self.missing(host.languages());
+                Executable::Failed(missing.unwrap_or_else(|| format!("{name} is not set up")))
+            }
         }
     }
 
@@ -243,7 +298,7 @@ impl Submission {
         Solver {
             hash: self.hash,
             origin: self.origin.clone(),
-            identity: languages.identity(self.language),
+            identity: languages.identity_on(self.language, self.interpreter()),
             executable,
             lines: match &self.form {
                 Form::Source { lines, .. } => lines.clone(),
@@ -263,7 +318,13 @@ impl Submission {
                 source: Err(mistake),
                 ..
             } => mistake.in_file(&self.origin),
-            Form::Source { .. } | Form::Component(_) | Form::Refused(_) => {
+            Form::Source { .. } => match placed(reason) {
+                Some((line, column, reason)) => {
+                    format!("{}:{line}:{column}: {}", self.origin, quote::line(reason))
+                }
+                None => format!("{}: {}", self.origin, quote::line(reason)),
+            },
+            Form::Component(_) | Form::Refused(_) => {
                 format!("{}: {}", self.origin, quote::line(reason))
             }
         })
@@ -276,13 +337,58 @@ fn program(
     form: interpreter::Form,
     program: Program,
 ) -> Executable {
-    if program.bytes.len() > MAX_PROGRAM_BYTES {
-        return Executable::Rejected(format!(
-            "{} bytes of program, but at most {MAX_PROGRAM_BYTES} are allowed; make it smaller",
-            program.bytes.len()
-        ));
+    if let Some(reason) = too_large(&program) {
+        return Executable::Rejected(reason);
     }
     interpreter.executable(form, program.bytes, program.reads_demos)
+}
+
+/// The executable of a program that an installed interpreter compiles.
+fn scripted(
+    thread: &GuestThread,
+    snapshot: &Arc<Snapshot>,
+    program: Program,
+    keeps_stdout: bool,
+) -> Executable {
+    if let Some(reason) = too_large(&program) {
+        return Executable::Rejected(reason);
+    }
+    match snapshot.compile(thread, &program.bytes) {
+        Code::Ready(code) => Executable::Scripted(
+            snapshot.clone(),
+            Scripted {
+                code,
+                reads_demos: program.reads_demos,
+                keeps_stdout,
+            },
+        ),
+        Code::Refused(refusal) => Executable::Rejected(format!(
+            "line {}, column {}: {}",
+            refusal.line, refusal.column, refusal.reason
+        )),
+        Code::TooMuch(reason) => Executable::Rejected(reason),
+        Code::Unsettled(Outcome::Deadline) => Executable::GaveUp(GaveUp::Deadline),
+        Code::Unsettled(Outcome::Cancelled) => Executable::GaveUp(GaveUp::Cancelled),
+        Code::Unsettled(Outcome::HostError(reason)) => Executable::Failed(reason),
+        Code::Unsettled(other) => Executable::Failed(format!("compiling ended as {other:?}")),
+    }
+}
+
+/// Line, column and the rest of a reason that begins with a place, as [`scripted`] writes it.
+fn placed(reason: &str) -> Option<(u32, u32, &str)> {
+    let (line, rest) = reason.strip_prefix("line ")?.split_once(", column ")?;
+    let (column, rest) = rest.split_once(": ")?;
+    Some((line.parse().ok()?, column.parse().ok()?, rest))
+}
+
+/// Why a program is refused for its length.
+fn too_large(program: &Program) -> Option<String> {
+    let bytes = program.bytes.len();
+    (bytes > MAX_PROGRAM_BYTES).then(|| {
+        format!(
+            "{bytes} bytes of program, but at most {MAX_PROGRAM_BYTES} are allowed; make it smaller"
+        )
+    })
 }
 
 fn canonical(language: &dyn Language, source: &dyn Source) -> Canonical {

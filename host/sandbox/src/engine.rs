@@ -39,6 +39,8 @@ pub struct Sandbox {
     pub(super) linker: Linker<State>,
     pub(super) large: Arc<LargeRuns>,
     pub(super) cache: Option<Cache>,
+    /// The most runs at once.
+    pub(super) workers: Workers,
     trusted: Trusted,
     /// The name of components' code, beside their bytes; made for the first of them.
     key: OnceLock<String>,
@@ -112,6 +114,7 @@ impl Sandbox {
             .and_then(|config| Engine::new(&config))
             .map_err(|error| EngineError(format!("{error:#}")))?;
         Ok(Sandbox {
+            workers,
             _ticker: Ticker::start(engine.clone()),
             linker: Linker::new(&engine),
             engine,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
-use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib};
+use solver_core::limits::{DeadlineMs, Fuel, LimitsAsked, MemoryMib};
 use solver_core::sample_set::SampleSet;
 use solver_core::task::TaskId;
 use solver_judge::languages::Languages;
@@ -47,7 +47,7 @@ const MOST_RUNS: usize = 20;
 /// The target.
 pub struct Input {
     service: Service,
-    defaults: Limits,
+    defaults: LimitsAsked,
     languages: Languages,
 }
 
@@ -56,10 +56,11 @@ impl Input {
     pub fn new() -> Self {
         let host = host();
         let languages = host.languages().clone();
-        let mut defaults = Limits::default();
-        defaults.semantics.fuel = Fuel::new(200_000).expect("in range");
-        defaults.semantics.memory = MemoryMib::new(16).expect("in range");
-        defaults.deadline = DeadlineMs::new(60_000).expect("in range");
+        let defaults = LimitsAsked {
+            fuel: Some(Fuel::new(200_000).expect("in range")),
+            memory: Some(MemoryMib::new(16).expect("in range")),
+            deadline: Some(DeadlineMs::new(60_000).expect("in range")),
+        };
         Input {
             service: Service::new(Arc::new(host), defaults),
             defaults,
@@ -112,7 +113,7 @@ impl Input {
             if request.limits.semantics.fuel.get() > MOST_FUEL || runs > MOST_RUNS {
                 return "; much".to_owned();
             }
-            if request.limits.deadline.get() < self.defaults.deadline.get() {
+            if Some(request.limits.deadline) < self.defaults.deadline {
                 return "; little time".to_owned();
             }
         }

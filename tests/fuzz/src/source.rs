@@ -61,7 +61,7 @@ impl Text {
     }
 
     fn solver(&self, thread: &GuestThread, submitted: &Submission, errors: usize) -> String {
-        let solver = submitted.compile(&self.host);
+        let solver = submitted.compile(thread, &self.host);
         let here = self.does(thread, &solver.executable);
         match &here.outcome {
             Outcome::HostError(reason) => panic!("host-error: {reason}"),
@@ -84,7 +84,7 @@ impl Text {
         };
         assert_eq!(
             here,
-            self.does(thread, &submitted.compile(&self.host).executable),
+            self.does(thread, &submitted.compile(thread, &self.host).executable),
             "not the same twice"
         );
         self.canonical(thread, &**source, &here);
@@ -107,7 +107,7 @@ impl Text {
             panic!("the canonical form does not compile: {shown}");
         };
         assert_eq!(again.canonical(), written, "not its own form");
-        let run = self.does(thread, &submitted.compile(&self.host).executable);
+        let run = self.does(thread, &submitted.compile(thread, &self.host).executable);
         if original.outcome.fuel_is_exact() && run.outcome.fuel_is_exact() {
             let (here, there) = (without_line(&original.outcome), without_line(&run.outcome));
             assert_eq!(here, there, "another meaning: {shown}");

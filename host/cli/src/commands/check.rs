@@ -1,5 +1,6 @@
 //! `solver-host check`: finds what is wrong with files of solvers, without running them.
 
+use std::ffi::OsStr;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,17 +9,20 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::entry::{every_solver, the_rule};
-use super::{BadInput, Done, complain, examples, note};
+use super::said::SaidFlags;
+use super::{BadInput, Done, complain, examples, languages, note};
 use solver_arc_dsl::ArcDsl;
-use solver_arc_dsl::check::{Finding, Report, Severity, check as check_source};
-use solver_arc_dsl::frontend::guard::MAX_SOURCE_BYTES;
+use solver_arc_dsl::check as arc_dsl;
 use solver_core::input;
 use solver_core::input::{Found, InputError, STDIN};
 use solver_core::plural::counted;
 use solver_core::quote;
 use solver_core::quote::Shown;
-use solver_judge::load::solver_files;
-use solver_language::{Language, Named};
+use solver_judge::load::{Said, solver_files};
+use solver_language::finding::{Finding, Severity};
+use solver_language::{Language, LanguageId, Named};
+use solver_python::Python;
+use solver_python::check as python;
 
 /// Find every mistake in files of solvers
 #[derive(Clone, Debug, clap::Args)]
@@ -26,9 +30,11 @@ use solver_language::{Language, Named};
 pub(crate) struct CheckArgs {
     /// Files of source, folders of them; - for stdin
     ///
-    /// The source is in arc-dsl's syntax.
+    /// The source is in arc-dsl's syntax, or in Python.
     #[arg(value_name = "FILE|DIR|-", required = true)]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    said: SaidFlags,
     /// Print JSON, one object a file
     #[arg(long, help_heading = "Output")]
     json: bool,
@@ -64,7 +70,8 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<Done> {
     // Colours only where someone sees them, and not against NO_COLOR.
     let mut out = anstream::stdout().lock();
     let mut sum = Sum::default();
-    let printed = all(args, &mut sum, &mut out)?;
+    let said = args.said.said()?;
+    let printed = all(args, &said, &mut sum, &mut out)?;
     match printed.and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             return Err(error).context("cannot print the findings");
@@ -81,6 +88,7 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<Done> {
 /// several it is named, and the others are checked.
 fn all(
     args: &CheckArgs,
+    said: &Said,
     sum: &mut Sum,
     out: &mut dyn Write,
 ) -> anyhow::Result<std::io::Result<()>> {
@@ -102,7 +110,7 @@ fn all(
                     continue;
                 }
             };
-            if let Err(error) = one(&file, &bytes, args.json, sum, out) {
+            if let Err(error) = one(&file, &bytes, said, args.json, sum, out) {
                 return Ok(Err(error));
             }
         }
@@ -116,7 +124,8 @@ fn all(
 /// The files of source in a folder.
 fn in_folder(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let ending = ArcDsl.ending().word();
-    let files = solver_files(folder, &|other| other == ending)?;
+    let is_source = |other: &OsStr| languages().all().any(|it| other == it.ending().word());
+    let files = solver_files(folder, &is_source)?;
     if files.is_empty() {
         let folder = Shown::path(folder);
         return Err(BadInput(format!(
@@ -130,9 +139,11 @@ fn in_folder(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 /// The bytes of a file; none of what only lies in a folder and is no file to read.
 fn read(file: &Path, is_found: bool) -> Result<Option<Vec<u8>>, BadInput> {
     let bytes = match is_found {
-        false => input::read_or_stdin(file, MAX_SOURCE_BYTES as u64).map(Some),
+        false => input::read_or_stdin(file, languages().most_bytes() as u64).map(Some),
         true => match input::open_found(file) {
-            Ok(Found::Plain(plain)) => input::within(plain, MAX_SOURCE_BYTES as u64).map(Some),
+            Ok(Found::Plain(plain)) => {
+                input::within(plain, languages().most_bytes() as u64).map(Some)
+            }
             Ok(Found::Other(other)) => {
                 note(&other);
                 Ok(None)
@@ -148,19 +159,58 @@ fn read(file: &Path, is_found: bool) -> Result<Option<Vec<u8>>, BadInput> {
     })
 }
 
+/// All findings of a file.
+struct Report {
+    /// How many functions it has; 0 where it cannot be parsed.
+    functions: usize,
+    errors: usize,
+    warnings: usize,
+    /// The first of the findings.
+    findings: Vec<Finding>,
+}
+
+impl From<arc_dsl::Report> for Report {
+    fn from(report: arc_dsl::Report) -> Self {
+        Report {
+            functions: report.functions,
+            errors: report.errors,
+            warnings: report.warnings,
+            findings: report.findings,
+        }
+    }
+}
+
+impl From<python::Report> for Report {
+    fn from(report: python::Report) -> Self {
+        Report {
+            functions: report.functions,
+            errors: report.errors,
+            warnings: report.warnings,
+            findings: report.findings,
+        }
+    }
+}
+
 /// Checks a file.
 fn one(
     file: &Path,
     bytes: &[u8],
+    said: &Said,
     as_json: bool,
     sum: &mut Sum,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    let report = check_source(bytes);
-    sum.add(bytes, &report);
+    let ending = file.extension().and_then(|ending| ending.to_str());
+    let language = said.language(languages(), ending, bytes);
+    let named = said.named_in(&**language);
+    let report = match language.id() {
+        Python::ID => python::check(bytes, &named).into(),
+        _ => arc_dsl::check(bytes).into(),
+    };
+    sum.add(bytes, &**language, &named, &report);
     let name = file.to_string_lossy();
     if as_json {
-        return json(&name, &report, out);
+        return json(&name, language.id(), &report, out);
     }
     let shown = match file.as_os_str() == STDIN {
         true => "standard input".to_owned(),
@@ -171,10 +221,10 @@ fn one(
 }
 
 impl Sum {
-    fn add(&mut self, bytes: &[u8], report: &Report) {
+    fn add(&mut self, bytes: &[u8], language: &dyn Language, named: &Named, report: &Report) {
         self.files += 1;
         self.is_refused |= report.errors > 0;
-        for solver in ArcDsl.split(bytes, &Named::default()) {
+        for solver in language.split(bytes, named) {
             match solver.source {
                 Ok(_) => self.compile += 1,
                 Err(_) => self.do_not += 1,
@@ -272,15 +322,22 @@ fn summary(report: &Report) -> String {
 #[derive(Serialize)]
 struct Checked<'a> {
     file: &'a str,
+    language: &'static str,
     functions: usize,
     errors: usize,
     warnings: usize,
     findings: &'a [Finding],
 }
 
-fn json(name: &str, report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
+fn json(
+    name: &str,
+    language: LanguageId,
+    report: &Report,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     let checked = Checked {
         file: name,
+        language: language.word(),
         functions: report.functions,
         errors: report.errors,
         warnings: report.warnings,

@@ -137,7 +137,7 @@ pub fn evolve(args: &EvolveArgs) -> anyhow::Result<Done> {
     let tasks: Vec<Filed> = selected
         .map(|loaded| Filed::of(loaded.task))
         .collect::<Result<_, _>>()?;
-    let limits = args.running.limits.limits();
+    let limits = args.running.limits.of(languages().usual().id());
     let archive = Archive::open(&args.place.archive, languages())?;
     let pools = args.running.start(&archive, false)?;
     let search = Search {

@@ -8,7 +8,10 @@ use anyhow::Context;
 
 use super::entry::the_rule;
 use super::flags;
-use super::flags::{CacheFlags, FileFlags, HardenFlags, LimitFlags};
+use super::flags::{CacheFlags, FileFlags, HardenFlags};
+use super::limits::LimitFlags;
+use super::said::LanguageFlags;
+use super::usage::Bare;
 use super::words::DatasetWord;
 use super::{BadInput, Done, Faults, examples};
 use super::{languages, named};
@@ -32,6 +35,8 @@ use solver_judge::load::{Dataset, MAX_FILE_BYTES, WASM_MAGIC, Wanted, parse_grid
 use solver_judge::pools::{Mode, Sizes};
 use solver_judge::start::Start;
 use solver_judge::submission::Submission;
+use solver_language::{Language, Named};
+use solver_python::Python;
 use solver_sandbox::interpreter::Form;
 use solver_sandbox::run::Executable;
 use solver_sandbox::thread::on_guest_thread;
@@ -52,7 +57,7 @@ pub(crate) struct ExplainArgs {
     #[arg(
         long,
         value_name = "TASK",
-        required_unless_present = "input",
+        required_unless_present = "inputs",
         help_heading = "Sample"
     )]
     task: Option<OsString>,
@@ -70,31 +75,29 @@ pub(crate) struct ExplainArgs {
     dataset: Option<DatasetWord>,
     #[command(flatten)]
     files: FileFlags,
-    /// The sample, such as test[0]
+    /// The sample, such as test[0] [default: demo[0]]
     ///
     /// Without brackets it is the same: demo0, test0.
-    #[arg(
-        long,
-        value_name = "SAMPLE",
-        default_value = "demo[0]",
-        help_heading = "Sample"
-    )]
-    sample: String,
+    #[arg(long, value_name = "SAMPLE", help_heading = "Sample")]
+    sample: Option<String>,
     /// A grid of your own instead of a task
     ///
-    /// The file holds it as JSON: [[0,1],[1,0]]
+    /// The file holds it as JSON: [[0,1],[1,0]]. The words list and ndarray say instead what a Python
+    /// solver is given; the flag may stand twice.
     #[arg(
-        long,
+        long = "input",
         value_name = "FILE.json",
-        conflicts_with_all = ["task", "dataset", "sample"],
+        num_args = 1,
         help_heading = "Sample"
     )]
-    input: Option<PathBuf>,
+    inputs: Vec<PathBuf>,
     /// The function to explain [default: the one that is meant]
     ///
     /// A file may define several.
     #[arg(long, value_name = "NAME", help_heading = "Solver")]
     entry: Option<String>,
+    #[command(flatten)]
+    said: LanguageFlags,
     #[command(flatten)]
     limits: LimitFlags,
     /// Archive whose solvers may be named
@@ -123,9 +126,77 @@ up to the fuel of the run.
     the_rule!()
 );
 
+/// The sample where nobody names one.
+const USUAL_SAMPLE: &str = "demo[0]";
+/// Words of `--input` that are no file.
+const FORMS: [&str; 2] = ["list", "ndarray"];
+
+/// What `--input` says.
+struct Input<'a> {
+    /// The file of a grid.
+    grid: Option<&'a Path>,
+    /// The form of what a solver is given.
+    form: Option<String>,
+}
+
+impl<'a> Input<'a> {
+    fn of(args: &'a ExplainArgs) -> anyhow::Result<Self> {
+        let (mut grid, mut form) = (None, None);
+        for input in &args.inputs {
+            let word = input.to_str().filter(|word| FORMS.contains(word));
+            let is_second = match word {
+                Some(word) => form.replace(word.to_owned()).is_some(),
+                None => grid.replace(input.as_path()).is_some(),
+            };
+            if is_second {
+                return Err(BadInput(
+                    "--input names two of a kind; give one file with a grid, and one of list and ndarray"
+                        .to_owned(),
+                )
+                .into());
+            }
+        }
+        let others = [
+            ("--task <TASK>", args.task.is_some()),
+            ("--dataset <SET>", args.dataset.is_some()),
+            ("--sample <SAMPLE>", args.sample.is_some()),
+        ];
+        match (grid, others.iter().find(|(_, is_there)| *is_there)) {
+            (Some(_), Some((other, _))) => Err(BadInput(format!(
+                "a grid of --input <FILE.json> cannot be used with '{other}'; leave one of them out"
+            ))
+            .into()),
+            (None, _) if args.task.is_none() => {
+                Err(Bare("--task <TASK> is missing".to_owned()).into())
+            }
+            (_, _) => Ok(Input { grid, form }),
+        }
+    }
+}
+
+/// Why a solver in Python is not explained: a mistake of its text, or that its interpreter is not there.
+fn python(file: &str, bytes: &[u8], named: &Named) -> anyhow::Error {
+    let needed = match Python.entry(bytes, named).source {
+        Ok(source) => source.interpreter().unwrap_or_default(),
+        Err(mistake) => return BadInput(mistake.in_file(file)).into(),
+    };
+    let next = Python.how_to_install(needed);
+    BadInput(format!("{file} needs the interpreter {needed}; {next}")).into()
+}
+
+/// Refuses words that a solver in this language does not take.
+fn takes(language: &dyn Language, named: &Named) -> Result<(), BadInput> {
+    match language.refusal(named) {
+        Some(refusal) => Err(BadInput(refusal)),
+        None => Ok(()),
+    }
+}
+
 /// Runs the command.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
     let (path, entry) = named::file_and_entry(&args.file, args.entry.as_deref());
+    let input = Input::of(args)?;
+    let said = args.said.said(input.form, entry.map(str::to_owned))?;
     let mut faults = Faults::default();
     let task = task(args, &mut faults)?;
     let kept = match &task {
@@ -140,6 +211,12 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
             (file, bytes)
         }
     };
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let language = said.language(languages(), ending, &bytes);
+    match language.id() {
+        Python::ID => return Err(python(&file, &bytes, &said.named)),
+        _ => takes(&**language, &said.named)?,
+    }
     let script = Script::read(&bytes, entry).map_err(|mistake| BadInput(mistake.in_file(&file)))?;
     let submission = Submission::of_source(
         ArcDsl::ID,
@@ -147,7 +224,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
         script.source(),
         Origin::from(file.as_str()),
     );
-    let sample = sample(args, task.as_ref())?;
+    let sample = sample(args, input.grid, task.as_ref())?;
     let subject = script
         .on(&sample)
         .context("source that compiles cannot be listed; this is an error of solver-host")?;
@@ -168,13 +245,15 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
         form: Form::default(),
     })?;
     let host = pools.host();
-    if let Executable::Rejected(reason) = submission.compile(host).executable {
+    let compiled = on_guest_thread(|thread| submission.compile(thread, host))
+        .context("the solver cannot be compiled; this is an error of solver-host")?;
+    if let Executable::Rejected(reason) = compiled.executable {
         return Err(BadInput(format!("{file}: {reason}")).into());
     }
     let interpreter = host
         .interpreter(ArcDsl::ID)
         .with_context(|| format!("no interpreter of {} is set up", ArcDsl::ID))?;
-    let limits = args.limits.limits();
+    let limits = args.limits.of(ArcDsl::ID);
     let explanation =
         on_guest_thread(|thread| explain_lines(thread, interpreter, subject, &limits))
             .context("the explanation failed; this is an error of solver-host")?;
@@ -248,9 +327,13 @@ fn task(args: &ExplainArgs, faults: &mut Faults) -> anyhow::Result<Option<Task>>
 }
 
 /// The sample that is named: of the task, or of the input alone.
-fn sample(args: &ExplainArgs, task: Option<&Task>) -> anyhow::Result<SetSample> {
+fn sample(
+    args: &ExplainArgs,
+    grid: Option<&Path>,
+    task: Option<&Task>,
+) -> anyhow::Result<SetSample> {
     let Some(task) = task else {
-        let path = args.input.as_deref().unwrap_or(Path::new(""));
+        let path = grid.unwrap_or(Path::new(""));
         let sample_set = SampleSet::of_inputs(&[(read_grid(path)?, None)], &[]);
         let sample = sample_set
             .samples()
@@ -260,7 +343,8 @@ fn sample(args: &ExplainArgs, task: Option<&Task>) -> anyhow::Result<SetSample> 
     };
     let sample_set = SampleSet::of(task);
     let plain = |name: &str| name.replace(['[', ']'], "");
-    let wanted = plain(&args.sample);
+    let name = args.sample.as_deref().unwrap_or(USUAL_SAMPLE);
+    let wanted = plain(name);
     let found = sample_set
         .samples()
         .iter()
@@ -270,7 +354,7 @@ fn sample(args: &ExplainArgs, task: Option<&Task>) -> anyhow::Result<SetSample> 
         None => Err(BadInput(format!(
             "task {} has no sample '{}'; it has {}",
             task.id,
-            quoted(&args.sample),
+            quoted(name),
             samples_of(task)
         ))
         .into()),

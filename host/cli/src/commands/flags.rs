@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::languages;
+use super::limits::LimitFlags;
 use super::words::{DatasetWord, FormWord, ModeWord};
 use super::{BadInput, Faults, note};
 use solver_archive::Archive;
-use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics, Workers};
+use solver_core::limits::Workers;
 use solver_core::number;
-use solver_core::plural::counted;
 use solver_core::quote::Shown;
 use solver_core::task::Member;
 use solver_judge::load;
 use solver_judge::load::{
-    Dataset, LoadedTask, Look, MAX_SAMPLES, Reading, SelectError, SolversError, Told, Wanted,
+    Dataset, LoadedTask, Look, MAX_SAMPLES, Reading, Said, SelectError, SolversError, Told, Wanted,
 };
 use solver_judge::pools::{Pools, Sizes};
 use solver_judge::start::{Start, Started, component_compiler};
@@ -26,61 +26,6 @@ use solver_sandbox::cache::{Cache, CacheSize};
 use solver_sandbox::compiler::NO_HARDENING;
 use solver_sandbox::fence::Hardening;
 use solver_sandbox::interpreter::Form;
-
-/// [`Fuel::DEFAULT`], as people write it.
-const DEFAULT_FUEL: &str = "500M";
-
-/// The limits of a run.
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Limits")]
-pub(crate) struct LimitFlags {
-    /// Fuel of a run, about 1 an instruction
-    ///
-    /// It decides the verdict. Numbers may be written as 20000000, 20_000_000, 20M, 1.5k or 2e7, here and
-    /// everywhere.
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = Fuel::written,
-        allow_negative_numbers = true,
-        default_value = DEFAULT_FUEL
-    )]
-    fuel: Fuel,
-    /// Memory of a run, in MiB
-    ///
-    /// It decides the verdict.
-    #[arg(
-        long,
-        value_name = "MIB",
-        value_parser = MemoryMib::written,
-        allow_negative_numbers = true,
-        default_value_t = MemoryMib::DEFAULT
-    )]
-    memory_mib: MemoryMib,
-    /// Backstop of a run in CPU time; a run that meets it ends as `deadline`
-    #[arg(
-        long,
-        value_name = "MS",
-        value_parser = DeadlineMs::written,
-        allow_negative_numbers = true,
-        default_value_t = DeadlineMs::DEFAULT,
-        hide_short_help = true
-    )]
-    deadline_ms: DeadlineMs,
-}
-
-impl LimitFlags {
-    /// The limits.
-    pub fn limits(&self) -> Limits {
-        Limits {
-            semantics: Semantics {
-                fuel: self.fuel,
-                memory: self.memory_mib,
-            },
-            deadline: self.deadline_ms,
-        }
-    }
-}
 
 /// The tasks that were asked for. A file passed over is noted, and a task left out is a fault.
 pub fn select(wanted: &Wanted<'_>, faults: &mut Faults) -> Result<Vec<LoadedTask>, SelectError> {
@@ -157,112 +102,18 @@ fn pairs(text: &str) -> Result<usize, String> {
 }
 
 /// The solvers of a file, a folder or standard input; a folder's entry that is passed over is noted.
-pub fn read_solvers(from: &Path, look: Look<'_>) -> Result<Vec<Arc<Submission>>, SolversError> {
-    load::read_solvers(languages(), from, &|passed_over| note(&passed_over), look)
-}
-
-/// The limits of a run of a solver that was kept.
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Limits")]
-pub(crate) struct RecordLimitFlags {
-    /// Fuel of a run [default: as in each solver's record]
-    ///
-    /// It decides the verdict. Numbers may be written as 20000000, 20_000_000, 20M, 1.5k or 2e7, here and
-    /// everywhere.
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = Fuel::written,
-        allow_negative_numbers = true
-    )]
-    fuel: Option<Fuel>,
-    /// Memory of a run, in MiB [default: as in each record]
-    ///
-    /// It decides the verdict.
-    #[arg(
-        long,
-        value_name = "MIB",
-        value_parser = MemoryMib::written,
-        allow_negative_numbers = true
-    )]
-    memory_mib: Option<MemoryMib>,
-    /// Backstop of a run in CPU time; a run that meets it ends as `deadline`
-    #[arg(
-        long,
-        value_name = "MS",
-        value_parser = DeadlineMs::written,
-        allow_negative_numbers = true,
-        default_value_t = DeadlineMs::DEFAULT,
-        hide_short_help = true
-    )]
-    deadline_ms: DeadlineMs,
-}
-
-impl RecordLimitFlags {
-    /// The limits of a solver that was kept under these, if its file says under which: those that
-    /// were asked for, else its own, else the default.
-    pub fn of(&self, kept: Option<Semantics>) -> Limits {
-        let kept = kept.unwrap_or(Semantics::DEFAULT);
-        Limits {
-            semantics: Semantics {
-                fuel: self.fuel.unwrap_or(kept.fuel),
-                memory: self.memory_mib.unwrap_or(kept.memory),
-            },
-            deadline: self.deadline_ms,
-        }
-    }
-
-    /// Whether limits were asked for that decide verdicts.
-    pub(crate) fn are_asked_for(&self) -> bool {
-        self.fuel.is_some() || self.memory_mib.is_some()
-    }
-
-    /// In a line, which limits hold for solvers whose files say these; nothing where there are none.
-    pub fn in_words(&self, kept: &[Option<Semantics>]) -> Option<String> {
-        /// Of so many different ones some are named.
-        const NAMED: usize = 3;
-        let count = kept.len();
-        if count == 0 {
-            return None;
-        }
-        let solvers = counted(count, "solver");
-        let asked = match (self.fuel, self.memory_mib) {
-            (Some(fuel), Some(memory)) => {
-                let asked = Semantics { fuel, memory };
-                return Some(format!("limits: {asked} for {solvers}, as asked for"));
-            }
-            (Some(fuel), None) => format!("{fuel} fuel as asked for, and else "),
-            (None, Some(memory)) => format!("{memory} MiB as asked for, and else "),
-            (None, None) => String::new(),
-        };
-        let mut named: Vec<Semantics> = Vec::new();
-        for limits in kept.iter().flatten() {
-            if !named.contains(limits) {
-                named.push(*limits);
-            }
-        }
-        named.sort_by_key(|limits| (limits.fuel, limits.memory));
-        let unnamed = kept.iter().filter(|limits| limits.is_none()).count();
-        let mut parts = Vec::new();
-        if !named.is_empty() {
-            let words: Vec<String> = named.iter().take(NAMED).map(ToString::to_string).collect();
-            let more = match named.len().saturating_sub(NAMED) {
-                0 => String::new(),
-                more => format!(" or {}", counted(more, "other")),
-            };
-            parts.push(format!(
-                "those under which each solver was kept ({}{more})",
-                words.join(", ")
-            ));
-        }
-        if unnamed > 0 {
-            parts.push(format!(
-                "the default ({}) for {unnamed} of {solvers} whose files name none",
-                Semantics::DEFAULT
-            ));
-        }
-        Some(format!("limits: {asked}{}", parts.join("; ")))
-    }
+pub fn read_solvers(
+    from: &Path,
+    said: &Said,
+    look: Look<'_>,
+) -> Result<Vec<Arc<Submission>>, SolversError> {
+    load::read_solvers(
+        languages(),
+        from,
+        said,
+        &|passed_over| note(&passed_over),
+        look,
+    )
 }
 
 /// Which tasks a command is about.
@@ -521,50 +372,4 @@ fn existing_archive(path: &Path) -> anyhow::Result<Archive> {
         .into());
     }
     Ok(Archive::open(path, languages())?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_default_fuel_that_help_names_is_the_one_that_holds() {
-        assert_eq!(Fuel::written(DEFAULT_FUEL), Ok(Fuel::DEFAULT));
-    }
-
-    #[test]
-    fn the_limits_of_solvers_are_said_in_a_line() {
-        let limits = |fuel, memory| Semantics {
-            fuel: Fuel::new(fuel).unwrap(),
-            memory: MemoryMib::new(memory).unwrap(),
-        };
-        let flags = |fuel: Option<u64>, memory: Option<u64>| RecordLimitFlags {
-            fuel: fuel.map(|fuel| Fuel::new(fuel).unwrap()),
-            memory_mib: memory.map(|memory| MemoryMib::new(memory).unwrap()),
-            deadline_ms: DeadlineMs::DEFAULT,
-        };
-        let kept: Vec<_> = [9, 5, 5, 7, 6, 8].map(|fuel| Some(limits(fuel, 1))).into();
-        let kept = [&kept[..], &[None]].concat();
-        let said = |flags: RecordLimitFlags, kept: &[_]| flags.in_words(kept).unwrap_or_default();
-        assert_eq!(said(flags(None, None), &[]), "");
-        assert_eq!(
-            said(flags(None, None), &kept),
-            "limits: those under which each solver was kept (5 fuel and 1 MiB, 6 fuel and 1 MiB, 7 \
-             fuel and 1 MiB or 2 others); the default (500000000 fuel and 256 MiB) for 1 of 7 \
-             solvers whose files name none"
-        );
-        assert_eq!(
-            said(flags(None, Some(2)), &kept[..1]),
-            "limits: 2 MiB as asked for, and else those under which each solver was kept (9 fuel and \
-             1 MiB)"
-        );
-        assert_eq!(
-            said(flags(Some(3), Some(2)), &kept[..1]),
-            "limits: 3 fuel and 2 MiB for 1 solver, as asked for"
-        );
-        let of = |flags: RecordLimitFlags, kept| flags.of(kept).semantics;
-        assert_eq!(of(flags(None, None), kept[0]), limits(9, 1));
-        assert_eq!(of(flags(Some(4), None), kept[0]), limits(4, 1));
-        assert_eq!(of(flags(None, None), None), Semantics::DEFAULT);
-    }
 }

@@ -14,6 +14,7 @@ mod evolve;
 mod examples;
 mod explain;
 mod flags;
+mod limits;
 mod man;
 mod manner;
 mod named;
@@ -21,6 +22,7 @@ mod python;
 mod records;
 mod report;
 mod run;
+mod said;
 mod score;
 mod submit;
 mod tasks;
@@ -47,6 +49,7 @@ use solver_judge::languages::Languages;
 use solver_judge::load;
 use solver_judge::load::{SelectError, SolversError};
 use solver_judge::pools::EXIT_INTERRUPTED;
+use solver_python::Python;
 use solver_python::install::InstallError;
 use solver_sandbox::engine::ENGINE;
 use solver_search::state::StateError;
@@ -102,7 +105,7 @@ static LANGUAGES: OnceLock<Languages> = OnceLock::new();
 
 /// The languages of this program, the usual one first; those of `solver-host` where nobody has said.
 fn languages() -> &'static Languages {
-    LANGUAGES.get_or_init(|| Languages::new(Arc::new(ArcDsl), Vec::new()))
+    LANGUAGES.get_or_init(|| Languages::new(Arc::new(ArcDsl), vec![Arc::new(Python)]))
 }
 
 /// In the order of a user's day: help lists them so.

@@ -6,14 +6,15 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::flags;
-use super::flags::RecordLimitFlags;
+use super::languages;
+use super::limits::{Brought, RecordLimitFlags};
 use super::{BadInput, Faults, note};
 use crate::render::voice;
 use solver_archive::Archive;
 use solver_archive::header::Header;
 use solver_archive::index::{Entry, Index};
 use solver_archive::record::{Defect, Name, Record};
-use solver_core::limits::{Limits, Semantics};
+use solver_core::limits::Limits;
 use solver_core::quote;
 use solver_core::quote::Shown;
 use solver_core::sample_set::SampleSet;
@@ -155,17 +156,18 @@ pub(super) fn limits<'a>(
     flags: &RecordLimitFlags,
     solvers: impl IntoIterator<Item = &'a Record>,
 ) -> Vec<Limits> {
-    let named = named_limits(solvers).into_iter();
-    named.map(|limits| flags.of(limits)).collect()
+    let brought = brought(solvers).into_iter();
+    brought.map(|brought| flags.of(brought)).collect()
 }
 
-/// The limits that the files of solvers name, in their order.
-pub(super) fn named_limits<'a>(
-    solvers: impl IntoIterator<Item = &'a Record>,
-) -> Vec<Option<Semantics>> {
+/// The limits that solvers bring, in their order.
+pub(super) fn brought<'a>(solvers: impl IntoIterator<Item = &'a Record>) -> Vec<Brought> {
     let solvers = solvers.into_iter();
     solvers
-        .map(|kept| kept.header.as_ref().and_then(Header::limits))
+        .map(|kept| {
+            let named = kept.header.as_ref().and_then(Header::limits);
+            Brought::new(named, kept.known_language(languages()))
+        })
         .collect()
 }
 

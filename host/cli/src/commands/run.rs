@@ -6,6 +6,7 @@
 
 mod job;
 mod rejected;
+mod skipped;
 mod stages;
 
 use std::os::fd::AsFd;
@@ -16,8 +17,10 @@ use clap::ValueEnum;
 
 use super::entry::{every_solver, the_rule};
 use super::flags;
-use super::flags::{CacheFlags, FormFlags, HardenFlags, LimitFlags, PoolFlags, TaskFlags};
+use super::flags::{CacheFlags, FormFlags, HardenFlags, PoolFlags, TaskFlags};
 use super::languages;
+use super::limits::LimitFlags;
+use super::said::{SaidFlags, is_taken};
 use super::{BadInput, Done, Faults, examples};
 use job::{Job, Told};
 use solver_archive::Archive;
@@ -59,6 +62,8 @@ pub(crate) struct RunArgs {
         help_heading = "Solvers"
     )]
     seed: u64,
+    #[command(flatten)]
+    said: SaidFlags,
     #[command(flatten)]
     form: FormFlags,
 
@@ -138,14 +143,21 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
     let mut faults = Faults::default();
     let tasks = args.tasks.select(args.seed, &mut faults)?;
     let count = count(args)?;
+    let said = args.said.said()?;
     let languages = languages();
     let mut compiler = CompilerAtNeed::new(args.harden.hardening());
     let mut submitted = Vec::new();
     for from in &args.solvers {
-        submitted.extend(flags::read_solvers(from, &mut |component| {
+        submitted.extend(flags::read_solvers(from, &said, &mut |component| {
             compiler.refusal(component)
         })?);
     }
+    is_taken(&said, &submitted)?;
+    let (submitted, skipped) = skipped::set_apart(submitted);
+    if count == 0 && submitted.is_empty() && !skipped.is_empty() {
+        return Err(skipped::none_runs(&skipped).into());
+    }
+    skipped::tell(&skipped);
     if count == 0 {
         let refused: Option<Vec<_>> = submitted
             .iter()
@@ -190,9 +202,8 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         count,
         submitted: compiled,
         rejections: rejections.by_reason,
-        // Every language that a solver can be told to be in runs here.
-        skipped: Vec::new(),
-        limits: args.limits.limits(),
+        skipped,
+        limits: args.limits.asked(),
         archive,
         keep_all: args.keep_all,
         told: Told {

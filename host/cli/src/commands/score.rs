@@ -7,8 +7,9 @@ use anyhow::Context;
 
 use super::entry::the_rule;
 use super::flags;
-use super::flags::{CacheFlags, FileFlags, FormFlags, HardenFlags, LimitFlags, TASK_FILES};
+use super::flags::{CacheFlags, FileFlags, FormFlags, HardenFlags, TASK_FILES};
 use super::languages;
+use super::limits::LimitFlags;
 use super::usage::Bare;
 use super::{Done, Faults, examples};
 use solver_core::limits::Workers;
@@ -115,7 +116,7 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         form: args.form.form(),
     })?;
     let interrupted = pools.watch_interrupts();
-    let service = Service::new(pools.host().clone(), args.limits.limits())
+    let service = Service::new(pools.host().clone(), args.limits.asked())
         .with_tasks(tasks)
         .brief(args.brief);
     let ended = serve(

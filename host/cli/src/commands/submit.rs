@@ -11,8 +11,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use serde::Serialize;
 
-use super::flags::{ArchiveFlags, FileFlags, RecordLimitFlags, RunningFlags};
+use super::flags::{ArchiveFlags, FileFlags, RunningFlags};
 use super::languages;
+use super::limits::RecordLimitFlags;
 use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;
@@ -103,7 +104,7 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
     let components = kept().any(|kept| kept.name.is_component());
     let limits = &args.running.limits;
     let pools = args.running.start(&archive, components)?;
-    if let Some(line) = limits.in_words(&records::named_limits(kept())) {
+    if let Some(line) = limits.in_words(&records::brought(kept())) {
         remark(&line);
     }
     let interrupted = pools.watch_interrupts();

@@ -88,6 +88,9 @@ struct ResultLine<'a> {
     verdicts: &'a [(Verdict, usize)],
     fuel: Option<u64>,
     saved: bool,
+    /// Where they are not those of the task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limits: Option<Limits>,
 }
 
 /// The last line of several tasks.
@@ -189,6 +192,7 @@ fn result<'a>(placed: &'a Placed, summary: &Summary, task: Option<&'a str>) -> R
         verdicts: &placed.verdicts,
         fuel: placed.fuel,
         saved: summary.is_saved(placed),
+        limits: summary.other_limits(placed),
     }
 }
 

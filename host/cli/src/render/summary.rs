@@ -17,7 +17,7 @@ use solver_judge::score::aggregate::{Counts, TestAttempts};
 use solver_judge::score::board::Placed;
 use solver_judge::score::digest;
 use solver_judge::timing::Timing;
-use solver_language::Ending;
+use solver_language::{Ending, LanguageId};
 use solver_search::fitness::near::NearMiss;
 
 /// The result of running a battery on a task.
@@ -47,8 +47,10 @@ pub struct Summary {
     pub saved: usize,
     /// The attempts for each test sample.
     pub test: Vec<TestAttempts>,
-    /// The limits of its runs.
+    /// The limits of the runs of solvers in the usual language.
     pub limits: Limits,
+    /// Those of solvers in languages with others.
+    pub other_limits: Vec<(LanguageId, Limits)>,
     /// The best of its solvers, as many as somebody will read of.
     pub board: Vec<Placed>,
     /// The files of solvers that the archive has for the task now, where somebody will read of it.
@@ -94,6 +96,13 @@ pub struct Near {
 }
 
 impl Summary {
+    /// The limits of a solver, where they are not those of the others.
+    pub fn other_limits(&self, placed: &Placed) -> Option<Limits> {
+        let mut others = self.other_limits.iter();
+        let its = others.find(|(language, _)| *language == placed.identity.language);
+        its.map(|(_, limits)| *limits)
+    }
+
     /// Solvers that ran: rejected ones did not.
     pub fn ran(&self) -> usize {
         let rejected: usize = self.rejections.iter().map(|it| it.count).sum();

@@ -19,7 +19,7 @@ use solver_core::input::{Found, PassedOver, STDIN, without_mark};
 use solver_core::origin::Origin;
 use solver_core::quote;
 use solver_core::quote::Shown;
-use solver_language::{Ending, LanguageId, Named};
+use solver_language::{Ending, Language, LanguageId, Named};
 use solver_sandbox::component::MAX_COMPONENT_BYTES;
 
 /// Folders inside folders are followed this deep.
@@ -72,16 +72,54 @@ pub enum SolversError {
     },
 }
 
+/// What somebody says of texts, beside them.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// The language that they are in; where nobody has said, it follows from each.
+    pub language: Option<LanguageId>,
+    /// The words for those in a language that takes them.
+    pub named: Named,
+}
+
+impl Said {
+    /// The language of a text in a file with this ending.
+    pub fn language<'a>(
+        &self,
+        languages: &'a Languages,
+        ending: Option<&str>,
+        text: &[u8],
+    ) -> &'a Arc<dyn Language> {
+        let named = self.language.and_then(|id| languages.get(id));
+        named.unwrap_or_else(|| languages.of_text(ending, text))
+    }
+
+    /// The words for a text in this language: none where it takes others.
+    pub fn named_in(&self, language: &dyn Language) -> Named {
+        match language.refusal(&self.named) {
+            None => self.named.clone(),
+            Some(_) => Named::default(),
+        }
+    }
+}
+
 /// Reads all solvers from a file, a folder or standard input. An entry of a folder that is no plain
 /// file is passed over, and told; large components are looked through by `look`.
 pub fn read_solvers(
     languages: &Languages,
     from: &Path,
+    said: &Said,
     passed_over: &dyn Fn(PassedOver),
     look: Look<'_>,
 ) -> Result<Vec<Arc<Submission>>, SolversError> {
     if from.as_os_str() == STDIN {
-        return read(languages, io::stdin().lock(), from, "standard input", look);
+        return read(
+            languages,
+            io::stdin().lock(),
+            from,
+            said,
+            "standard input",
+            look,
+        );
     }
     let unreadable = |path: &Path, error| SolversError::Unreadable {
         path: path.to_owned(),
@@ -90,7 +128,8 @@ pub fn read_solvers(
     let metadata = std::fs::metadata(from).map_err(|error| unreadable(from, error))?;
     if !metadata.is_dir() {
         let file = File::open(from).map_err(|error| unreadable(from, error))?;
-        return read(languages, file, from, &Shown::path(from).to_string(), look);
+        let name = Shown::path(from).to_string();
+        return read(languages, file, from, said, &name, look);
     }
     let paths = solver_files(from, &|ending| {
         languages.endings().any(|known| ending == known.word())
@@ -104,6 +143,7 @@ pub fn read_solvers(
                     languages,
                     file,
                     &path,
+                    said,
                     &Shown::path(&path).to_string(),
                     look,
                 )?);
@@ -176,6 +216,7 @@ fn read(
     languages: &Languages,
     mut from: impl Read,
     path: &Path,
+    said: &Said,
     origin: &str,
     look: Look<'_>,
 ) -> Result<Vec<Arc<Submission>>, SolversError> {
@@ -202,13 +243,14 @@ fn read(
             languages,
             ending,
             &bytes,
+            said,
             origin,
             &file_name(path),
         ));
     }
     let language = match bytes.starts_with(WASM_MAGIC) {
         true => LanguageId::WASM,
-        false => languages.of_text(ending, &bytes).id(),
+        false => said.language(languages, ending, &bytes).id(),
     };
     let mut hasher = Sha256::new();
     hasher.update(without_mark(&bytes));
@@ -248,14 +290,16 @@ pub fn split(
     bytes: &[u8],
     origin: &str,
 ) -> Vec<Arc<Submission>> {
-    split_as(languages, ending, bytes, origin, origin)
+    split_as(languages, ending, bytes, &Said::default(), origin, origin)
 }
 
-/// The same, of a file that solvers are named after otherwise than messages name it.
+/// The same, of which something is said, and of a file that solvers are named after otherwise than
+/// messages name it.
 pub fn split_as(
     languages: &Languages,
     ending: Option<&str>,
     bytes: &[u8],
+    said: &Said,
     origin: &str,
     file: &str,
 ) -> Vec<Arc<Submission>> {
@@ -265,8 +309,9 @@ pub fn split_as(
         let component = Submission::component(bytes, origin(OF_COMPONENT));
         return vec![Arc::new(component)];
     }
-    let language = languages.of_text(ending, bytes);
-    let pieces = language.split(bytes, &Named::default()).into_iter();
+    let language = said.language(languages, ending, bytes);
+    let named = said.named_in(&**language);
+    let pieces = language.split(bytes, &named).into_iter();
     pieces
         .map(|piece| {
             let origin = origin(&piece.name);
@@ -275,22 +320,23 @@ pub fn split_as(
         .collect()
 }
 
-/// The one solver of bytes in this language: a component, or the function of a text that is meant. It is
-/// named after `file`; messages call the place `origin`.
+/// The one solver of bytes: a component, or the function of a text that is meant. It is named after
+/// `file`; messages call the place `origin`.
 pub fn meant(
     languages: &Languages,
-    language: LanguageId,
     bytes: &[u8],
+    said: &Said,
     origin: &str,
     file: &str,
 ) -> Submission {
     let of = |function: &str| Origin::function(origin.into(), file.into(), function);
-    let Some(known) = languages.get(language).filter(|_| !is_wasm(bytes)) else {
+    if is_wasm(bytes) || said.language == Some(LanguageId::WASM) {
         return Submission::component(bytes, of(OF_COMPONENT));
-    };
-    let piece = known.entry(bytes, &Named::default());
+    }
+    let language = said.language(languages, None, bytes);
+    let piece = language.entry(bytes, &said.named_in(&**language));
     let origin = of(&piece.name);
-    Submission::of_piece(language, bytes, piece, origin)
+    Submission::of_piece(language.id(), bytes, piece, origin)
 }
 
 fn is_wasm(bytes: &[u8]) -> bool {
@@ -304,7 +350,14 @@ mod tests {
     use crate::testing::languages;
 
     fn read_from(bytes: impl Read, name: &str) -> Result<Vec<Arc<Submission>>, SolversError> {
-        read(&languages(), bytes, Path::new(name), name, &mut |_| None)
+        read(
+            &languages(),
+            bytes,
+            Path::new(name),
+            &Said::default(),
+            name,
+            &mut |_| None,
+        )
     }
 
     #[test]
@@ -346,7 +399,8 @@ mod tests {
         std::fs::write(at("b.echo"), "same").unwrap();
         std::fs::write(at("task/a.echo"), "other").unwrap();
         std::fs::write(at("notes.txt"), "no solver").unwrap();
-        let read = |path: &Path| read_solvers(&languages(), path, &|_| (), &mut |_| None);
+        let said = Said::default();
+        let read = |path: &Path| read_solvers(&languages(), path, &said, &|_| (), &mut |_| None);
         let solvers = read(folder.path()).unwrap();
         let in_order: Vec<bool> = (solvers.iter())
             .map(|s| s.origin.ends_with("b.echo"))

@@ -188,9 +188,9 @@ impl Pools {
                 let jobs = chunk.clone();
                 let compiled = self
                     .execution
-                    .submit(move |_| {
+                    .submit(move |thread| {
                         jobs.iter()
-                            .map(|submitted| Arc::new(submitted.compile(&host)))
+                            .map(|submitted| Arc::new(submitted.compile(thread, &host)))
                             .collect::<Vec<_>>()
                     })
                     .await;

@@ -18,7 +18,7 @@ use crate::score::digest::digest;
 use crate::submission::{Solver, Submission};
 use solver_core::hash::Sha256Hex;
 use solver_core::input::without_mark;
-use solver_core::limits::Limits;
+use solver_core::limits::{Limits, LimitsAsked};
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Grid, SampleId, Task};
 use solver_core::verdict::{RunResult, Verdict};
@@ -26,11 +26,14 @@ use solver_language::{LanguageId, Named};
 use solver_sandbox::engine::ENGINE;
 use solver_sandbox::thread::GuestThread;
 
+/// The code of an answer to a request whose solver needs an interpreter that is not there.
+const NOT_INSTALLED: &str = "not-installed";
+
 /// The service: the host, the defaults of requests, the tasks that were handed in, and the samples of
 /// those that were asked for so far.
 pub struct Service {
     host: Arc<Host>,
-    defaults: Limits,
+    defaults: LimitsAsked,
     is_brief: bool,
     tasks: HashMap<String, Task>,
     sample_sets: RwLock<HashMap<String, Arc<SampleSet>>>,
@@ -94,6 +97,9 @@ struct SampleLine<'a> {
     output: Option<Option<&'a Grid>>,
     detail: Option<&'a str>,
     message: Option<Cow<'a, str>>,
+    /// There where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stdout: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -109,8 +115,8 @@ struct ErrorBody<'a> {
 }
 
 impl Service {
-    /// A service with the limits of requests that name none.
-    pub fn new(host: Arc<Host>, defaults: Limits) -> Self {
+    /// A service with the limits of requests that name none, as far as they are not those of a language.
+    pub fn new(host: Arc<Host>, defaults: LimitsAsked) -> Self {
         Service {
             host,
             defaults,
@@ -153,10 +159,17 @@ impl Service {
                 return Begun::Answered(error_answer(id, "bad-request", &message));
             }
         };
+        let submission = self
+            .submission(&request.program)
+            .keeping_stdout(request.stdout);
+        if let Some(missing) = submission.missing(self.host.languages()) {
+            let message = in_stream(number, &missing);
+            return Begun::Answered(error_answer(id, NOT_INSTALLED, &message));
+        }
         let is_brief = request.brief.unwrap_or(self.is_brief);
         let work = Work {
             host: self.host.clone(),
-            solver: Arc::new(self.solver(&request.program)),
+            solver: Arc::new(submission.compile(thread, &self.host)),
             sample_set,
             limits: request.limits,
         };
@@ -230,16 +243,15 @@ impl Service {
         }
     }
 
-    fn solver(&self, program: &Program) -> Solver {
-        let submission = match program {
+    fn submission(&self, program: &Program) -> Submission {
+        match program {
             Program::Wasm(bytes) => Submission::component(bytes, "the request".into()),
             Program::Source {
                 language,
                 text,
-                entry,
-            } => source(self.host.languages(), *language, text, entry.as_deref()),
-        };
-        submission.compile(&self.host)
+                named,
+            } => source(self.host.languages(), *language, text, named),
+        }
     }
 }
 
@@ -299,6 +311,7 @@ fn result_answer(
                 output: (!is_brief).then(|| run.output()),
                 detail: run.detail(),
                 message: message(&scored.solver, run),
+                stdout: run.run.stdout.as_deref(),
             })
             .collect(),
         digest: digest(std::slice::from_ref(scored), sample_set),
@@ -341,15 +354,10 @@ pub(crate) fn in_stream(number: Option<u64>, message: &str) -> String {
 }
 
 /// The solver that a request names, or the one that is meant.
-fn source(
-    languages: &Languages,
-    language: LanguageId,
-    text: &str,
-    entry: Option<&str>,
-) -> Submission {
+fn source(languages: &Languages, language: LanguageId, text: &str, named: &Named) -> Submission {
     let bytes = without_mark(text.as_bytes());
     let known = languages.get(language).unwrap_or(languages.usual());
-    let piece = known.entry(bytes, &Named::entry(entry));
+    let piece = known.entry(bytes, named);
     Submission::of_piece(known.id(), bytes, piece, "the request".into())
 }
 

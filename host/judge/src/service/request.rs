@@ -11,13 +11,14 @@ use serde_json::value::RawValue;
 
 use crate::languages::Languages;
 use crate::load::parse_grid;
+use solver_core::input::without_mark;
 use solver_core::json;
 use solver_core::json::Defect;
-use solver_core::limits::{DeadlineMs, Fuel, LimitError, Limits, MemoryMib};
+use solver_core::limits::{DeadlineMs, Fuel, LimitError, Limits, LimitsAsked, MemoryMib};
 use solver_core::plural::counted;
 use solver_core::quote::quoted;
 use solver_core::task::{Grid, Pair};
-use solver_language::LanguageId;
+use solver_language::{LanguageId, Named};
 
 /// The most inputs, and the most demos, of one request.
 const MAX_GRIDS: usize = 1_000;
@@ -33,6 +34,8 @@ pub struct Request {
     pub limits: Limits,
     /// Whether outputs are left out of the result; none where the request does not say.
     pub brief: Option<bool>,
+    /// Whether the output of the program beside its grids is a part of the result.
+    pub stdout: bool,
 }
 
 /// A program to run.
@@ -40,12 +43,12 @@ pub struct Request {
 pub enum Program {
     /// Source.
     Source {
-        /// The language that it is in.
+        /// The language that it is in, named or by its text.
         language: LanguageId,
         /// The text.
         text: String,
-        /// The function to run; none for the first.
-        entry: Option<String>,
+        /// The words that were said of it beside the text.
+        named: Named,
     },
     /// The bytes of a component.
     Wasm(Vec<u8>),
@@ -88,7 +91,7 @@ type Members<'a> = BTreeMap<String, &'a RawValue>;
 /// The `id` of a line as it was written, and the request or what is wrong with it.
 pub fn parse<'a>(
     line: &'a [u8],
-    defaults: &Limits,
+    defaults: &LimitsAsked,
     languages: &Languages,
 ) -> (Option<&'a RawValue>, Result<Request, BadRequest>) {
     let not_json = |error: &serde_json::Error| {
@@ -135,14 +138,18 @@ pub fn parse<'a>(
 
 fn request(
     members: &Members<'_>,
-    defaults: &Limits,
+    defaults: &LimitsAsked,
     languages: &Languages,
 ) -> Result<Request, BadRequest> {
-    const KNOWN: [&str; 11] = [
+    const KNOWN: [&str; 15] = [
         "id",
         "source",
         "language",
         "entry",
+        "input",
+        "modules",
+        "interpreter",
+        "stdout",
         "wasm_base64",
         "task",
         "inputs",
@@ -165,14 +172,17 @@ fn request(
             .filter(|value| value.get() != "null")
     };
     let program = match (get("source"), get("wasm_base64")) {
-        (Some(source), None) => Program::Source {
-            language: language(get("language"), languages)?,
-            text: text(source, "source")?,
-            entry: get("entry").map(|entry| text(entry, "entry")).transpose()?,
-        },
+        (Some(source), None) => of_source(source, &get, languages)?,
         (None, Some(wasm)) => {
             if get("entry").is_some() {
                 return Err(bad("entry goes with source; a component has one function"));
+            }
+            for name in ["input", "modules", "interpreter"] {
+                if get(name).is_some() {
+                    return Err(bad(format!(
+                        "{name} goes with source; a component has what it needs"
+                    )));
+                }
             }
             if let Some(named) = get("language") {
                 let named = text(named, "language")?;
@@ -205,28 +215,75 @@ fn request(
         (Some(_), Some(_)) => return Err(bad("task and inputs; give one of them")),
         (None, None) => return Err(bad("neither task nor inputs; give one of them")),
     };
-    let limits = match get("limits") {
+    let asked = match get("limits") {
         Some(raw) => limits(raw, defaults)?,
         None => *defaults,
     };
-    let brief = get("brief").map(|raw| match raw.get() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(bad("brief is neither true nor false")),
-    });
+    let usual = match &program {
+        Program::Source { language, .. } => languages.limits(*language),
+        Program::Wasm(_) => languages.limits(LanguageId::WASM),
+    };
+    let choice = |name: &str| {
+        let choice = get(name).map(|raw| match raw.get() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(bad(format!("{name} is neither true nor false"))),
+        });
+        choice.transpose()
+    };
     Ok(Request {
         program,
         samples,
-        limits,
-        brief: brief.transpose()?,
+        limits: asked.over(usual),
+        brief: choice("brief")?,
+        stdout: choice("stdout")?.unwrap_or(false),
     })
 }
 
-/// The language that a source is said to be in, or the usual one.
-fn language(named: Option<&RawValue>, languages: &Languages) -> Result<LanguageId, BadRequest> {
-    let Some(named) = named else {
-        return Ok(languages.usual().id());
+/// The program of a source, in the language that was named or else in the one that the text is in.
+fn of_source<'a>(
+    source: &RawValue,
+    get: &impl Fn(&str) -> Option<&'a RawValue>,
+    languages: &Languages,
+) -> Result<Program, BadRequest> {
+    let word = |name: &str| get(name).map(|raw| text(raw, name)).transpose();
+    let source = text(source, "source")?;
+    let language = match get("language") {
+        Some(named) => language(named, languages)?,
+        None => languages
+            .of_text(None, without_mark(source.as_bytes()))
+            .id(),
     };
+    let named = Named {
+        entry: word("entry")?,
+        input: word("input")?,
+        interpreter: word("interpreter")?,
+        modules: get("modules").map_or(Ok(BTreeMap::new()), modules)?,
+    };
+    let known = languages.get(language);
+    match known.and_then(|known| known.refusal(&named)) {
+        Some(refusal) => Err(bad(refusal)),
+        None => Ok(Program::Source {
+            language,
+            text: source,
+            named,
+        }),
+    }
+}
+
+/// The sources of modules, by name.
+fn modules(raw: &RawValue) -> Result<BTreeMap<String, String>, BadRequest> {
+    let members: Members<'_> = serde_json::from_str(raw.get())
+        .map_err(|_| bad("modules is no object of sources by their names"))?;
+    let sources = members.into_iter().map(|(name, raw)| {
+        let source = text(raw, &format!("modules.{}", quoted(&name)))?;
+        Ok((name, source))
+    });
+    sources.collect()
+}
+
+/// The language that a source is said to be in.
+fn language(named: &RawValue, languages: &Languages) -> Result<LanguageId, BadRequest> {
     let named = text(named, "language")?;
     let known = languages.of_word(&named);
     known.filter(|id| *id != LanguageId::WASM).ok_or_else(|| {
@@ -328,7 +385,8 @@ fn demo(raw: &RawValue, i: usize) -> Result<Pair, BadRequest> {
     })
 }
 
-fn limits(raw: &RawValue, defaults: &Limits) -> Result<Limits, BadRequest> {
+/// The limits that a request asks for, over those that were asked for of all requests.
+fn limits(raw: &RawValue, defaults: &LimitsAsked) -> Result<LimitsAsked, BadRequest> {
     let members: Members<'_> = serde_json::from_str(raw.get())
         .map_err(|_| bad("limits is no object of fuel, memory_mib and deadline_ms"))?;
     let mut limits = *defaults;
@@ -342,11 +400,13 @@ fn limits(raw: &RawValue, defaults: &Limits) -> Result<Limits, BadRequest> {
         }
         let wrong = |error: LimitError| bad(format!("limits.{name}: {error}"));
         match name.as_str() {
-            "fuel" => limits.semantics.fuel = raw.get().parse::<Fuel>().map_err(wrong)?,
+            "fuel" => limits.fuel = Some(raw.get().parse::<Fuel>().map_err(wrong)?),
             "memory_mib" => {
-                limits.semantics.memory = raw.get().parse::<MemoryMib>().map_err(wrong)?;
+                limits.memory = Some(raw.get().parse::<MemoryMib>().map_err(wrong)?);
             }
-            "deadline_ms" => limits.deadline = raw.get().parse::<DeadlineMs>().map_err(wrong)?,
+            "deadline_ms" => {
+                limits.deadline = Some(raw.get().parse::<DeadlineMs>().map_err(wrong)?);
+            }
             _ => {
                 return Err(bad(format!(
                     "unknown limit '{}'; known are fuel, memory_mib, deadline_ms",
@@ -364,7 +424,7 @@ mod tests {
     use crate::testing::languages;
 
     fn read(line: &str) -> Result<Request, BadRequest> {
-        parse(line.as_bytes(), &Limits::default(), &languages()).1
+        parse(line.as_bytes(), &LimitsAsked::default(), &languages()).1
     }
 
     fn complaint(line: &str) -> String {
@@ -380,6 +440,11 @@ mod tests {
         )
         .unwrap();
         assert_eq!(request.brief, Some(true));
+        assert!(!request.stdout);
+        let Program::Source { named, .. } = request.program else {
+            panic!("a source was given");
+        };
+        assert_eq!(named, Named::entry(Some("e")));
         assert_eq!(request.limits.semantics.fuel.get(), 5);
         let Samples::Inputs { inputs, demos } = request.samples else {
             panic!("inputs were given");
@@ -392,12 +457,16 @@ mod tests {
     fn the_id_is_echoed_as_it_was_written() {
         let (id, result) = parse(
             br#"{"id":{"a": 1.50},"task":7}"#,
-            &Limits::default(),
+            &LimitsAsked::default(),
             &languages(),
         );
         assert_eq!(id.unwrap().get(), r#"{"a": 1.50}"#);
         assert!(result.is_err());
-        assert!(parse(b"[1]", &Limits::default(), &languages()).0.is_none());
+        assert!(
+            parse(b"[1]", &LimitsAsked::default(), &languages())
+                .0
+                .is_none()
+        );
         // An id that stands once is echoed, whichever other member stands twice.
         for (line, echoed) in [
             (r#"{"id":7,"task":1,"task":1}"#, Some("7")),
@@ -407,7 +476,7 @@ mod tests {
             (r#"{"a":1,"a":1,"id":7,"id":7}"#, None),
             (r#"{"limits":{"a":1,"a":1},"id":[{"a":1,"a":1}]}"#, None),
         ] {
-            let (id, result) = parse(line.as_bytes(), &Limits::default(), &languages());
+            let (id, result) = parse(line.as_bytes(), &LimitsAsked::default(), &languages());
             assert_eq!(id.map(RawValue::get), echoed);
             assert!(result.unwrap_err().to_string().contains("two members"));
         }
@@ -430,6 +499,34 @@ mod tests {
                 "give one of them",
             ),
             (r#"{"source":7,"task":"t"}"#, "source is no string"),
+            (
+                r#"{"source":"s","task":"t","input":"list"}"#,
+                "input goes with python, and this solver is in echo",
+            ),
+            (
+                r#"{"source":"s","task":"t","modules":{"a":""}}"#,
+                "modules goes with python",
+            ),
+            (
+                r#"{"source":"s","task":"t","modules":["a"]}"#,
+                "modules is no object",
+            ),
+            (
+                r#"{"source":"s","task":"t","modules":{"a":1}}"#,
+                "modules.a is no string",
+            ),
+            (
+                r#"{"source":"s","task":"t","interpreter":1}"#,
+                "interpreter is no string",
+            ),
+            (
+                r#"{"source":"s","task":"t","stdout":"yes"}"#,
+                "stdout is neither true nor false",
+            ),
+            (
+                r#"{"wasm_base64":"","task":"t","modules":{}}"#,
+                "modules goes with source",
+            ),
             (r#"{"source":"s","task":["t"]}"#, "task is no string"),
             (
                 r#"{"wasm_base64":"!","task":"t"}"#,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use solver_core::input::without_mark;
 use solver_language::{
-    Ending, Language, LanguageId, Lines, Mistake, Named, Piece, Program, RunsOn, Source,
+    Claim, Ending, Language, LanguageId, Lines, Mistake, Named, Piece, Program, RunsOn, Source,
 };
 
 use crate::frontend::canonical::{canonical, text};
@@ -38,6 +38,13 @@ impl Language for ArcDsl {
 
     fn runs_on(&self) -> RunsOn {
         RunsOn::Interpreter(SOURCE)
+    }
+
+    fn claim(&self, text: &[u8]) -> Claim {
+        match parse_file(text).is_meant_so() {
+            true => Claim::Good,
+            false => Claim::None,
+        }
     }
 
     fn split(&self, file: &[u8], _named: &Named) -> Vec<Piece> {
@@ -270,5 +277,49 @@ mod tests {
         let piece = ArcDsl.entry(text, &Named::entry(Some("solv")));
         assert_eq!(piece.range, 3..text.len());
         assert!(piece.source.unwrap_err().reason.contains("solve"));
+    }
+
+    #[test]
+    fn a_text_is_claimed_that_keeps_to_the_subset_or_calls_a_primitive() {
+        for (text, claim) in [
+            ("def f(I):\n    return hmirror(I)", Claim::Good),
+            ("def f(I):\n    return hmiror(I)", Claim::Good),
+            ("def f(I):\n    return I", Claim::Good),
+            (
+                "def f(I):\n    for x in I:\n        y = hmirror(I)\n    return y",
+                Claim::Good,
+            ),
+            (
+                "import dsl\ndef f(I):\n    return [dsl.hmirror(x) for x in I]",
+                Claim::Good,
+            ),
+            (
+                "def a(I):\n    return [x for x in I]\ndef b(I):\n    return fill(a(I), 1, 2) + 1",
+                Claim::Good,
+            ),
+            ("def f(I):\n    return (", Claim::Good),
+            (
+                "So:\n```\ndef f(I):\n    return hmirror(I)\n```",
+                Claim::Good,
+            ),
+            ("def f(I):\n    return [x for x in I]", Claim::None),
+            ("def f(I):\n    return I[::-1]", Claim::None),
+            (
+                "def fill(x):\n    return x[0]\ndef f(I):\n    return [fill(x) for x in I]",
+                Claim::None,
+            ),
+            (
+                "def f(I):\n    fill = I.pop\n    return [fill(x) for x in I]",
+                Claim::None,
+            ),
+            (
+                "def f(I):\n    def crop(x):\n        return x\n    return [crop(x) for x in I]",
+                Claim::None,
+            ),
+            ("So:\n```\ndef f(I):\n    return I[0]\n```", Claim::None),
+            ("p = lambda g: g", Claim::None),
+        ] {
+            assert_eq!(ArcDsl.claim(text.as_bytes()), claim, "{text}");
+        }
     }
 }

@@ -6,15 +6,17 @@
 //! reports solvers knows languages by [`Language`] alone.
 //!
 //! Owns the words that cross the seam, and what is the same in every language: which function of a text
-//! is meant ([`entry`]), a program inside of Markdown ([`fence`]), and what is said of a solver beside
-//! its text ([`Named`]). Leaves each language to a crate of
+//! is meant ([`entry`]), a program inside of Markdown ([`fence`]), what is said of a solver beside its
+//! text ([`Named`]), and the form of what `check` finds ([`finding`]). Leaves each language to a crate of
 //! its own beside this one, the running to `solver-sandbox`, and the list of all languages to
 //! `solver-judge`.
 
 pub mod entry;
 pub mod fence;
+pub mod finding;
 mod lines;
 mod named;
+mod nearest;
 
 use std::fmt;
 use std::ops::Range;
@@ -22,6 +24,7 @@ use std::sync::Arc;
 
 pub use lines::{FunctionLines, Lines};
 pub use named::Named;
+pub use nearest::nearest;
 use solver_core::limits::Limits;
 use solver_sandbox::interpreter::InterpreterSource;
 use solver_sandbox::snapshot::SnapshotSource;
@@ -168,8 +171,9 @@ pub trait Source: fmt::Debug + Send + Sync {
     /// The program that its interpreter takes.
     fn program(&self) -> Program;
 
-    /// Its canonical form: equal for solvers that differ in nothing but names and dead lines. The
-    /// archive keeps it; it ends without a line break.
+    /// Its canonical form, which the archive keeps. In a language that numbers names and drops dead
+    /// lines it is equal for solvers that differ in nothing else, and ends without a line break. In any
+    /// other it is the text of the program, with all of its bytes, so that its hash is the solver's.
     fn canonical(&self) -> Vec<u8>;
 
     /// The installed interpreter that it needs; none where its language has one that is a part of the

@@ -38,7 +38,7 @@ impl Lines {
     /// lines of the same number.
     pub fn in_text<'m>(&self, message: &'m str) -> Cow<'m, str> {
         let Some((line, rest)) = placed(message) else {
-            return Cow::Borrowed(message);
+            return self.at_its_end(message);
         };
         let is_only = self.functions.len() == 1;
         let mut lines: Vec<u32> = (self.functions.iter())
@@ -53,6 +53,17 @@ impl Lines {
         let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
         Cow::Owned(format!("line {}: {rest}", lines.join(" or ")))
     }
+
+    /// The same of a message that names its line at its end, which counts from the start of the program.
+    fn at_its_end<'m>(&self, message: &'m str) -> Cow<'m, str> {
+        match (placed_at_its_end(message), &*self.functions) {
+            (Some((rest, line)), [program]) => {
+                let line = line.saturating_add(program.first.saturating_sub(1));
+                Cow::Owned(format!("{rest} (line {line})"))
+            }
+            (_, _) => Cow::Borrowed(message),
+        }
+    }
 }
 
 /// The line that a message begins with, and the rest of it.
@@ -61,9 +72,26 @@ fn placed(message: &str) -> Option<(u32, &str)> {
     Some((number.parse().ok()?, rest))
 }
 
+/// What a message says before the line that it ends with, as in `KeyError: 3 (line 7)`, and that line.
+fn placed_at_its_end(message: &str) -> Option<(&str, u32)> {
+    let (rest, number) = message.strip_suffix(')')?.rsplit_once(" (line ")?;
+    Some((rest, number.parse().ok()?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_at_the_end_of_a_message_is_that_of_the_text_too() {
+        let said = "KeyError: 'a (line 1)' (line 3)";
+        assert_eq!(
+            lines(&[(30, &[])]).in_text(said),
+            "KeyError: 'a (line 1)' (line 32)"
+        );
+        assert_eq!(Lines::default().in_text(said), said);
+        assert_eq!(lines(&[(30, &[])]).in_text("no (line x)"), "no (line x)");
+    }
 
     fn lines(functions: &[(u32, &[u32])]) -> Lines {
         let of = |&(first, failing): &(u32, &[u32])| FunctionLines {

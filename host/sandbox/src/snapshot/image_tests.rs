@@ -1,7 +1,5 @@
 //! A slot is its image between two runs, whatever was written and wherever its pages have gone.
 
-use std::io::Write;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -19,8 +17,10 @@ fn image(pages: usize) -> Image {
     let hole = WASM_PAGE / 2..WASM_PAGE + 4_096;
     bytes[hole].fill(0);
     let mut file = tempfile::tempfile().unwrap();
-    file.write_all(&bytes).unwrap();
-    Image::open(file).unwrap()
+    write_image(&mut file, &bytes).unwrap();
+    let image = Image::open(file).unwrap();
+    assert!(image.bytes() == bytes);
+    image
 }
 
 fn held(slot: &ImageSlot) -> &[u8] {

@@ -41,6 +41,7 @@ use solver_core::limits::Workers;
 use world::{Library, World};
 
 pub use engine::engine_key;
+pub use image::write_image;
 pub use run::{Code, Scripted, Telling};
 pub use take::{compile, take};
 pub use wire::Refusal;
@@ -117,7 +118,6 @@ pub enum Reset {
 pub struct Snapshot {
     sandbox: Arc<Sandbox>,
     source: SnapshotSource,
-    workers: Workers,
     reset: Reset,
     ready: OnceLock<Result<Ready, String>>,
 }
@@ -133,12 +133,11 @@ struct Ready {
 }
 
 impl Snapshot {
-    /// A snapshot for so many runs at once.
-    pub fn new(sandbox: &Arc<Sandbox>, source: SnapshotSource, workers: Workers) -> Self {
+    /// A snapshot for as many runs at once as the sandbox has.
+    pub fn new(sandbox: &Arc<Sandbox>, source: SnapshotSource) -> Self {
         Snapshot {
             sandbox: sandbox.clone(),
             source,
-            workers,
             reset: Reset::default(),
             ready: OnceLock::new(),
         }
@@ -161,7 +160,7 @@ impl Snapshot {
 
     fn ready(&self) -> Result<&Ready, String> {
         let ready = self.ready.get_or_init(|| {
-            Ready::new(&self.source.files, self.workers, self.reset)
+            Ready::new(&self.source.files, self.sandbox.workers, self.reset)
                 .map_err(|error| format!("cannot use {}: {error}", self.source.name))
         });
         ready.as_ref().map_err(Clone::clone)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use wasmtime::{GcHeapOutOfMemory, Store, ThrownException, Trap, UpdateDeadline};
 
 use super::wire::{self, Refusal, Way};
-use super::world::{Left, Reply, Stdout, World};
+use super::world::{Keeps, Left, Reply, Stdout, World};
 use super::{Ready, Snapshot};
 use crate::admit::survey::Declared;
 use crate::meter::{MemoryMeter, Stop, Watch};
@@ -181,7 +181,10 @@ impl Snapshot {
             cancel,
             ready.library.clone(),
             request,
-            keeps_stdout,
+            match keeps_stdout {
+                true => Keeps::Output,
+                false => Keeps::Nothing,
+            },
         );
         let mut store = Store::new(ready.pre.module().engine(), world);
         guard(&mut store);

@@ -11,7 +11,7 @@ use super::engine::{compiling, running};
 use super::mapped::Mapped;
 use super::memories::ImageMemories;
 use super::run::guard;
-use super::world::{Library, World};
+use super::world::{Keeps, Library, World};
 use super::{Reset, SnapshotError, world};
 use crate::admit::survey::Declared;
 use crate::meter::{Cancel, MemoryMeter, Watch};
@@ -62,7 +62,7 @@ pub fn take(
             bytes: Arc::new(library),
         },
         Vec::new(),
-        true,
+        Keeps::Both,
     );
     let mut store = Store::new(&engine, world);
     guard(&mut store);

@@ -67,8 +67,19 @@ pub(super) struct World {
     pub reply: Reply,
     /// Standard output so far, where it is kept.
     pub stdout: Option<Stdout>,
+    /// Whether standard error is kept among it.
+    keeps_errors: bool,
     clock: u64,
     random: u64,
+}
+
+/// Which of what a guest prints is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeps {
+    Nothing,
+    Output,
+    /// Standard error among it, for whoever wants to know why a start-up failed.
+    Both,
 }
 
 /// Standard output, as far as it is kept.
@@ -114,7 +125,7 @@ impl World {
         cancel: Cancel,
         library: Library,
         request: Vec<u8>,
-        keeps_stdout: bool,
+        keeps: Keeps,
     ) -> Self {
         World {
             meter,
@@ -131,7 +142,11 @@ impl World {
             request,
             request_read: 0,
             reply: Reply::None,
-            stdout: keeps_stdout.then(Stdout::default),
+            stdout: match keeps {
+                Keeps::Nothing => None,
+                Keeps::Output | Keeps::Both => Some(Stdout::default()),
+            },
+            keeps_errors: keeps == Keeps::Both,
             clock: CLOCK,
             random: RANDOM,
         }
@@ -799,10 +814,11 @@ fn reading_and_writing(linker: &mut Linker<World>) -> Result<()> {
                         world.replied(&whole);
                     }
                     (_, Ok(Open::Output | Open::Error)) => {
-                        let is_output = matches!(world.open(fd), Ok(Open::Output));
+                        let is_kept =
+                            world.keeps_errors || matches!(world.open(fd), Ok(Open::Output));
                         for &(from, len) in &buffers {
                             let piece = guest.slice(from, len)?;
-                            if is_output {
+                            if is_kept {
                                 world.printed(piece);
                             }
                             written += u64::from(len);

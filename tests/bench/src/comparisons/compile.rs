@@ -24,6 +24,7 @@ use solver_sandbox::encode::around;
 use solver_sandbox::interpreter::Form;
 use solver_sandbox::module::SolverModule;
 use solver_sandbox::run::Executable;
+use solver_sandbox::thread::on_guest_thread;
 use solver_verify::random::arithmetic;
 
 /// Solvers of a battery.
@@ -69,8 +70,8 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
 
     let battery = || pools.compile(&parsed(languages, &sources));
     let one_by_one = parsed(languages, &sources);
+    let one_by_one = compile_all(&one_by_one, pools.host());
     for (together, alone) in battery().iter().zip(&one_by_one) {
-        let alone = alone.compile(pools.host());
         same_program(&together.executable, &alone.executable)?;
     }
     for (compiled, host) in [
@@ -175,10 +176,11 @@ fn components(random: &mut Random) -> Result<Vec<Arc<Submission>>, BenchError> {
 }
 
 fn compile_all(submissions: &[Arc<Submission>], host: &Host) -> Vec<Solver> {
-    submissions
-        .iter()
-        .map(|submission| submission.compile(host))
-        .collect()
+    on_guest_thread(|thread| {
+        let compiled = submissions.iter().map(|it| it.compile(thread, host));
+        compiled.collect()
+    })
+    .expect("a compiler's panic stays in its solver")
 }
 
 fn cache(folder: &Scratch) -> Result<Cache, BenchError> {

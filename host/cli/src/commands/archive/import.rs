@@ -9,8 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Line;
 use crate::commands::entry::the_rule;
-use crate::commands::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
+use crate::commands::flags::{ArchiveFlags, RunningFlags};
+use crate::commands::limits::{Brought, RecordLimitFlags};
 use crate::commands::records::remark;
+use crate::commands::said::{SaidFlags, is_taken};
 use crate::commands::{BadInput, Done, Faults, examples, languages, say};
 use solver_archive::header::is_name;
 use solver_archive::{Archive, Saved};
@@ -25,7 +27,7 @@ use solver_core::sample_set::SampleSet;
 use solver_core::task::{Task, TaskId, TaskKey};
 use solver_core::unsettled::Unsettled;
 use solver_judge::battery::{Battery, LimitsOf, Solvers, Stages};
-use solver_judge::load::{Filed, LoadedTask, by_id, file_name, meant, parse_task};
+use solver_judge::load::{Filed, LoadedTask, Said, by_id, file_name, meant, parse_task};
 use solver_judge::score::{Scored, Settled};
 use solver_judge::submission::Submission;
 use solver_judge::timing::Timing;
@@ -42,6 +44,8 @@ pub(super) struct Import {
     /// "content":{"train":..,"test":..} as well
     #[arg(value_name = "FILE|-", required = true)]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    said: SaidFlags,
     #[command(flatten)]
     place: ArchiveFlags,
     #[command(flatten)]
@@ -92,6 +96,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
         true => Archive::open(&args.place.archive, languages())?.tasks()?,
         false => Vec::new(),
     };
+    let said = args.said.said()?;
     let mut by_task: BTreeMap<TaskKey, Arrivals> = BTreeMap::new();
     for file in &args.files {
         let bytes = read(file)?;
@@ -99,7 +104,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
             if input::without_mark(line).trim_ascii().is_empty() {
                 continue;
             }
-            let read = read_line(line, file, number)?;
+            let read = read_line(line, file, number, &said)?;
             let (key, task) = read.task.find(&kept)?;
             let arrivals = by_task
                 .entry(key)
@@ -111,12 +116,19 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
     let archive = Archive::open(&args.place.archive, languages())?;
     let mut all = by_task.values().flat_map(|arrivals| &arrivals.submitted);
     let components = all.any(|(submitted, _)| submitted.is_component());
-    let named: Vec<_> = by_task
+    let brought: Vec<Brought> = by_task
         .values()
-        .flat_map(|arrivals| arrivals.submitted.iter().map(|(_, limits)| *limits))
+        .flat_map(|arrivals| &arrivals.submitted)
+        .map(|(submitted, limits)| Brought::new(*limits, Some(submitted.language)))
         .collect();
+    let submitted: Vec<Arc<Submission>> = by_task
+        .values()
+        .flat_map(|arrivals| &arrivals.submitted)
+        .map(|(submitted, _)| submitted.clone())
+        .collect();
+    is_taken(&said, &submitted)?;
     let pools = args.running.start(&archive, components)?;
-    if let Some(line) = args.running.limits.in_words(&named) {
+    if let Some(line) = args.running.limits.in_words(&brought) {
         remark(&line);
     }
     let interrupted = pools.watch_interrupts();
@@ -132,7 +144,10 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
         let sample_set = Arc::new(SampleSet::of(&task));
         let (submitted, limits): (Vec<Arc<Submission>>, Vec<Limits>) = submitted
             .into_iter()
-            .map(|(submitted, limits)| (submitted, args.running.limits.of(limits)))
+            .map(|(submitted, limits)| {
+                let brought = Brought::new(limits, Some(submitted.language));
+                (submitted, args.running.limits.of(brought))
+            })
             .unzip();
         let of: HashMap<Sha256Hex, Limits> = (submitted.iter().map(|submitted| submitted.hash))
             .zip(limits.iter().copied())
@@ -305,36 +320,43 @@ impl Wanted {
 }
 
 /// Reads a line.
-fn read_line(line: &[u8], file: &Path, number: usize) -> anyhow::Result<Arrived> {
+fn read_line(line: &[u8], file: &Path, number: usize, said: &Said) -> anyhow::Result<Arrived> {
     let place = format!("{}:{number}", Shown::path(file));
     let bad = |reason: String| BadInput(format!("{place}: {reason}; nothing was imported"));
     let read: Line = json::from_slice(line).map_err(|error| bad(format!("no solver: {error}")))?;
     let from = file_name(file);
-    let taken_for = match read.component {
-        Some(_) => LanguageId::WASM,
-        None => languages().usual().id(),
-    };
     let language = match &read.language {
-        None => taken_for,
+        None if read.component.is_some() => Some(LanguageId::WASM),
+        // It is as it was said to be, or follows from its text.
+        None => said.language,
         // A source may be in any language of this program; a component is in one.
         Some(word) => languages()
             .of_word(word)
             .filter(|known| (*known == LanguageId::WASM) == read.component.is_some())
+            .map(Some)
             .ok_or_else(|| {
                 let word = Shown(word.clone());
+                let taken_for = match read.component {
+                    Some(_) => LanguageId::WASM,
+                    None => languages().usual().id(),
+                };
                 bad(format!(
                     "it is in the language \"{word}\", and this program would take it for \
                      {taken_for}"
                 ))
             })?,
     };
+    let said = Said {
+        language,
+        named: said.named.clone(),
+    };
     let mut submitted = match (&read.source, &read.component) {
-        (Some(source), None) => meant(languages(), language, source.as_bytes(), &place, &from),
+        (Some(source), None) => meant(languages(), source.as_bytes(), &said, &place, &from),
         (None, Some(component)) => {
             let bytes = STANDARD
                 .decode(component)
                 .map_err(|error| bad(format!("the component is no base64: {error}")))?;
-            meant(languages(), language, &bytes, &place, &from)
+            meant(languages(), &bytes, &said, &place, &from)
         }
         (Some(_), Some(_)) | (None, None) => {
             return Err(bad("a solver has a source or a component".to_owned()).into());

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{Tasks, in_words};
-use crate::commands::flags::{ArchiveFlags, RecordLimitFlags, RunningFlags};
+use crate::commands::flags::{ArchiveFlags, RunningFlags};
+use crate::commands::limits::{Brought, RecordLimitFlags};
 use crate::commands::records;
 use crate::commands::records::remark;
 use crate::commands::{Done, examples, languages, say, say_json};
@@ -77,7 +78,10 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
     let components = entries().any(|entry| entry.name.is_component());
     let limits: Vec<_> = entries()
         .filter(|entry| entry.defect.is_none())
-        .map(|entry| entry.header.as_ref().and_then(Header::limits))
+        .map(|entry| {
+            // Which language it is in, only its file says: where that names no limits, it is old.
+            Brought::new(entry.header.as_ref().and_then(Header::limits), None)
+        })
         .collect();
     let checker = Checker {
         kept: archive.tasks()?,

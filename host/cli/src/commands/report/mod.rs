@@ -20,8 +20,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::archive::searches;
-use super::flags::{ArchiveFlags, FileFlags, RecordLimitFlags, RunningFlags};
+use super::flags::{ArchiveFlags, FileFlags, RunningFlags};
 use super::languages;
+use super::limits::{Brought, RecordLimitFlags};
 use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;
@@ -194,7 +195,7 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let mut all = work.iter().flat_map(|work| &work.kept);
     let components = all.any(|kept| kept.name.is_component());
     let pools = args.running.start(&archive, components)?;
-    let kept_within = records::named_limits(work.iter().flat_map(|work| &work.kept));
+    let kept_within = records::brought(work.iter().flat_map(|work| &work.kept));
     let interrupted = pools.watch_interrupts();
     let bar = Bar::of_tasks(work.len());
     let mut maker = Maker {
@@ -313,8 +314,8 @@ struct Maker<'a> {
     write: Duration,
     faults: Faults,
     solved: Solved,
-    /// The limits that the files of all solvers name.
-    kept_within: Vec<Option<Semantics>>,
+    /// The limits that all solvers bring.
+    kept_within: Vec<Brought>,
 }
 
 /// Does something and adds the time that it took.

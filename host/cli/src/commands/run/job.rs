@@ -18,18 +18,20 @@ use solver_arc_dsl::ArcDsl;
 use solver_arc_dsl::generate::{Battery as Generator, Plan};
 use solver_archive::{Archive, SaveError};
 use solver_core::hash::sha256_hex;
-use solver_core::limits::Limits;
+use solver_core::limits::{Limits, LimitsAsked};
 use solver_core::origin::Origin;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Task, TaskId};
 use solver_core::unsettled::Unsettled;
 use solver_core::verdict::Verdict;
 use solver_judge::battery::{Battery, LimitsOf, Solvers};
+use solver_judge::languages::Languages;
 use solver_judge::load::{Filed, LoadedTask};
 use solver_judge::pools::{Interrupted, Pools};
 use solver_judge::rejections::Rejection;
 use solver_judge::submission::{Solver, Submission};
 use solver_judge::timing::{Phase, Timing};
+use solver_language::LanguageId;
 
 /// Solvers that the report of a task names.
 const MOST_NAMED: usize = 10;
@@ -46,8 +48,8 @@ pub(super) struct Job {
     pub rejections: Vec<Rejection>,
     /// Those of which nobody can say what they do.
     pub skipped: Vec<Skipped>,
-    /// The limits of a run.
-    pub limits: Limits,
+    /// The limits of a run that were asked for.
+    pub limits: LimitsAsked,
     /// Where the best are kept, if they are.
     pub archive: Option<Archive>,
     /// Whether that is done with solvers that match no demo as well.
@@ -141,10 +143,11 @@ impl Job {
         let generated = timing.measure(Phase::Load, || self.generate(task));
         let mut solvers = self.submitted.clone();
         solvers.extend(timing.measure(Phase::Compile, || self.pools.compile(&generated)));
+        let limits: Vec<Limits> = solvers.iter().map(|it| self.limits_of(it)).collect();
         let battery = Battery {
             solvers: Solvers::Compiled(&solvers),
             sample_set: &sample_set,
-            limits: LimitsOf::All(self.limits),
+            limits: LimitsOf::Each(&limits),
             progress: &|_| bar.one_done(),
         };
         let mut stages = Seen::new(self, task, &sample_set, bar);
@@ -184,7 +187,8 @@ impl Job {
             validated: kept.validated,
             saved: kept.saved,
             test,
-            limits: self.limits,
+            limits: self.usual_limits(),
+            other_limits: self.other_limits(),
             board,
             kept: files.unwrap_or_default(),
             rejections: self.rejections.clone(),
@@ -241,9 +245,34 @@ impl Job {
         }
     }
 
+    fn languages(&self) -> &Languages {
+        self.pools.host().languages()
+    }
+
+    /// The limits of a solver: those that were asked for, else those of its language.
+    pub(super) fn limits_of(&self, solver: &Solver) -> Limits {
+        self.limits_in(solver.identity.language)
+    }
+
+    /// The limits of solvers in the usual language, that of everything we make.
+    pub(super) fn usual_limits(&self) -> Limits {
+        self.limits_in(self.languages().usual().id())
+    }
+
+    fn limits_in(&self, language: LanguageId) -> Limits {
+        self.limits.over(self.languages().limits(language))
+    }
+
+    /// The languages whose solvers have other limits.
+    fn other_limits(&self) -> Vec<(LanguageId, Limits)> {
+        let ids = self.languages().all().map(|language| language.id());
+        ids.map(|id| (id, self.limits_in(id)))
+            .filter(|(_, limits)| *limits != self.usual_limits())
+            .collect()
+    }
+
     fn runtime(&self) -> &'static str {
-        let languages = self.pools.host().languages();
-        languages.runtime()
+        self.languages().runtime()
     }
 
     fn print(&self, summary: &Summary, task: &Task, lines: &Lines) -> anyhow::Result<()> {

@@ -1,5 +1,6 @@
 //! The part of `run` between the stages of a battery: figures for the report, the best for the archive.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use crate::render::progress::Bar;
 use solver_arc_dsl::differ::Differs;
 use solver_archive::{MOST_SAVED, SaveError};
 use solver_core::hash::Sha256Hex;
+use solver_core::limits::Semantics;
 use solver_core::sample_set::SampleSet;
 use solver_core::unsettled::Unsettled;
 use solver_judge::battery::Stages;
@@ -122,7 +124,16 @@ impl Stages for Seen<'_> {
         self.kept.unsettled = unsettled;
         if let Some(archive) = &self.job.archive {
             held.retain(|held| self.is_worth_keeping(held));
-            let limits = |_: &Sha256Hex| self.job.limits.semantics;
+            let of: HashMap<Sha256Hex, Semantics> = (held.iter())
+                .map(|held| {
+                    let limits = self.job.limits_of(&held.scored.solver);
+                    (held.submitted_as(), limits.semantics)
+                })
+                .collect();
+            let limits = |hash: &Sha256Hex| {
+                let limits = of.get(hash).copied();
+                limits.unwrap_or(self.job.usual_limits().semantics)
+            };
             let saved = archive.save(self.task, &held, self.sample_set, &limits, &|_| None);
             self.kept.saved = saved.count;
             self.kept.unsaved = saved.failed;
@@ -150,7 +161,7 @@ impl Seen<'_> {
             &job.pools,
             self.sample_set,
             Differs::own(),
-            &job.limits,
+            &job.usual_limits(),
             survivors,
         );
         let named = |miss: NearMiss| {

@@ -1,7 +1,5 @@
 //! The findings for a reader: errors and warnings, each with its place in the file.
 
-use serde::Serialize;
-
 use super::hints::hint;
 use super::infer::Inference;
 use crate::frontend::CompileError;
@@ -11,31 +9,7 @@ use crate::frontend::survey::{FileSurvey, FunctionSurvey, survey_file};
 use solver_core::input::without_mark;
 use solver_core::quote::quoted;
 use solver_language::fence::{Fenced, Fences};
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// It does not compile.
-    Error,
-    /// It will surely or probably fail, or does nothing.
-    Warning,
-}
-
-/// One finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// How bad it is.
-    pub severity: Severity,
-    /// The line of the file, counted from 1.
-    pub line: u32,
-    /// The character of the line, counted from 1.
-    pub column: u32,
-    /// The number of characters on that line that it is about, at least 1.
-    pub width: u32,
-    /// The defect, and the next step.
-    pub message: String,
-}
+pub use solver_language::finding::{Finding, Severity};
 
 /// All findings of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::construct::Construct;
-use solver_core::quote::quoted;
+pub use solver_language::nearest;
 
 /// A place in a text, both numbers counted from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,7 +185,8 @@ impl fmt::Display for Reason {
                 match instead {
                     Some(instead) => f.write_str(instead),
                     None => f.write_str(
-                        "arc-dsl has assignments and calls only; see `solver-host dsl --syntax`",
+                        "arc-dsl has assignments and calls only; run it as Python with `--language \
+                         python`, or see `solver-host dsl --syntax`",
                     ),
                 }
             }
@@ -268,24 +269,6 @@ fn write_nearest(f: &mut fmt::Formatter<'_>, nearest: Option<&str>) -> fmt::Resu
     }
 }
 
-/// The known name nearest to `name`, where one is near enough to have been meant; escaped, since the
-/// source may define it.
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    if name.len() > 64 {
-        return None;
-    }
-    let length = name.chars().count();
-    let allowed = (length / 3).max(1);
-    known
-        .into_iter()
-        // So many characters have to come or go at least.
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
-        .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
-        .filter(|&(distance, _)| distance <= allowed)
-        .min()
-        .map(|(_, candidate)| quoted(candidate))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,13 +280,5 @@ mod tests {
         let x = text.find('x').unwrap();
         assert_eq!(Position::of(text, x), Position { line: 2, column: 5 });
         assert_eq!(Position::of(text, 999), Position { line: 3, column: 1 });
-    }
-
-    #[test]
-    fn the_nearest_name_is_near() {
-        let known = ["first", "last", "hmirror", "vmirror"];
-        assert_eq!(nearest("frist", known).as_deref(), Some("first"));
-        assert_eq!(nearest("hmiror", known).as_deref(), Some("hmirror"));
-        assert_eq!(nearest("zzzzzz", known), None);
     }
 }

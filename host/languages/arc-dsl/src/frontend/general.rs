@@ -11,7 +11,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::constants::ConstantId;
 use super::construct::{
-    ATTRIBUTE, Construct, KEYWORD, METHOD, NO_INTEGER, NUMPY, SIGN, TARGET, of_built_in,
+    ATTRIBUTE, Construct, KEYWORD, METHOD, NO_INTEGER, NUMPY, OF_DSL, SIGN, TARGET, of_built_in,
     of_expression, of_statement,
 };
 use super::names;
@@ -60,6 +60,8 @@ pub(super) struct Uses<'a> {
     pub telling: Option<(TextRange, Construct)>,
     /// Every name that it reads and does not bind.
     pub names: BTreeSet<&'a str>,
+    /// Whether it calls a primitive, which nothing of the file is called as well.
+    pub calls_primitive: bool,
 }
 
 impl<'a> Uses<'a> {
@@ -78,9 +80,13 @@ impl<'a> Uses<'a> {
             bound,
             names,
             attributes,
+            calls,
             mut found,
             ..
         } = walk;
+        let calls_primitive = calls
+            .into_iter()
+            .any(|callee| is_primitive(callee, scope, |name| bound.contains(name)));
         for (attribute, is_called) in attributes {
             let construct = of_attribute(attribute, is_called, scope, |name| bound.contains(name));
             found.push((attribute.range(), construct));
@@ -112,7 +118,29 @@ impl<'a> Uses<'a> {
             words,
             telling,
             names: names.filter(|name| free(name)).collect(),
+            calls_primitive,
         }
+    }
+}
+
+/// Whether a callee is a primitive: by its name alone, or by that of its module.
+fn is_primitive(callee: &Expr, scope: &Scope, is_local: impl Fn(&str) -> bool) -> bool {
+    match callee {
+        Expr::Name(name) => {
+            let name = name.id.as_str();
+            names::primitive(name).is_some()
+                && !is_local(name)
+                && !scope.functions.contains_key(name)
+                && !scope.bound.contains_key(name)
+        }
+        Expr::Attribute(attribute) => match &*attribute.value {
+            Expr::Name(module) => {
+                let bound = scope.bound.get(module.id.as_str());
+                bound == Some(&OF_DSL) && names::primitive(attribute.attr.as_str()).is_some()
+            }
+            _ => false,
+        },
+        _ => false,
     }
 }
 
@@ -129,6 +157,8 @@ struct Walk<'a> {
     names: Vec<(&'a str, TextRange)>,
     /// Each with whether it is called.
     attributes: Vec<(&'a ExprAttribute, bool)>,
+    /// What it calls.
+    calls: Vec<&'a Expr>,
     found: Vec<(TextRange, Construct)>,
 }
 
@@ -177,6 +207,7 @@ impl<'a> Walk<'a> {
             Expr::NumberLiteral(literal) if !literal.value.is_int() => found = Some(NO_INTEGER),
             Expr::Attribute(attribute) => self.attribute(attribute, false),
             Expr::Call(call) => {
+                self.calls.push(&call.func);
                 if let Some(keyword) = call.arguments.keywords.first() {
                     self.found.push((keyword.range(), KEYWORD));
                 }
@@ -237,7 +268,8 @@ mod tests {
         told(&format!("def solve(I):\n{}", lines.concat()))
     }
 
-    const END: &str = "arc-dsl has assignments and calls only; see `solver-host dsl --syntax`";
+    const END: &str = "arc-dsl has assignments and calls only; run it as Python with `--language \
+                       python`, or see `solver-host dsl --syntax`";
 
     #[test]
     fn what_is_beyond_the_subset_is_told_as_general_python() {

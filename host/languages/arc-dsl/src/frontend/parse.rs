@@ -17,7 +17,7 @@ use super::guard;
 use super::link::{Entries, link, link_orders, take};
 use super::names;
 use super::pieces::ENOUGH_TOKENS;
-use super::resolve::{Resolved, beyond, resolve_function};
+use super::resolve::{Beyond, Resolved, beyond, resolve_function};
 use super::scope::{Scope, Signature};
 use solver_core::input::without_mark;
 use solver_core::quote;
@@ -49,6 +49,8 @@ pub struct SourceFunction {
     pub first_lines: Vec<u32>,
     /// Whether another function of the file mentions it.
     pub is_mentioned: bool,
+    /// Whether it does not compile but calls a primitive, so that it is meant in arc-dsl.
+    pub calls_primitive: bool,
     /// The solver with its names resolved, or why it does not compile.
     pub source: Result<Source, CompileError>,
     /// The places in the file of the functions that `source` is made of, in its order.
@@ -56,6 +58,16 @@ pub struct SourceFunction {
 }
 
 impl ParsedFile {
+    /// Whether it is meant in arc-dsl, as far as the text alone says: it is no Python at all, all of its
+    /// functions keep to the subset, whatever else is wrong with them, or one of them calls a primitive.
+    pub fn is_meant_so(&self) -> bool {
+        let keeps = |solver: &SourceFunction| match &solver.source {
+            Ok(_) => true,
+            Err(error) => error.general.is_empty(),
+        };
+        self.solvers.iter().all(keeps) || self.solvers.iter().any(|solver| solver.calls_primitive)
+    }
+
     /// The place of the function that is meant where none is named.
     pub fn meant(&self) -> usize {
         entry::meant(&self.functions()).unwrap_or(0)
@@ -131,6 +143,7 @@ fn unread(range: Range<usize>, error: CompileError) -> SourceFunction {
         first_line: 1,
         first_lines: Vec::new(),
         is_mentioned: false,
+        calls_primitive: false,
         source: Err(error),
         places: Vec::new(),
     }
@@ -213,6 +226,7 @@ pub(super) fn solvers_of(
         ranges: Vec::with_capacity(count),
         first_lines: Vec::with_capacity(count),
         is_mentioned: vec![false; count],
+        calls_primitive: Vec::with_capacity(count),
     };
     let mut lines = LineCounter::new(text);
     for piece in &pieces {
@@ -235,7 +249,7 @@ pub(super) fn solvers_of(
                 None => resolve_function(source, range.start, definition, &scope),
             };
             functions.add(resolved.map_err(|error| {
-                let (error, named) = beyond(error, source, range.start, definition, &scope);
+                let found = beyond(error, source, range.start, definition, &scope);
                 let is_of_text = opaque.is_some();
                 let place = |at: Position| {
                     if is_of_text {
@@ -244,7 +258,10 @@ pub(super) fn solvers_of(
                         at.in_text_from(first_line)
                     }
                 };
-                (error.moved(&place), named)
+                Beyond {
+                    error: found.error.moved(&place),
+                    ..found
+                }
             }));
         }
     }
@@ -259,20 +276,22 @@ struct Functions {
     ranges: Vec<Range<usize>>,
     first_lines: Vec<u32>,
     is_mentioned: Vec<bool>,
+    calls_primitive: Vec<bool>,
 }
 
 impl Functions {
-    /// Adds the next one: what it is, or why it does not compile and which functions it names.
-    fn add(&mut self, resolved: Result<Resolved, (CompileError, Vec<usize>)>) {
+    /// Adds the next one: what it is, or why it does not compile and what it names.
+    fn add(&mut self, resolved: Result<Resolved, Beyond>) {
         let place = self.resolved.len();
-        let (resolved, named) = match resolved {
+        let (resolved, named, calls_primitive) = match resolved {
             Ok(resolved) => {
                 let named = resolved.mentions().collect();
-                (Ok(resolved), named)
+                (Ok(resolved), named, false)
             }
-            Err((error, named)) => (Err(error), named),
+            Err(found) => (Err(found.error), found.named, found.calls_primitive),
         };
         self.resolved.push(resolved);
+        self.calls_primitive.push(calls_primitive);
         for named in named {
             // That it calls itself makes it nobody's helper.
             self.is_mentioned[named] |= named != place;
@@ -291,6 +310,7 @@ impl Functions {
             ranges,
             first_lines,
             is_mentioned,
+            calls_primitive,
         } = self;
         let orders = link_orders(&resolved)?;
         let mut linked: Vec<bool> = resolved
@@ -316,6 +336,7 @@ impl Functions {
                 first_line,
                 first_lines: places.iter().map(|&place| first_lines[place]).collect(),
                 is_mentioned: is_mentioned[place],
+                calls_primitive: calls_primitive[place],
                 source,
                 places,
             }

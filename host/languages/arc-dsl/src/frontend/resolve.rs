@@ -79,16 +79,25 @@ pub(crate) fn resolve_function(
     })
 }
 
-/// The error of a function that does not compile, with all that it uses beyond the language, and the
-/// functions that it names. The most telling construct of general Python is told in place of a slip,
-/// and numpy in place of anything.
+/// A function that does not compile.
+pub(crate) struct Beyond {
+    /// Why, with all that it uses beyond the language.
+    pub error: CompileError,
+    /// The functions of the file that it names.
+    pub named: Vec<usize>,
+    /// Whether it calls a primitive.
+    pub calls_primitive: bool,
+}
+
+/// Looks through a function that does not compile. The most telling construct of general Python is told in
+/// place of a slip, and numpy in place of anything.
 pub(crate) fn beyond(
     mut error: CompileError,
     text: &str,
     start: usize,
     definition: &StmtFunctionDef,
     scope: &Scope,
-) -> (CompileError, Vec<usize>) {
+) -> Beyond {
     let uses = Uses::of(definition, scope);
     let is_told = |telling: Construct| match error.reason {
         Reason::General(construct) if construct == construct::BESIDE => false,
@@ -110,7 +119,11 @@ pub(crate) fn beyond(
         .names
         .iter()
         .filter_map(|name| scope.functions.get(*name));
-    (error, named.copied().collect())
+    Beyond {
+        error,
+        named: named.copied().collect(),
+        calls_primitive: uses.calls_primitive,
+    }
 }
 
 /// Offsets of line breaks, to number lines without counting again.

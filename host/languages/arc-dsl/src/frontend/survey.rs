@@ -83,9 +83,9 @@ pub(crate) fn survey_file(bytes: &[u8]) -> Result<FileSurvey, Refused> {
         let mut named: Vec<usize> = resolver.mentions.keys().copied().collect();
         if let Some(first) = function.errors.first_mut() {
             let error = first.clone();
-            let (told, more) = beyond(error, source, range.start, definition, &outline.scope);
-            *first = told;
-            named.extend(more);
+            let found = beyond(error, source, range.start, definition, &outline.scope);
+            *first = found.error;
+            named.extend(found.named);
             tell_once(&mut function.errors);
         }
         for mention in named.into_iter().filter(|&mention| mention != place) {

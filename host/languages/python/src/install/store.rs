@@ -28,7 +28,7 @@ use crate::guest;
 use solver_core::files;
 use solver_core::hash::sha256_hex;
 use solver_core::quote::Shown;
-use solver_sandbox::snapshot::{SnapshotFiles, SnapshotSource};
+use solver_sandbox::snapshot::{SnapshotFiles, SnapshotSource, write_image};
 
 /// The interpreter with numpy.
 pub const CPYTHON_NUMPY: &str = "cpython-numpy";
@@ -432,7 +432,12 @@ impl Building<'_> {
 
     /// Writes the memory.
     pub(super) fn write_image(&self, bytes: &[u8]) -> Result<(), StoreError> {
-        write(&self.path.join(IMAGE), bytes)
+        let path = self.path.join(IMAGE);
+        let written = create(&path).and_then(|mut file| {
+            write_image(&mut file, bytes)?;
+            file.sync_all()
+        });
+        written.map_err(|error| failed(&path, error))
     }
 
     /// Has the library written, and opens it.
