@@ -46,8 +46,6 @@ pub(super) enum Instruction {
     Call(&'static str),
     LocalGet(u32),
     LocalSet(u32),
-    Drop,
-    Nop,
 }
 
 /// A module made ready.
@@ -101,8 +99,8 @@ pub enum ModuleError {
         /// The name that it has.
         found: String,
     },
-    /// A function to change is missing.
-    #[error("its function {0} is missing")]
+    /// A function to change or to call is missing, or there are several.
+    #[error("it does not have one function {0}")]
     Missing(&'static str),
     /// A place to change is missing, or there are several.
     #[error("{function} holds the instructions {find} {count} times, and should hold them once")]
@@ -226,7 +224,8 @@ const BEGINS_MODULE: &str = "PyInit_";
 struct Functions<'a> {
     imported: u32,
     names: HashMap<u32, &'a str>,
-    numbers: HashMap<&'a str, u32>,
+    /// The numbers of a name: functions of several files may share one.
+    numbers: HashMap<&'a str, Vec<u32>>,
     bodies: Vec<FunctionBody<'a>>,
     /// The numbers of those that a table holds.
     in_tables: Vec<u32>,
@@ -320,7 +319,7 @@ impl<'a> Functions<'a> {
                 for named in names {
                     let named = named?;
                     self.names.insert(named.index, named.name);
-                    self.numbers.insert(named.name, named.index);
+                    self.numbers.entry(named.name).or_default().push(named.index);
                 }
             }
         }
@@ -404,21 +403,25 @@ impl<'a> Functions<'a> {
     fn patched(&self, patches: &[Patch]) -> Result<HashMap<u32, Vec<u8>>, ModuleError> {
         let mut patched: HashMap<u32, Vec<u8>> = HashMap::new();
         for patch in patches {
-            let number = self.number(patch.function)?;
-            let place = self
-                .place(number)
-                .ok_or(ModuleError::Missing(patch.function))?;
-            let body = patched
-                .entry(number)
-                .or_insert_with(|| self.bodies[place].as_bytes().to_vec());
+            let numbers = self.numbers.get(patch.function);
+            let numbers = numbers.ok_or(ModuleError::Missing(patch.function))?;
             let find = self.bytes(patch.find)?;
             let becomes = self.bytes(patch.becomes)?;
-            let found: Vec<usize> = (0..body.len())
-                .filter(|&at| body[at..].starts_with(&find))
-                .collect();
+            let mut found = Vec::new();
+            for &number in numbers {
+                let place = self
+                    .place(number)
+                    .ok_or(ModuleError::Missing(patch.function))?;
+                let whole = self.bodies[place].as_bytes();
+                let body = patched.entry(number).or_insert_with(|| whole.to_vec());
+                let places = (0..body.len()).filter(|&at| body[at..].starts_with(&find));
+                found.extend(places.map(|at| (number, at)));
+            }
             match found[..] {
-                [at] if find.len() == becomes.len() => {
-                    body[at..at + find.len()].copy_from_slice(&becomes);
+                [(number, at)] if find.len() == becomes.len() => {
+                    if let Some(body) = patched.get_mut(&number) {
+                        body[at..at + find.len()].copy_from_slice(&becomes);
+                    }
                 }
                 _ => {
                     return Err(ModuleError::Count {
@@ -433,8 +436,10 @@ impl<'a> Functions<'a> {
     }
 
     fn number(&self, name: &'static str) -> Result<u32, ModuleError> {
-        let number = self.numbers.get(name).copied();
-        number.ok_or(ModuleError::Missing(name))
+        match self.numbers.get(name).map(Vec::as_slice) {
+            Some(&[number]) => Ok(number),
+            Some(_) | None => Err(ModuleError::Missing(name)),
+        }
     }
 
     /// Instructions as they stand in the module.
@@ -451,12 +456,6 @@ impl<'a> Functions<'a> {
                 }
                 Instruction::LocalSet(local) => {
                     sink.local_set(local);
-                }
-                Instruction::Drop => {
-                    sink.drop();
-                }
-                Instruction::Nop => {
-                    sink.nop();
                 }
                 Instruction::Call(name) => {
                     bytes.push(CALL);

@@ -1,32 +1,33 @@
-//! The places of the wheel's module where the depth of recursion through C is decided.
+//! The place of the wheel's module where the depth of recursion through C is decided.
 //!
 //! Python ends recursion by two counts: its own calls, and the bytes of the C stack. The module has 16 MiB
-//! of that and believes the 128 KiB that its C library says, so that a cached function, a `key` of `sorted`
-//! or `__call__` could recurse some 100 to 250 deep, where a desktop lets them go to 1,000.
+//! of that and takes 128 KiB, so that a cached function, a `key` of `sorted` or `__call__` could recurse
+//! some 100 to 250 deep, where a desktop lets them go to 1,000.
 //!
-//! Owns the two of them. Leaves how a module is rewritten to [`super::module`].
+//! Owns the two numbers of it. Leaves how a module is rewritten to [`super::module`].
 
-use super::module::Instruction::{Call, Drop, I32, Nop};
+use super::module::Instruction::{Call, I32};
 use super::module::Patch;
 
-/// The stack that CPython takes where nobody tells: 4 MB.
-const UNTOLD: i32 = -4_000_000;
-/// The stack that it takes here: a MiB and a little, so that the number is as long as the other. All that
-/// recursion can put into it lies within the native stack of a guest (`snapshot/engine.rs` of the
-/// sandbox).
-const TAKEN: i32 = -(1 << 20) - 64;
+/// The bytes of the C stack that the module takes.
+const TAKEN: i32 = 128 << 10;
+/// Those that it takes here: as many as a number of the same length says. All that recursion can put into
+/// them lies within the native stack of a guest (`snapshot/engine.rs` of the sandbox).
+const ROOMY: i32 = 960 << 10;
 
-/// Has CPython take a stack of a MiB.
+/// Says how large the stack is.
+const SAY: &str = "PyUnstable_ThreadState_SetStackProtection";
+
+/// Has CPython take a larger stack: its lowest address, and its size.
 pub(super) const PATCHES: &[Patch] = &[
-    // The question how much there is fails.
     Patch {
-        function: "_Py_InitializeRecursionLimits",
-        find: &[Call("pthread_getattr_np")],
-        becomes: &[Drop, Drop, I32(1), Nop, Nop],
+        function: "init_interpreter",
+        find: &[I32(-TAKEN)],
+        becomes: &[I32(-ROOMY)],
     },
     Patch {
-        function: "_Py_InitializeRecursionLimits",
-        find: &[I32(UNTOLD)],
-        becomes: &[I32(TAKEN)],
+        function: "init_interpreter",
+        find: &[I32(TAKEN), Call(SAY)],
+        becomes: &[I32(ROOMY), Call(SAY)],
     },
 ];
