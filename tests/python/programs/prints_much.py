@@ -1,0 +1,10 @@
+# What is printed is taken, not lost in the result.
+import sys
+
+
+def solve(grid):
+    for row in grid:
+        print(*row, sep=" ")
+    print("to stderr", file=sys.stderr)
+    sys.stdout.write("no newline at the end")
+    return grid
