@@ -1,5 +1,5 @@
-# verdict: error|out-of-fuel
-# More digits than sys.set_int_max_str_digits allows; without the limit it takes for ever.
+# verdict: invalid-output|out-of-fuel|error
+# Millions of digits; sys.set_int_max_str_digits forbids them until it is told not to.
 import sys
 
 

@@ -1,4 +1,4 @@
-# verdict: out-of-fuel
+# verdict: out-of-fuel|out-of-memory
 # Bytes that are written cost fuel.
 import sys
 
