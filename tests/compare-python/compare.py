@@ -50,7 +50,7 @@ def main():
     missing = spawned.missing_packages()
     if missing:
         usage(f"{sys.executable} has no {missing}; install it: {sys.executable} -m pip install numpy scipy")
-    native = spawned.all_natively(programs, options.native, options.jobs)
+    native = spawned.all_natively(programs, options.native, options.jobs, options.fresh)
     if options.write:
         write(options.write, programs, native)
         return 0
@@ -71,6 +71,7 @@ def options_of(arguments):
     parser.add_argument("--fuel", type=int, default=30_000_000_000)
     parser.add_argument("--memory-mib", type=int, default=512)
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
+    parser.add_argument("--fresh", action="store_true", help="fork nothing: start Python for every run")
     parser.add_argument("--host", default=str(ROOT / "target/release/solver-host"))
     return parser.parse_args(arguments)
 

@@ -1,14 +1,22 @@
-"""Runs one program on one input in this process and writes its outcome to stdout as JSON.
+"""Runs programs natively: a server that forks a process for each run, and what that process does.
 
-The request comes on stdin: source, entry, input, modules, grid, demos, and `backwards`, which has
-sets iterate the other way round. A process serves one request, so that no run sees another.
+    python native.py [MODULE...]
+
+It imports MODULEs, then reads requests from stdin, one JSON object a line: source, entry, input,
+modules, grid, demos, limits, and `backwards`, which has sets iterate the other way round. No
+program ever runs in the server itself, so that no run sees another. The outcome goes to stdout.
 """
 
 import ast
+import importlib
 import io
 import json
 import os
+import resource
+import select
+import shutil
 import sys
+import tempfile
 import types
 import warnings
 
@@ -18,17 +26,67 @@ import rules
 LARGEST = 30
 
 
-def main():
-    request = json.loads(sys.stdin.buffer.read())
-    out = os.dup(1)
+def main(preloaded):
+    for name in preloaded:
+        importlib.import_module(name)
+    for line in sys.stdin.buffer:
+        sys.stdout.write(json.dumps(in_a_process(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+def in_a_process(request):
+    """The outcome of a run in a fork; `gone` where it left none."""
+    folder = tempfile.mkdtemp()
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(ours)
+        os.chdir(folder)
+        serve_one(request, theirs)
+    os.close(theirs)
+    said, in_time = all_of(ours, request["limits"]["wall_seconds"])
+    os.close(ours)
+    if not in_time:
+        os.kill(child, 9)
+    _, status = os.waitpid(child, 0)
+    shutil.rmtree(folder, ignore_errors=True)
+    if in_time:
+        try:
+            return json.loads(said)
+        except ValueError:
+            pass
+    code = os.waitstatus_to_exitcode(status)
+    used_up = not in_time or code in (-9, -24)
+    return {"kind": "gone", "why": "uses up its CPU time" if used_up else f"exit code {code}"}
+
+
+def all_of(descriptor, seconds):
+    said = b""
+    while select.select([descriptor], [], [], seconds)[0]:
+        more = os.read(descriptor, 1 << 16)
+        if not more:
+            return said, True
+        said += more
+    return said, False
+
+
+def serve_one(request, out):
+    """Runs the request, writes its outcome, and ends this process."""
+    limits = request["limits"]
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
     sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
-    outcome = run(request)
-    os.write(out, json.dumps(outcome).encode())
-    # A program's threads and exit handlers are not waited for.
-    os._exit(0)
+    try:
+        said = json.dumps(run(request)).encode()
+        while said:
+            said = said[os.write(out, said) :]
+    finally:
+        # A program's threads and exit handlers are not waited for.
+        os._exit(0)
 
 
 def run(request):
@@ -224,4 +282,4 @@ def with_backward_sets(tree):
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,4 +1,9 @@
-"""Finds what CPython gives: a process for each run, two runs of each, kept in a file if there is one."""
+"""Finds what CPython gives: a process for each run, two runs of each, kept in a file if there is one.
+
+Processes are forked from servers that have imported numpy and run nothing (native.py), since an
+import of numpy is 50 times a run. The two runs of a pair come from two servers, so that addresses,
+seeds and clocks differ between them. With `fresh`, every run has a server of its own.
+"""
 
 import concurrent.futures
 import hashlib
@@ -6,17 +11,15 @@ import json
 import os
 import pathlib
 import re
-import resource
 import subprocess
 import sys
-import tempfile
 import threading
 
 RUNNER = pathlib.Path(__file__).with_name("native.py")
-CPU_SECONDS = 10
-WALL_SECONDS = 120
-MEMORY = 4 << 30
-NUMPY = re.compile(r"^\s*(?:import|from)\s+(?:numpy|scipy)\b|\bimport\s+(?:numpy|scipy)\b|[\"'](?:numpy|scipy)[\"']", re.M)
+LIMITS = {"cpu_seconds": 10, "wall_seconds": 120, "memory": 4 << 30}
+# Servers of this thread, by what they have imported and which of a pair they run.
+HERE = threading.local()
+NUMPY = re.compile(r"\b(?:import|from)\s+(?:numpy|scipy)\b|[\"'](?:numpy|scipy)[\"']")
 # Two threads of a library would only be two clocks; the kernels stay those that the machine names.
 KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH")
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"}
@@ -35,7 +38,7 @@ def is_with_numpy(program):
     return any(NUMPY.search(text) for text in [program["source"], *program["modules"].values()])
 
 
-def all_natively(programs, path, jobs):
+def all_natively(programs, path, jobs, fresh):
     """What was found, by file: `stable`, `outcomes` where it is, `why` where it is not."""
     known = kept(path)
     found, to_find = {}, []
@@ -51,7 +54,7 @@ def all_natively(programs, path, jobs):
     out = open(path, "a") if path else None
 
     def find(program):
-        line = {"file": program["file"], "key": key_of(program)} | twice(program)
+        line = {"file": program["file"], "key": key_of(program)} | twice(program, fresh)
         with lock:
             found[program["file"]] = line
             if out:
@@ -78,45 +81,59 @@ def key_of(program):
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
-def twice(program):
+def twice(program, fresh):
     outcomes = []
     for grid in program["inputs"]:
-        first = once(program, grid)
+        first = once(program, grid, fresh=fresh)
         if first["kind"] == "gone" and first["why"] == "uses up its CPU time":
             return {"stable": False, "why": first["why"]}
-        if once(program, grid) != first:
+        if once(program, grid, second=True, fresh=fresh) != first:
             return {"stable": False, "why": "differs from one run to the next"}
         outcomes.append(first)
     return {"stable": True, "outcomes": outcomes}
 
 
-def once(program, grid, backwards=False):
-    """The outcome of one run in a process of its own; `gone` where the process left none."""
+def once(program, grid, backwards=False, second=False, fresh=False):
+    """The outcome of one run in a process of its own."""
     request = {name: program[name] for name in ("source", "entry", "input", "modules")}
     request |= {"demos": [[demo["input"], demo["output"]] for demo in program["demos"]]}
-    request |= {"grid": grid, "backwards": backwards}
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-s", "-P", str(RUNNER)],
-                input=json.dumps(request).encode(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=ENVIRONMENT,
-                cwd=folder,
-                preexec_fn=limit,
-                timeout=WALL_SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            return {"kind": "gone", "why": "uses up its CPU time"}
-    try:
-        return json.loads(done.stdout)
-    except ValueError:
-        used_up = done.returncode in (-9, -24)
-        return {"kind": "gone", "why": "uses up its CPU time" if used_up else f"exit code {done.returncode}"}
+    request |= {"grid": grid, "backwards": backwards, "limits": LIMITS}
+    preloaded = ("numpy",) if is_with_numpy(program) and not fresh else ()
+    if fresh:
+        with Server(preloaded) as server:
+            return server.outcome(request)
+    if not hasattr(HERE, "servers"):
+        HERE.servers = {}
+    key = (preloaded, second)
+    if key not in HERE.servers:
+        HERE.servers[key] = Server(preloaded)
+    return HERE.servers[key].outcome(request)
 
 
-def limit():
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+class Server:
+    """One native.py."""
+
+    def __init__(self, preloaded):
+        self.process = subprocess.Popen(
+            [sys.executable, "-s", "-P", str(RUNNER), *preloaded],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+
+    def outcome(self, request):
+        self.process.stdin.write(json.dumps(request).encode() + b"\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{RUNNER} ended with {self.process.wait()}")
+        return json.loads(line)
