@@ -14,7 +14,8 @@ stable natively: it is left out and counted. Here all programs go through one `s
 A grid must be equal; an exception must be an `error` of the same type; what is no grid must be
 `invalid-output`; what does not compile must be `rejected`.
 
---native keeps what was found natively in a file, so that it is found once. --write only finds it,
+--native keeps what was found natively in a file, so that it is found once for each version of
+Python (not of numpy: name another file for another numpy). --write only finds it,
 and writes it for tests of our own. A difference is classed by itself where an experiment shows its
 cause; --explained names a file with what a person has found out, one JSON object a line with `file`
 and `class`. Exit code 0 where each difference is explained, 1 where one is not, 2 for bad usage.
@@ -70,6 +71,7 @@ def options_of(arguments):
     parser.add_argument("--save", type=pathlib.Path, help="write each sample that differs, one a line")
     parser.add_argument("--fuel", type=int, default=30_000_000_000)
     parser.add_argument("--memory-mib", type=int, default=512)
+    parser.add_argument("--interpreter", help="the one to run all programs on, else as the text says")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--fresh", action="store_true", help="fork nothing: start Python for every run")
     parser.add_argument("--host", default=str(ROOT / "target/release/solver-host"))
@@ -157,6 +159,8 @@ def feed(stream, programs, options):
             request = {"id": program["file"], "source": program["source"], "language": "python"}
             request |= {"inputs": program["inputs"], "limits": limits}
             request |= {key: program[key] for key in ("input", "entry", "modules") if program[key]}
+            if options.interpreter:
+                request["interpreter"] = options.interpreter
             if program["demos"]:
                 request["demos"] = program["demos"]
             stream.write(json.dumps(request).encode() + b"\n")
@@ -174,6 +178,8 @@ def told(programs, native, ours, explained, options):
         if not found["stable"]:
             continue
         result = ours.get(program["file"])
+        if outcomes.is_not_installed(result):
+            continue
         different = outcomes.differences(found["outcomes"], result, details)
         if not different:
             continue
@@ -209,9 +215,13 @@ def summary(programs, native, ours, differing, classes, details):
     print(f"{len(programs)} programs, {stable} stable natively, {with_numpy} of them with numpy or scipy")
     for why, count in sorted(unstable.items()):
         print(f"  left out: {count} {why}")
-    interpreters = collections.Counter(str(result.get("interpreter")) for result in ours.values())
+    skipped = [result for result in ours.values() if outcomes.is_not_installed(result)]
+    if skipped:
+        print(f"  skipped: {len(skipped)} programs: {skipped[0]['error']['message']}")
+    ran = [result for result in ours.values() if "samples" in result]
+    interpreters = collections.Counter(str(result.get("interpreter")) for result in ran)
     print("ran on " + ", ".join(f"{name}: {count}" for name, count in sorted(interpreters.items())))
-    share = 100 * len(differing) / max(stable, 1)
+    share = 100 * len(differing) / max(stable - len(skipped), 1)
     print(f"{len(differing)} programs differ ({share:.2f} %)")
     for name, count in sorted(classes.items()):
         if count:

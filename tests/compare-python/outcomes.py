@@ -21,6 +21,10 @@ def differences(native, result, details):
     return found
 
 
+def is_not_installed(result):
+    return result is not None and result.get("error", {}).get("code") == "not-installed"
+
+
 def outcome_of(sample):
     """A sample of a result in the words of native.py."""
     verdict, message = sample["verdict"], sample.get("message") or ""
