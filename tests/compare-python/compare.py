@@ -9,10 +9,10 @@ grids), demos (input and output), input ("list" or "ndarray"), entry and modules
 else four small grids are the inputs.
 
 Natively every program has a process of its own for every input, twice, with PYTHONHASHSEED=0, on
-the Python that runs this tool. What differs between the two, or uses up 10 s of CPU time, is not
-stable natively: it is left out and counted. Here all programs go through one `solver-host score`.
-A grid must be equal; an exception must be an `error` of the same type; what is no grid must be
-`invalid-output`; what does not compile must be `rejected`.
+the Python that runs this tool. A program that differs between the two, or uses up 10 s of CPU
+time, is not stable natively: it is left out and counted. Here all programs go through one `solver-host score`.
+A grid must be equal; an exception must be an `error` of the same type; anything else that comes
+back must be `invalid-output`; a source that does not compile must be `rejected`.
 
 --native keeps what was found natively in a file, so that it is found once for each version of
 Python (not of numpy: name another file for another numpy). --write only finds it,
@@ -184,7 +184,8 @@ def told(programs, native, ours, explained, options):
         if not different:
             continue
         differing.append(program["file"])
-        cause = explained.get(program["file"]) or outcomes.class_of(different) or by_experiment(program, different)
+        cause = explained.get(program["file"]) or outcomes.class_of(different)
+        cause = cause or by_experiment(program, different)
         classes[cause or "unexplained"] += 1
         first = different[0]
         lines.append(f"{program['file']}: {cause or 'unexplained'}: input[{first['sample']}]: "

@@ -11,8 +11,9 @@ IMPORTS = ("ModuleNotFoundError", "ImportError")
 def differences(native, result, details):
     """The samples that differ. `details` counts what does not count as different."""
     if result is None or "error" in result:
-        said = "no result" if result is None else f"{result['error']['code']}: {result['error']['message']}"
-        return [{"sample": i, "native": one, "ours": {"kind": "none", "text": said}} for i, one in enumerate(native)]
+        error = (result or {}).get("error", {"code": "none", "message": "there is no result"})
+        ours = {"kind": "none", "text": f"{error['code']}: {error['message']}"}
+        return [{"sample": index, "native": one, "ours": ours} for index, one in enumerate(native)]
     found = []
     for index, (one, sample) in enumerate(zip(native, result["samples"], strict=True)):
         ours = outcome_of(sample)

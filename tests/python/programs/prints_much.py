@@ -1,4 +1,4 @@
-# What is printed is taken, not lost in the result.
+# The prints are taken, and are no part of the result.
 import sys
 
 

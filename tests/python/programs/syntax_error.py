@@ -1,3 +1,3 @@
-# What does not parse is rejected with its place.
+# A text that does not parse is rejected with its place.
 def solve(grid):
     return [[1, 2]

@@ -1,4 +1,4 @@
-# What parses but does not compile is rejected too.
+# A text that parses but does not compile is rejected too.
 def solve(grid):
     return grid
 
