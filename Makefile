@@ -22,6 +22,9 @@ CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
 SYSROOT ?= /usr/aarch64-linux-gnu
 PYTHON ?= python3.11
+# The reference of compare-python is another one, unless PYTHON is named.
+PYTHON_WITH_NUMPY = $(if $(filter file,$(origin PYTHON)),python3.13,$(PYTHON))
+FUEL ?= 30000000000
 CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
@@ -36,7 +39,7 @@ ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
 FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
 MAN1 = $(SHARE)/man/man1
 
-.PHONY: build run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak audit lint compare target clean
+.PHONY: build run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak audit lint compare compare-python target clean
 
 ## build: the binary, in target/release
 build: target
@@ -165,6 +168,16 @@ compare:
 	else \
 	  $(MAKE) build && $(PYTHON) tests/reference/compare.py --dsl "$(ARC_DSL)" \
 	    --programs $(PROGRAMS) --seed $(SEED) --save target/differences.jsonl; \
+	fi
+
+## compare-python: the Python programs in the folder DIR here and on PYTHON with numpy; more flags in ARGS
+compare-python:
+	@if ! command -v $(PYTHON_WITH_NUMPY) >/dev/null; then \
+	  echo "compare-python: skipped: there is no $(PYTHON_WITH_NUMPY); name one: PYTHON=python3.13"; \
+	elif [ -z "$(DIR)" ]; then \
+	  echo "compare-python: skipped: DIR names no folder of programs: make compare-python DIR=tests/python/programs"; \
+	else \
+	  $(MAKE) build && $(PYTHON_WITH_NUMPY) tests/compare-python/compare.py "$(DIR)" --fuel $(FUEL) $(ARGS); \
 	fi
 
 # The DSL runtime is compiled for this target. Without rustup the toolchain has to have it.

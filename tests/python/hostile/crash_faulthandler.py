@@ -1,0 +1,6 @@
+# verdict: trap|error
+import faulthandler
+
+
+def solve(grid):
+    faulthandler._sigsegv()

@@ -1,0 +1,6 @@
+# verdict: trap|error
+import os
+
+
+def solve(grid):
+    os.abort()

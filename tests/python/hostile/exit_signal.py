@@ -1,0 +1,6 @@
+# verdict: trap|error
+import signal
+
+
+def solve(grid):
+    signal.raise_signal(signal.SIGABRT)

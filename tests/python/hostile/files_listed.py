@@ -1,0 +1,7 @@
+# verdict: error
+import os
+
+
+def solve(grid):
+    os.listdir("/etc")
+    return grid

@@ -1,0 +1,6 @@
+# verdict: error
+import torch
+
+
+def solve(grid):
+    return grid

@@ -1,0 +1,15 @@
+# verdict: out-of-fuel
+class Forever:
+    def __await__(self):
+        while True:
+            yield
+
+
+async def work():
+    await Forever()
+
+
+def solve(grid):
+    task = work()
+    while True:
+        task.send(None)

@@ -1,0 +1,6 @@
+# verdict: out-of-fuel
+import itertools
+
+
+def solve(grid):
+    return sum(itertools.count())

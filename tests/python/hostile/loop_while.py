@@ -1,0 +1,4 @@
+# verdict: out-of-fuel
+def solve(grid):
+    while True:
+        pass

@@ -1,0 +1,3 @@
+# verdict: out-of-memory|error
+def solve(grid):
+    return [[len(f"{1:>{2**33}}")]]

@@ -1,0 +1,5 @@
+# verdict: out-of-memory
+def solve(grid):
+    line = [0]
+    while True:
+        line += line

@@ -1,0 +1,3 @@
+# verdict: out-of-memory|error
+def solve(grid):
+    return "a" * 10**10

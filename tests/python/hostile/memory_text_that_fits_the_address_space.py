@@ -1,0 +1,3 @@
+# verdict: out-of-memory
+def solve(grid):
+    return ["a" * (2**31 - 100)]

@@ -1,0 +1,8 @@
+# verdict: output
+# Taking the nest down is the interpreter's work, without recursion.
+def solve(grid):
+    nested = []
+    for _ in range(1000000):
+        nested = [nested]
+    del nested
+    return grid

@@ -1,0 +1,7 @@
+# verdict: invalid-output
+# A cell that is a list in a list, a million deep.
+def solve(grid):
+    nested = []
+    for _ in range(1000000):
+        nested = [nested]
+    return [[nested]]

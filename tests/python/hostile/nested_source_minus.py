@@ -1,0 +1,3 @@
+# verdict: error
+def solve(grid):
+    return eval("-" * 1000000 + "1")

@@ -1,0 +1,6 @@
+# verdict: error
+def solve(grid):
+    a, b = (), ()
+    for _ in range(1000000):
+        a, b = (a,), (b,)
+    return [[a == b]]

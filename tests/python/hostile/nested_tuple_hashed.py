@@ -1,0 +1,7 @@
+# verdict: error|trap
+# No limit of Python's own stands before the recursion of C: it must not end the host.
+def solve(grid):
+    nested = ()
+    for _ in range(1000000):
+        nested = (nested,)
+    return [[hash(nested) % 10]]

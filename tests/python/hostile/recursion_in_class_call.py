@@ -1,0 +1,10 @@
+# verdict: error
+class Called:
+    pass
+
+
+Called.__call__ = Called()
+
+
+def solve(grid):
+    return Called()(grid)

@@ -1,0 +1,3 @@
+# verdict: rejected|error
+# No function at all.
+GRID = [[1]]

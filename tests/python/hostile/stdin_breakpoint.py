@@ -1,0 +1,4 @@
+# verdict: error|output
+def solve(grid):
+    breakpoint()
+    return grid

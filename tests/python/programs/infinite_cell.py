@@ -1,0 +1,3 @@
+# Infinity is no cell.
+def solve(grid):
+    return [[float("inf")]]

@@ -1,0 +1,3 @@
+# One row without its list is no grid.
+def solve(grid):
+    return grid[0]

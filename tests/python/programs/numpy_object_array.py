@@ -1,0 +1,6 @@
+# An array of objects, each of them an int.
+import numpy as np
+
+
+def solve(grid):
+    return np.array(grid, dtype=object)

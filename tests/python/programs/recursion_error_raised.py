@@ -1,0 +1,3 @@
+# Recursion without end that nobody catches.
+def solve(grid):
+    return solve(grid)
