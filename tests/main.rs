@@ -23,6 +23,7 @@ mod old_archive;
 mod own_tasks;
 mod page;
 mod papers;
+mod python_text;
 mod report;
 mod same_everywhere;
 mod screens;

@@ -44,8 +44,10 @@ fn battery() -> Vec<Arc<Submission>> {
         "def a(I):\n    return I\n\ndef h(I):\n    return hmirror(I)\n\ndef e(I):\n    return first(I)\n",
     );
     let from = place.path("s.py");
-    let mut battery =
-        read_solvers(&languages(), &from, &Said::default(), &|_| (), &mut |_| None).expect("can be read");
+    let mut battery = read_solvers(&languages(), &from, &Said::default(), &|_| (), &mut |_| {
+        None
+    })
+    .expect("can be read");
     for guest in [
         guest("hostile", "recursion/direct.wat"),
         guest("good", "echo.wat"),

@@ -18,7 +18,7 @@ use solver_core::random::Random;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Grid, GridError, Pair, Sample, Task, TaskError, TaskId};
 use solver_judge::languages::Languages;
-use solver_judge::load::{SelectError, Said, SolversError, by_id, read_solvers, split};
+use solver_judge::load::{Said, SelectError, SolversError, by_id, read_solvers, split};
 use solver_judge::submission::Submission;
 use solver_language::Language as _;
 use solver_sandbox::encode::around;
@@ -108,7 +108,13 @@ impl Corpus {
         };
         let mut submitted = Vec::new();
         for from in &recipe.solvers {
-            submitted.extend(read_solvers(languages, from, &Said::default(), passed_over, &mut |_| None)?);
+            submitted.extend(read_solvers(
+                languages,
+                from,
+                &Said::default(),
+                passed_over,
+                &mut |_| None,
+            )?);
         }
         corpus.add(submitted, &small);
         corpus.add(

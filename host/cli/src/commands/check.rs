@@ -141,7 +141,9 @@ fn read(file: &Path, is_found: bool) -> Result<Option<Vec<u8>>, BadInput> {
     let bytes = match is_found {
         false => input::read_or_stdin(file, languages().most_bytes() as u64).map(Some),
         true => match input::open_found(file) {
-            Ok(Found::Plain(plain)) => input::within(plain, languages().most_bytes() as u64).map(Some),
+            Ok(Found::Plain(plain)) => {
+                input::within(plain, languages().most_bytes() as u64).map(Some)
+            }
             Ok(Found::Other(other)) => {
                 note(&other);
                 Ok(None)
@@ -327,7 +329,12 @@ struct Checked<'a> {
     findings: &'a [Finding],
 }
 
-fn json(name: &str, language: LanguageId, report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
+fn json(
+    name: &str,
+    language: LanguageId,
+    report: &Report,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     let checked = Checked {
         file: name,
         language: language.word(),

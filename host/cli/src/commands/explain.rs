@@ -166,7 +166,9 @@ impl<'a> Input<'a> {
                 "a grid of --input <FILE.json> cannot be used with '{other}'; leave one of them out"
             ))
             .into()),
-            (None, _) if args.task.is_none() => Err(Bare("--task <TASK> is missing".to_owned()).into()),
+            (None, _) if args.task.is_none() => {
+                Err(Bare("--task <TASK> is missing".to_owned()).into())
+            }
             (_, _) => Ok(Input { grid, form }),
         }
     }
@@ -323,7 +325,11 @@ fn task(args: &ExplainArgs, faults: &mut Faults) -> anyhow::Result<Option<Task>>
 }
 
 /// The sample that is named: of the task, or of the input alone.
-fn sample(args: &ExplainArgs, grid: Option<&Path>, task: Option<&Task>) -> anyhow::Result<SetSample> {
+fn sample(
+    args: &ExplainArgs,
+    grid: Option<&Path>,
+    task: Option<&Task>,
+) -> anyhow::Result<SetSample> {
     let Some(task) = task else {
         let path = grid.unwrap_or(Path::new(""));
         let sample_set = SampleSet::of_inputs(&[(read_grid(path)?, None)], &[]);

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::languages;
-use super::words::{DatasetWord, FormWord, ModeWord};
 use super::limits::LimitFlags;
+use super::words::{DatasetWord, FormWord, ModeWord};
 use super::{BadInput, Faults, note};
 use solver_archive::Archive;
 use solver_core::limits::Workers;

@@ -212,7 +212,10 @@ mod tests {
         let commands = crate::commands::commands();
         let run = commands.find_subcommand("run").expect("is there");
         let flag = run.get_arguments().find(|it| it.get_long() == Some(flag));
-        let help = flag.and_then(clap::Arg::get_help).expect("has one").to_string();
+        let help = flag
+            .and_then(clap::Arg::get_help)
+            .expect("has one")
+            .to_string();
         let (_, defaults) = help.split_once("[default: ").expect("has one");
         let (usual, python) = defaults
             .trim_end_matches(']')

@@ -12,8 +12,8 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::flags::{ArchiveFlags, FileFlags, RunningFlags};
-use super::limits::RecordLimitFlags;
 use super::languages;
+use super::limits::RecordLimitFlags;
 use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;

@@ -39,7 +39,8 @@ pub use grid_json::{GridDefect, parse_grid};
 pub use reading::{MAX_SAMPLES, Reading};
 pub use select::{SelectError, Wanted, by_id, from_paths, select};
 pub use solvers::{
-    Look, Said, SolversError, WASM_MAGIC, file_name, meant, read_solvers, solver_files, split, split_as,
+    Look, Said, SolversError, WASM_MAGIC, file_name, meant, read_solvers, solver_files, split,
+    split_as,
 };
 pub use task_file::MAX_FILE_BYTES;
 pub use task_json::{TaskDefect, parse_task};

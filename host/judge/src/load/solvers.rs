@@ -350,7 +350,14 @@ mod tests {
     use crate::testing::languages;
 
     fn read_from(bytes: impl Read, name: &str) -> Result<Vec<Arc<Submission>>, SolversError> {
-        read(&languages(), bytes, Path::new(name), &Said::default(), name, &mut |_| None)
+        read(
+            &languages(),
+            bytes,
+            Path::new(name),
+            &Said::default(),
+            name,
+            &mut |_| None,
+        )
     }
 
     #[test]

@@ -341,12 +341,7 @@ pub(crate) fn in_stream(number: Option<u64>, message: &str) -> String {
 }
 
 /// The solver that a request names, or the one that is meant.
-fn source(
-    languages: &Languages,
-    language: LanguageId,
-    text: &str,
-    named: &Named,
-) -> Submission {
+fn source(languages: &Languages, language: LanguageId, text: &str, named: &Named) -> Submission {
     let bytes = without_mark(text.as_bytes());
     let known = languages.get(language).unwrap_or(languages.usual());
     let piece = known.entry(bytes, named);

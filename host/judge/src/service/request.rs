@@ -11,13 +11,13 @@ use serde_json::value::RawValue;
 
 use crate::languages::Languages;
 use crate::load::parse_grid;
+use solver_core::input::without_mark;
 use solver_core::json;
 use solver_core::json::Defect;
 use solver_core::limits::{DeadlineMs, Fuel, LimitError, Limits, LimitsAsked, MemoryMib};
 use solver_core::plural::counted;
 use solver_core::quote::quoted;
 use solver_core::task::{Grid, Pair};
-use solver_core::input::without_mark;
 use solver_language::{LanguageId, Named};
 
 /// The most inputs, and the most demos, of one request.
@@ -462,7 +462,11 @@ mod tests {
         );
         assert_eq!(id.unwrap().get(), r#"{"a": 1.50}"#);
         assert!(result.is_err());
-        assert!(parse(b"[1]", &LimitsAsked::default(), &languages()).0.is_none());
+        assert!(
+            parse(b"[1]", &LimitsAsked::default(), &languages())
+                .0
+                .is_none()
+        );
         // An id that stands once is echoed, whichever other member stands twice.
         for (line, echoed) in [
             (r#"{"id":7,"task":1,"task":1}"#, Some("7")),

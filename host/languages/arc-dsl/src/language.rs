@@ -298,7 +298,10 @@ mod tests {
                 Claim::Good,
             ),
             ("def f(I):\n    return (", Claim::Good),
-            ("So:\n```\ndef f(I):\n    return hmirror(I)\n```", Claim::Good),
+            (
+                "So:\n```\ndef f(I):\n    return hmirror(I)\n```",
+                Claim::Good,
+            ),
             ("def f(I):\n    return [x for x in I]", Claim::None),
             ("def f(I):\n    return I[::-1]", Claim::None),
             (

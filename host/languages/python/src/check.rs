@@ -66,6 +66,8 @@ const NETWORK: &str = "there is no network in the sandbox; write the data into t
 const FOREIGN: &str = "the interpreter in the sandbox lacks this module; do without it";
 const BEYOND: &str = "it is not there; beside the standard library, numpy and scipy are";
 
+const NO_FUNCTION: &str = "no function is seen; a run looks for one among the names that the program \
+                           binds, so bind one with `def` or a lambda";
 const FILES: &str =
     "there are no files in the sandbox; write the data into the program or into a module";
 const INPUT: &str = "standard input is at its end; a solver is given its grid as a parameter";
@@ -95,12 +97,27 @@ pub fn check(bytes: &[u8], named: &Named) -> Report {
         report.unparsed(&text);
         return report;
     };
-    report.functions = Survey::of(tree).functions.len();
+    let survey = Survey::of(tree);
+    report.functions = survey.functions.len();
+    if solver.entry.is_empty() && !survey.all.binds_at_run_time {
+        report.add(Severity::Warning, || {
+            let (line, column) = text.start();
+            Finding {
+                severity: Severity::Warning,
+                line,
+                column,
+                width: 1,
+                message: NO_FUNCTION.to_owned(),
+            }
+        });
+    }
     let is_numpy = solver.interpreter == CPYTHON_NUMPY;
     for (range, message) in warnings(tree, named, is_numpy) {
         report.add(Severity::Warning, || {
             let (line, column) = text.place(range.start().to_usize());
-            let about = text.program.get(range.start().to_usize()..range.end().to_usize());
+            let about = text
+                .program
+                .get(range.start().to_usize()..range.end().to_usize());
             let first = about.and_then(|about| about.lines().next());
             let width = first.map_or(1, |first| first.chars().count());
             Finding {
@@ -124,7 +141,10 @@ fn warnings(tree: &ModModule, named: &Named, is_numpy: bool) -> Vec<(TextRange, 
             Seen::Import(module, range) => {
                 let root = module.split('.').next().unwrap_or_default();
                 let lacking = LACKING.iter().find(|(name, _)| *name == root);
-                let is_handed_in = named.modules.keys().any(|name| name.split('.').next() == Some(root));
+                let is_handed_in = named
+                    .modules
+                    .keys()
+                    .any(|name| name.split('.').next() == Some(root));
                 lacking
                     .filter(|_| !is_handed_in)
                     .map(|(_, why)| (*range, format!("`{module}`: {why}")))
@@ -142,8 +162,9 @@ fn warnings(tree: &ModModule, named: &Named, is_numpy: bool) -> Vec<(TextRange, 
                 }
                 _ => None,
             },
-            Seen::Iteration(of, range) => (is_numpy && look.is_set_of_tuples(of))
-                .then(|| (*range, ORDER.to_owned())),
+            Seen::Iteration(of, range) => {
+                (is_numpy && look.is_set_of_tuples(of)).then(|| (*range, ORDER.to_owned()))
+            }
         };
         found.extend(told);
     }
@@ -184,7 +205,8 @@ impl Report {
             Unparsed::TooDeep => (
                 Severity::Warning,
                 0,
-                "nested too deeply to be checked; a run says whether the interpreter takes it".to_owned(),
+                "nested too deeply to be checked; a run says whether the interpreter takes it"
+                    .to_owned(),
             ),
         };
         self.add(severity, || {
@@ -210,7 +232,13 @@ mod tests {
         assert_eq!(report.errors + report.warnings, report.findings.len());
         let findings = report.findings.iter().map(|it| {
             let said: Vec<&str> = it.message.split_whitespace().take(4).collect();
-            format!("{}:{} {:?} {}", it.line, it.column, it.severity, said.join(" "))
+            format!(
+                "{}:{} {:?} {}",
+                it.line,
+                it.column,
+                it.severity,
+                said.join(" ")
+            )
         });
         findings.collect()
     }
@@ -242,7 +270,10 @@ mod tests {
             modules: [("requests".to_owned(), String::new())].into(),
             ..Named::default()
         };
-        assert_eq!(check(b"import requests\ndef solve(g): return g", &own).warnings, 0);
+        assert_eq!(
+            check(b"import requests\ndef solve(g): return g", &own).warnings,
+            0
+        );
     }
 
     #[test]
@@ -262,6 +293,15 @@ mod tests {
             ]
         );
         assert!(told(body).is_empty());
+    }
+
+    #[test]
+    fn a_program_without_a_function_may_still_bind_one() {
+        assert_eq!(
+            told("solve = partial(f)"),
+            ["1:1 Warning no function is seen;"]
+        );
+        assert!(told("exec('p=1')").is_empty());
     }
 
     #[test]

@@ -170,7 +170,10 @@ mod tests {
             ("def solve(S, g): return g.T", true),
             ("def solve(g, S): return g.T", false),
             ("p=lambda g:g.T", true),
-            ("def solve(g):\n  def f(): return g.size\n  return f()", true),
+            (
+                "def solve(g):\n  def f(): return g.size\n  return f()",
+                true,
+            ),
             ("def solve(g): return g.astype(int)", true),
             ("def solve(g): return np.array(g).shape", false),
             ("def solve(g): return [r.copy() for r in g]", false),

@@ -30,7 +30,8 @@ pub(crate) fn mentions_numpy(text: &str) -> bool {
     text.lines().any(|line| {
         let code = line.split('#').next().unwrap_or_default();
         let words = || code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-        words().any(|word| IMPORTING.contains(&word)) && words().any(|word| OF_NUMPY.contains(&word))
+        words().any(|word| IMPORTING.contains(&word))
+            && words().any(|word| OF_NUMPY.contains(&word))
     })
 }
 
@@ -47,7 +48,10 @@ mod tests {
             ("from scipy import ndimage", true),
             ("from scipy.ndimage import label", true),
             ("import math, numpy", true),
-            ("def f(I):\n  import numpy as np\n  return np.array(I)", true),
+            (
+                "def f(I):\n  import numpy as np\n  return np.array(I)",
+                true,
+            ),
             ("f = lambda g: __import__('numpy').rot90(g)", true),
             ("importlib.import_module(\"scipy.ndimage\")", true),
             ("class A:\n  from numpy import array", true),

@@ -114,9 +114,11 @@ impl Language for Python {
 
     fn how_to_install(&self, interpreter: &str) -> String {
         match interpreter {
-            CPYTHON => "run `make python` in a checkout of the source, which makes the core interpreter, \
+            CPYTHON => {
+                "run `make python` in a checkout of the source, which makes the core interpreter, \
                         then `solver-host python install`"
-                .to_owned(),
+                    .to_owned()
+            }
             _ => "run `solver-host python install`".to_owned(),
         }
     }

@@ -91,7 +91,9 @@ impl<'a> Look<'a> {
                     return false;
                 };
                 match callee.id.as_str() {
-                    "set" | "frozenset" => holds_tuples(first) || is_small(first) && self.is_set_of_tuples(first),
+                    "set" | "frozenset" => {
+                        holds_tuples(first) || is_small(first) && self.is_set_of_tuples(first)
+                    }
                     "list" | "tuple" | "enumerate" | "iter" | "reversed" => {
                         is_small(first) && self.is_set_of_tuples(first)
                     }
@@ -112,7 +114,8 @@ impl<'a> Look<'a> {
             }
             Stmt::ImportFrom(import) if import.level == 0 => {
                 if let Some(module) = &import.module {
-                    self.seen.push(Seen::Import(module.as_str(), module.range()));
+                    self.seen
+                        .push(Seen::Import(module.as_str(), module.range()));
                 }
             }
             Stmt::For(repeated) => self.iteration(&repeated.iter),

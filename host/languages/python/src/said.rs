@@ -17,7 +17,10 @@ pub(crate) fn refusal(named: &Named) -> Option<String> {
         && Input::of_word(input).is_none()
     {
         let known = Input::ALL.map(Input::word).join(", ");
-        return Some(format!("unknown input '{}'; known are {known}", quoted(input)));
+        return Some(format!(
+            "unknown input '{}'; known are {known}",
+            quoted(input)
+        ));
     }
     if let Some(name) = &named.interpreter
         && !interpreter::ALL.contains(&name.as_str())
@@ -57,7 +60,9 @@ pub(crate) fn refusal(named: &Named) -> Option<String> {
 
 fn is_identifier(part: &str) -> bool {
     let mut letters = part.chars();
-    letters.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+    letters
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || c == '_')
         && letters.all(|c| c.is_alphanumeric() || c == '_')
 }
 
@@ -103,7 +108,10 @@ mod tests {
     #[test]
     fn a_module_has_a_name_of_its_own_and_fits() {
         for name in ["", "a.", ".a", "a b", "1a", "a-b", "a/b", "a..b"] {
-            assert!(module(name, "").contains("is no name of a module"), "{name}");
+            assert!(
+                module(name, "").contains("is no name of a module"),
+                "{name}"
+            );
         }
         for name in ["sys", "numpy.linalg", "builtins"] {
             assert!(module(name, "").contains("cannot be called"), "{name}");

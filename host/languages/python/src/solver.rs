@@ -54,7 +54,9 @@ impl Solver {
         if bytes > MAX_SOURCE_BYTES {
             return Err(mistake(
                 "bytes of source",
-                format!("bytes of source: {bytes}, but at most {MAX_SOURCE_BYTES} are allowed; make it smaller"),
+                format!(
+                    "bytes of source: {bytes}, but at most {MAX_SOURCE_BYTES} are allowed; make it smaller"
+                ),
             ));
         }
         if let Some(refusal) = refusal(named) {
@@ -84,7 +86,9 @@ impl Solver {
         let found = survey.as_ref().zip(function);
         let input = match named.input.as_deref().and_then(Input::of_word) {
             Some(input) => input,
-            None => found.map_or(Input::List, |(survey, function)| Input::of(function, survey)),
+            None => found.map_or(Input::List, |(survey, function)| {
+                Input::of(function, survey)
+            }),
         };
         let imports_numpy = match &survey {
             Some(survey) => interpreter::imports_numpy(survey),
@@ -99,7 +103,10 @@ impl Solver {
                 Some(_) => CPYTHON_NUMPY,
                 None if imports_numpy
                     || input == Input::Ndarray
-                    || named.modules.values().any(|module| module_imports_numpy(module)) =>
+                    || named
+                        .modules
+                        .values()
+                        .any(|module| module_imports_numpy(module)) =>
                 {
                     CPYTHON_NUMPY
                 }
@@ -126,7 +133,10 @@ fn no_entry(entry: &str, survey: &Survey<'_>) -> String {
 
 fn module_imports_numpy(source: &str) -> bool {
     // Most modules say nothing of it, and are handed in with many solvers.
-    if !interpreter::OF_NUMPY.iter().any(|name| source.contains(name)) {
+    if !interpreter::OF_NUMPY
+        .iter()
+        .any(|name| source.contains(name))
+    {
         return false;
     }
     match tree(source) {

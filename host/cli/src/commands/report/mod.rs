@@ -21,8 +21,8 @@ use anyhow::Context;
 
 use super::archive::searches;
 use super::flags::{ArchiveFlags, FileFlags, RunningFlags};
-use super::limits::{Brought, RecordLimitFlags};
 use super::languages;
+use super::limits::{Brought, RecordLimitFlags};
 use super::records;
 use super::records::{Asked, Solved, remark};
 use super::words::DatasetWord;

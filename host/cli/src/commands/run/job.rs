@@ -19,7 +19,6 @@ use solver_arc_dsl::generate::{Battery as Generator, Plan};
 use solver_archive::{Archive, SaveError};
 use solver_core::hash::sha256_hex;
 use solver_core::limits::{Limits, LimitsAsked};
-use solver_language::LanguageId;
 use solver_core::origin::Origin;
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Task, TaskId};
@@ -32,6 +31,7 @@ use solver_judge::pools::{Interrupted, Pools};
 use solver_judge::rejections::Rejection;
 use solver_judge::submission::{Solver, Submission};
 use solver_judge::timing::{Phase, Timing};
+use solver_language::LanguageId;
 
 /// Solvers that the report of a task names.
 const MOST_NAMED: usize = 10;
