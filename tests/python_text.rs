@@ -74,14 +74,15 @@ fn the_language_follows_from_the_text() {
             assert_eq!(found.as_deref(), Some(named), "{text}");
         }
         // An entry that nothing can bind tells the language of a request.
+        if text.contains("exec") {
+            continue;
+        }
         let request = json!({"source": text, "entry": "no_such_thing", "task": TASK});
         let [answer] = &scored(&place, &["--brief"], &[request])[..] else {
             panic!("one answer");
         };
-        if text != "exec('p=1')" {
-            assert_eq!(answer["language"], language, "{text}");
-            assert_eq!(answer["samples"][0]["verdict"], "rejected", "{answer}");
-        }
+        assert_eq!(answer["language"], language, "{text}");
+        assert_eq!(answer["samples"][0]["verdict"], "rejected", "{answer}");
     }
 }
 
