@@ -163,10 +163,11 @@ impl<'a> Survey<'a> {
                     classes.push(Uses::of([Part::Statement(statement)]));
                 }
                 Stmt::Assign(assign) => self.assign(assign.targets.iter(), &assign.value),
-                Stmt::AnnAssign(assign) => match assign.value.as_deref() {
-                    Some(value) => self.assign([&*assign.target], value),
-                    None => {}
-                },
+                Stmt::AnnAssign(assign) => {
+                    if let Some(value) = assign.value.as_deref() {
+                        self.assign([&*assign.target], value);
+                    }
+                }
                 Stmt::If(branch) => {
                     self.other([Part::Expression(&branch.test)]);
                     // A solver is not run as a script.
