@@ -150,7 +150,7 @@ fn solvers_of_which_none_compiles() {
             "run 007bbfb7 --solvers syntax.py",
             "run 007bbfb7 --solvers unknown.py",
             "run 007bbfb7 --solvers count.py",
-            "run 007bbfb7 --solvers statement.py",
+            "run 007bbfb7 --solvers statement.py --language arc-dsl",
             "run 007bbfb7 --solvers empty.py",
             "run 007bbfb7 --solvers comment.py",
             "run 007bbfb7 --solvers binary.py",

@@ -182,7 +182,8 @@ fn check_and_compile_agree_on_the_first_error() {
         "def solve(A, B, C, D):\n    return A\n",
         "def solve(I):\n    return hmirror(I)\n",
     ] {
-        let checked = run(source, &["check", "solver.py"]);
+        // What is compiled is in arc-dsl, whatever its text looks like.
+        let checked = run(source, &["check", "solver.py", "--language", "arc-dsl"]);
         let compiled = run(source, &["compile", "solver.py"]);
         assert_eq!(checked.status.code(), compiled.status.code(), "{source}");
         let (found, refused) = (shown(&checked), shown(&compiled));

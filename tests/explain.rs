@@ -331,7 +331,7 @@ fn bad_input_is_one_line_and_exit_code_2() {
         &[".", task[0], task[1]],
         &["solver.py", task[0], task[1]],
         &["broken.py", task[0], task[1]],
-        &["empty.py", task[0], task[1]],
+        &["empty.py", task[0], task[1], "--language", "arc-dsl"],
         &["solver.wasm", task[0], task[1]],
         &["good.py", task[0], task[1], "--entry", "slove"],
         &["good.py", task[0], task[1], "--sample", "demo[5]"],

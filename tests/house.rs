@@ -14,11 +14,12 @@ type Module = Vec<String>;
 /// Which modules a module names.
 type Uses = BTreeMap<Module, BTreeSet<Module>>;
 
-const CRATES: [&str; 9] = [
+const CRATES: [&str; 10] = [
     "core",
     "sandbox",
     "languages/seam",
     "languages/arc-dsl",
+    "languages/python",
     "judge",
     "archive",
     "search",

@@ -536,17 +536,17 @@ fn what_cannot_be_checked_is_no_difference() {
         .unwrap();
     let name = format!("archive/{name}");
     let text = std::fs::read_to_string(place.path(&name)).unwrap();
-    let python = text
-        .replace("# language arc-dsl", "# language python")
+    let pascal = text
+        .replace("# language arc-dsl", "# language pascal")
         .replace(
             &format!("# interpreter {}", interpreter()),
-            "# interpreter cpython 3.14",
+            "# interpreter turbo 7",
         );
-    place.write(&name, python);
+    place.write(&name, pascal);
     let ran = place.run(verify).ok();
     assert!(
         ran.stdout
-            .contains("could not be checked: its file says that it is written in python"),
+            .contains("could not be checked: its file says that it is written in pascal"),
         "{}",
         ran.stdout
     );

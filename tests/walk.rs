@@ -73,7 +73,13 @@ fn folder() -> Place {
 }
 
 fn run(place: &Place, args: &str) -> Ran {
-    let files = ["run", "arc-agi_training_challenges.json"];
+    // Half of what does not compile is general Python, which another interpreter would run.
+    let files = [
+        "run",
+        "arc-agi_training_challenges.json",
+        "--language",
+        "arc-dsl",
+    ];
     place.run(files.into_iter().chain(args.split(' ')))
 }
 

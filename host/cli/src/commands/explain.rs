@@ -47,7 +47,7 @@ use solver_sandbox::thread::on_guest_thread;
 pub(crate) struct ExplainArgs {
     /// File of source, or a solver's name
     ///
-    /// The source is in arc-dsl's syntax. A name is FILE:FUNCTION, or as the archive has it for the task,
+    /// The source is in arc-dsl's syntax, or in Python. A name is FILE:FUNCTION, or as the archive has it for the task,
     /// such as generated:7.
     #[arg(value_name = "FILE|NAME")]
     file: PathBuf,

@@ -25,7 +25,7 @@ const MODULE: &str = "py";
 pub(crate) struct SaidFlags {
     #[command(flatten)]
     more: LanguageFlags,
-    /// Python solvers get a list or an ndarray [default: by their text]
+    /// What Python solvers get: list or ndarray [default: by the text]
     #[arg(
         long,
         value_name = "FORM",
@@ -38,7 +38,7 @@ pub(crate) struct SaidFlags {
 /// The same, for a command whose `--input` is a grid as well.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct LanguageFlags {
-    /// Language of the source: arc-dsl, python [default: by the text]
+    /// Language: arc-dsl or python [default: by the text]
     #[arg(
         long,
         value_name = "LANG",
@@ -56,7 +56,7 @@ pub(crate) struct LanguageFlags {
         hide_short_help = true
     )]
     modules: Option<PathBuf>,
-    /// Interpreter of Python solvers [default: by their text]
+    /// Interpreter of Python solvers [default: by the text]
     ///
     /// It is cpython, or cpython-numpy for those that import numpy or scipy.
     #[arg(

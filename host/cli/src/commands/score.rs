@@ -80,9 +80,11 @@ const HELP: &str = concat!(
    "expected":[[[1,0],[0,1]]],"demos":[{"input":[[0]],"output":[[1]]}],
    "limits":{"fuel":50000000,"memory_mib":64,"deadline_ms":2000}}
   {"id":"c","wasm_base64":"...","task":"007bbfb7"}
-Give source or wasm_base64, and task or inputs. The limits above hold for
-requests that name none. "brief":true leaves the outputs out of the result, as
---brief does for all.
+Give source or wasm_base64, and task or inputs. A source is in arc-dsl or in
+Python, as its text shows or "language" says. With Python go "input" (list or
+ndarray), "modules" (sources by name), "interpreter" and "stdout":true. The
+limits above hold for requests that name none. "brief":true leaves the outputs
+out of the result, as --brief does for all.
 
 "#,
     the_rule!()

@@ -1,5 +1,6 @@
 //! arc-dsl as the seam knows it: words, files, solvers, programs, and the module that runs them.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use solver_core::input::without_mark;
@@ -10,7 +11,7 @@ use solver_language::{
 use crate::frontend::canonical::{canonical, text};
 use crate::frontend::guard::MAX_SOURCE_BYTES;
 use crate::frontend::lower::lower;
-use crate::frontend::{self, CompileError, SourceFunction, parse_file};
+use crate::frontend::{self, CompileError, ParsedFile, SourceFunction, parse_file};
 use crate::interpreter::SOURCE;
 use crate::script::{lines, place};
 
@@ -41,19 +42,24 @@ impl Language for ArcDsl {
     }
 
     fn claim(&self, text: &[u8]) -> Claim {
-        match parse_file(text).is_meant_so() {
+        let parsed = parse_file(text);
+        let claim = match parsed.is_meant_so() {
             true => Claim::Good,
             false => Claim::None,
+        };
+        if text.len() <= MOST_CLAIMED {
+            CLAIMED.set(Some((text.into(), parsed)));
         }
+        claim
     }
 
     fn split(&self, file: &[u8], _named: &Named) -> Vec<Piece> {
-        let solvers = parse_file(file).into_solvers();
+        let solvers = parsed(file).into_solvers();
         solvers.into_iter().map(piece).collect()
     }
 
     fn entry(&self, text: &[u8], named: &Named) -> Piece {
-        let mut parsed = parse_file(text);
+        let mut parsed = parsed(text);
         let error = match place(&parsed, named.entry.as_deref()) {
             Ok(place) => return piece(parsed.solvers.swap_remove(place)),
             Err(error) => error,
@@ -72,6 +78,22 @@ impl Language for ArcDsl {
         // The parser asks once a thread how much stack there is. On the main thread the answer is in
         // a file; without it, everything would be parsed on a stack made for the purpose.
         drop(parse_file(b""));
+    }
+}
+
+/// The most bytes of a text that is kept until its solvers are asked for.
+const MOST_CLAIMED: usize = 64 << 10;
+
+thread_local! {
+    /// The text that this thread was asked about last. Whoever asks whose a text is asks for its solvers
+    /// next, and parsing is most of what a solver costs before it runs.
+    static CLAIMED: Cell<Option<(Box<[u8]>, ParsedFile)>> = const { Cell::new(None) };
+}
+
+fn parsed(text: &[u8]) -> ParsedFile {
+    match CLAIMED.take() {
+        Some((claimed, parsed)) if *claimed == *text => parsed,
+        Some(_) | None => parse_file(text),
     }
 }
 
@@ -277,6 +299,19 @@ mod tests {
         let piece = ArcDsl.entry(text, &Named::entry(Some("solv")));
         assert_eq!(piece.range, 3..text.len());
         assert!(piece.source.unwrap_err().reason.contains("solve"));
+    }
+
+    #[test]
+    fn a_text_that_was_claimed_is_read_like_any_other() {
+        let (a, b) = (
+            &b"def a(I):\n    return I"[..],
+            &b"def b(I):\n    return I"[..],
+        );
+        let name = |text: &[u8]| ArcDsl.entry(text, &Named::default()).name;
+        ArcDsl.claim(a);
+        assert_eq!((name(b), name(a)), ("b".to_owned(), "a".to_owned()));
+        ArcDsl.claim(a);
+        assert_eq!((name(a), name(a)), ("a".to_owned(), "a".to_owned()));
     }
 
     #[test]

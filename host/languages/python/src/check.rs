@@ -66,6 +66,8 @@ const NETWORK: &str = "there is no network in the sandbox; write the data into t
 const FOREIGN: &str = "the interpreter in the sandbox lacks this module; do without it";
 const BEYOND: &str = "it is not there; beside the standard library, numpy and scipy are";
 
+const NO_FUNCTION: &str = "no function is seen; a run looks for one among the names that the program \
+                           binds, so bind one with `def` or a lambda";
 const FILES: &str =
     "there are no files in the sandbox; write the data into the program or into a module";
 const INPUT: &str = "standard input is at its end; a solver is given its grid as a parameter";
@@ -95,7 +97,20 @@ pub fn check(bytes: &[u8], named: &Named) -> Report {
         report.unparsed(&text);
         return report;
     };
-    report.functions = Survey::of(tree).functions.len();
+    let survey = Survey::of(tree);
+    report.functions = survey.functions.len();
+    if solver.entry.is_empty() && !survey.all.binds_at_run_time {
+        report.add(Severity::Warning, || {
+            let (line, column) = text.start();
+            Finding {
+                severity: Severity::Warning,
+                line,
+                column,
+                width: 1,
+                message: NO_FUNCTION.to_owned(),
+            }
+        });
+    }
     let is_numpy = solver.interpreter == CPYTHON_NUMPY;
     for (range, message) in warnings(tree, named, is_numpy) {
         report.add(Severity::Warning, || {
@@ -278,6 +293,15 @@ mod tests {
             ]
         );
         assert!(told(body).is_empty());
+    }
+
+    #[test]
+    fn a_program_without_a_function_may_still_bind_one() {
+        assert_eq!(
+            told("solve = partial(f)"),
+            ["1:1 Warning no function is seen;"]
+        );
+        assert!(told("exec('p=1')").is_empty());
     }
 
     #[test]

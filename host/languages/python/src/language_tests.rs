@@ -157,7 +157,7 @@ fn an_entry_that_nothing_binds_is_a_mistake() {
     assert!(
         reason(&large, None)
             .unwrap()
-            .contains("bytes of source: 1048595")
+            .contains("bytes of source: 524307")
     );
 }
 

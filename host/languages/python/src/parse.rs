@@ -10,20 +10,25 @@ use std::ops::Range;
 
 use ruff_python_ast::ModModule;
 use ruff_python_ast::token::TokenKind;
-use ruff_python_parser::{Mode, lexer, parse_module};
+use ruff_python_parser::{Mode, ParseOptions, lexer, parse_unchecked};
 use solver_core::input::without_mark;
 use solver_core::quote;
 use solver_language::fence::{Fenced, Fences};
-use solver_language::{FunctionLines, Lines, Mistake};
+use solver_language::{FunctionLines, Lines, MAX_PROGRAM_BYTES, Mistake};
 
-/// The most bytes of a text.
-pub(crate) const MAX_SOURCE_BYTES: usize = 1 << 20;
+/// The most bytes of a text: a program is its text and a little more.
+pub(crate) const MAX_SOURCE_BYTES: usize = MAX_PROGRAM_BYTES;
 /// The deepest tree of a logical line, counted in tokens that may nest.
 const MAX_DEPTH: usize = 4_000;
 /// The deepest nesting of brackets, as in CPython.
 const MAX_BRACKETS: usize = 200;
 /// The deepest indentation, as in CPython.
 const MAX_INDENTS: usize = 100;
+
+/// The most stack that it takes to drop a level of a tree.
+const STACK_OF_A_LEVEL: usize = 512;
+/// The stack that everything else takes.
+const STACK_LEFT: usize = 256 << 10;
 
 /// The program in a text.
 pub(crate) struct Text<'a> {
@@ -149,13 +154,26 @@ pub(crate) fn parse(program: &str) -> Result<ModModule, Unparsed> {
     if program.len() > MAX_SOURCE_BYTES || !is_shallow(program) {
         return Err(Unparsed::TooDeep);
     }
-    match parse_module(program) {
-        Ok(parsed) => Ok(parsed.into_syntax()),
-        Err(error) => Err(Unparsed::Syntax {
-            at: error.location.start().to_usize(),
-            message: quote::line(&error.error.to_string()),
-        }),
-    }
+    let parsed = parse_unchecked(program, ParseOptions::from(Mode::Module));
+    let Some(error) = parsed.errors().first() else {
+        return match parsed.try_into_module() {
+            Some(module) => Ok(module.into_syntax()),
+            None => Err(Unparsed::TooDeep),
+        };
+    };
+    let unparsed = Unparsed::Syntax {
+        at: error.location.start().to_usize(),
+        message: quote::line(&error.error.to_string()),
+    };
+    // Behind a mistake the parser reads some tokens in another way than they were counted, so that what it
+    // has built may be as deep as the text is long.
+    let most = program.len().saturating_mul(STACK_OF_A_LEVEL);
+    stacker::maybe_grow(
+        most.saturating_add(STACK_LEFT),
+        most.saturating_add(STACK_LEFT),
+        || drop(parsed),
+    );
+    Err(unparsed)
 }
 
 /// Whether no part of a program is nested deeper than a tree may be.
@@ -339,6 +357,22 @@ mod tests {
             nested += &format!("{}if 1:\n", " ".repeat(level));
         }
         assert!(!is_shallow(&nested));
+    }
+
+    #[test]
+    fn what_a_mistake_hides_from_the_scan_is_no_danger_either() {
+        let signs = "-".repeat(MAX_SOURCE_BYTES - 100);
+        for program in [
+            format!("f\"\"\"{{'''\"\"\"'''}}{{\"\"\"\n{signs}I"),
+            format!("f'{{'{signs}1"),
+            format!("f'{{(' '{signs}1"),
+            format!("f'{{x!r'\n{signs}1"),
+            format!("f'{{[\n'{signs}1"),
+            format!("x = (\n'{signs}1"),
+            format!("x = ' \\\n{signs}1"),
+        ] {
+            assert!(tree(&program).is_none(), "{program:.20}");
+        }
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Survey<'a> {
     bound: BTreeSet<&'a str>,
     /// Those of them that are bound to something else than a function that is seen.
     rebound: BTreeSet<&'a str>,
+    /// Whether the top level itself runs code that may bind names.
+    runs_code: bool,
     /// Names of the top level with the expression that they are bound to.
     pub values: BTreeMap<&'a str, &'a Expr>,
 }
@@ -141,6 +143,7 @@ impl<'a> Survey<'a> {
             all: Uses::default(),
             bound: BTreeSet::new(),
             rebound: BTreeSet::new(),
+            runs_code: false,
             values: BTreeMap::new(),
         };
         let mut classes = Vec::new();
@@ -160,10 +163,11 @@ impl<'a> Survey<'a> {
                     classes.push(Uses::of([Part::Statement(statement)]));
                 }
                 Stmt::Assign(assign) => self.assign(assign.targets.iter(), &assign.value),
-                Stmt::AnnAssign(assign) => match assign.value.as_deref() {
-                    Some(value) => self.assign([&*assign.target], value),
-                    None => {}
-                },
+                Stmt::AnnAssign(assign) => {
+                    if let Some(value) = assign.value.as_deref() {
+                        self.assign([&*assign.target], value);
+                    }
+                }
                 Stmt::If(branch) => {
                     self.other([Part::Expression(&branch.test)]);
                     // A solver is not run as a script.
@@ -238,6 +242,7 @@ impl<'a> Survey<'a> {
         for name in &uses.binds {
             self.bind(name);
         }
+        self.runs_code |= uses.binds_at_run_time;
         self.all.add(uses);
     }
 
@@ -272,7 +277,8 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// The function that is meant where none is named: [`entry::meant`].
+    /// The function that is meant where none is named: [`entry::meant`]. None where the top level runs
+    /// code that may bind a better name than all that are seen.
     pub fn meant(&self) -> Option<&Function<'a>> {
         let functions: Vec<entry::Function<'_>> = (self.functions.iter())
             .map(|function| entry::Function {
@@ -280,7 +286,8 @@ impl<'a> Survey<'a> {
                 is_mentioned: function.is_mentioned,
             })
             .collect();
-        Some(&self.functions[entry::meant(&functions)?])
+        let meant = &self.functions[entry::meant(&functions)?];
+        Some(meant).filter(|it| !self.runs_code || is_usual(it.name))
     }
 
     /// The function of this name; the last one, as in Python, where several have it.
@@ -290,12 +297,17 @@ impl<'a> Survey<'a> {
 
     /// Whether the name can be bound once the top level has run.
     pub fn may_bind(&self, name: &str) -> bool {
-        self.all.binds_at_run_time || self.bound.contains(name)
+        self.may_bind_more() || self.bound.contains(name)
     }
 
     /// Whether anything can be bound at all.
     pub fn may_bind_any(&self) -> bool {
-        self.all.binds_at_run_time || !self.bound.is_empty()
+        self.may_bind_more() || !self.bound.is_empty()
+    }
+
+    /// Whether the top level may bind names that are not seen.
+    fn may_bind_more(&self) -> bool {
+        self.all.binds_at_run_time || self.all.imports_all
     }
 
     /// The names that the top level binds.
@@ -305,8 +317,13 @@ impl<'a> Survey<'a> {
 
     /// Whether a function is surely called with one thing.
     pub fn takes_one(&self, function: &Function<'a>) -> bool {
-        !self.all.binds_at_run_time && !self.rebound.contains(function.name) && function.takes_one()
+        !self.may_bind_more() && !self.rebound.contains(function.name) && function.takes_one()
     }
+}
+
+/// Whether a function is meant by its name, wherever it stands.
+fn is_usual(name: &str) -> bool {
+    name.starts_with("solve") || matches!(name, "transform" | "p" | "main")
 }
 
 /// `__name__ == "__main__"`, which is false in a file that is not run as a script.
@@ -341,6 +358,9 @@ mod tests {
             ("with x:\n  def f(g): pass\n", Some("f")),
             ("async def f(g): pass", Some("f")),
             ("exec('p=1')", None),
+            ("def f(g): pass\nexec('p=f')", None),
+            ("def p(g): pass\nexec('x=1')", Some("p")),
+            ("from dsl import *\ndef f(g): return vars(g)", Some("f")),
             ("class A:\n  def solve(self, g): pass\n", None),
             ("p, q = lambda g: g, 2", None),
             ("(p := lambda g: g)", None),

@@ -47,8 +47,10 @@ pub(crate) struct Uses<'a> {
     pub imports: BTreeSet<&'a str>,
     /// Texts that it hands to `exec`.
     pub executed: Vec<&'a str>,
-    /// Whether it may bind names that cannot be seen.
+    /// Whether it may bind names that cannot be seen, by code that it runs.
     pub binds_at_run_time: bool,
+    /// Whether it binds all names of a module.
+    pub imports_all: bool,
     /// The names whose attributes it uses, each with the attribute.
     pub attributes: BTreeSet<(&'a str, &'a str)>,
 }
@@ -85,6 +87,7 @@ impl<'a> Uses<'a> {
         self.imports.extend(other.imports);
         self.executed.extend(other.executed);
         self.binds_at_run_time |= other.binds_at_run_time;
+        self.imports_all |= other.imports_all;
         self.attributes.extend(other.attributes);
     }
 }
@@ -123,7 +126,7 @@ impl<'a> Walk<'a> {
                 });
                 for alias in &import.names {
                     let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
-                    self.found.binds_at_run_time |= bound == "*";
+                    self.found.imports_all |= bound == "*";
                     self.found.binds.insert(bound);
                 }
             }
