@@ -32,7 +32,7 @@ pub use manifest::{Manifest, State};
 pub use module::{Count, ModuleError};
 pub use parts::LEFT_OUT_PACKAGES;
 use store::{About, Held};
-pub use store::{CPYTHON_NUMPY, Folder, Found, StoreError, installed, next_step, set_folder};
+pub use store::{Folder, Found, StoreError, installed, next_step, set_folder};
 use wheel::Wheel;
 pub use wheel::WheelError;
 

@@ -25,13 +25,11 @@ use super::key::key;
 use super::manifest::{FORMAT, Manifest, State};
 use super::wheel;
 use crate::guest;
+use crate::interpreter::CPYTHON_NUMPY;
 use solver_core::files;
 use solver_core::hash::sha256_hex;
 use solver_core::quote::Shown;
 use solver_sandbox::snapshot::{SnapshotFiles, SnapshotSource, write_image};
-
-/// The interpreter with numpy.
-pub const CPYTHON_NUMPY: &str = "cpython-numpy";
 
 const CODE: &str = "code.cwasm";
 const IMAGE: &str = "image.bin";
