@@ -12,7 +12,7 @@ use solver_language::LanguageId;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitFlags {
-    /// Fuel of a run [default: 500M, python 3G]
+    /// Fuel of a run [default: 500M, python 20G]
     ///
     /// It is about 1 an instruction, and decides the verdict. Numbers may be written as 20000000, 20_000_000, 20M, 1.5k or 2e7, here and
     /// everywhere.

@@ -14,7 +14,7 @@ use crate::survey::Survey;
 
 /// Fuel of a run: 99 of 100 programs that people have finish with it, and an endless loop is over in
 /// about two seconds.
-const FUEL: u64 = 3_000_000_000;
+const FUEL: u64 = 20_000_000_000;
 /// Memory of a run in MiB, above what the interpreter itself holds.
 const MEMORY_MIB: u64 = 512;
 /// Ten times what that fuel takes.

@@ -50,8 +50,8 @@ pub struct Manifest {
     pub key: String,
     /// The bytes of each of its files.
     pub sizes: BTreeMap<String, u64>,
-    /// The patches of numpy's default integer that were applied.
-    pub integer_patches: usize,
+    /// The patches of its module that were applied.
+    pub patches: usize,
 }
 
 impl Manifest {

@@ -6,6 +6,7 @@
 //! | [`module`] | its module, made ready for the compilation |
 //! | [`parts`] | which of its functions are left out |
 //! | [`integers`] | which of its instructions become others, so that numpy's integers are those of a desktop |
+//! | [`stack`] | which others, so that recursion through C goes as deep |
 //! | [`key`] | what decides whether a snapshot can be run |
 //! | [`manifest`] | what a snapshot says of itself |
 //! | [`store`] | the folder of installed interpreters |
@@ -19,6 +20,7 @@ mod key;
 mod manifest;
 mod module;
 mod parts;
+mod stack;
 mod store;
 mod wheel;
 
@@ -182,7 +184,7 @@ fn make(held: &Held, wheel: &mut Wheel, tell: &mut dyn FnMut(Stage)) -> Result<(
         building.write_notice(&name, &notice)?;
     }
     tell(Stage::Rewriting);
-    let rewritten = module::rewrite(&wheel.module()?, parts::LEFT_OUT, integers::PATCHES)?;
+    let rewritten = module::rewrite(&wheel.module()?, parts::LEFT_OUT, &key::patches())?;
     tell(Stage::Compiling {
         kept: rewritten.kept,
         stubs: rewritten.stubs,
@@ -210,7 +212,7 @@ fn make(held: &Held, wheel: &mut Wheel, tell: &mut dyn FnMut(Stage)) -> Result<(
         module_sha256: sha256_hex(&rewritten.module).to_string(),
         image_sha256: sha256_hex(&image).to_string(),
         engine: snapshot::engine_key()?,
-        integer_patches: rewritten.patches,
+        patches: rewritten.patches,
     })?;
     Ok(())
 }

@@ -46,6 +46,8 @@ pub(super) enum Instruction {
     Call(&'static str),
     LocalGet(u32),
     LocalSet(u32),
+    Drop,
+    Nop,
 }
 
 /// A module made ready.
@@ -449,6 +451,12 @@ impl<'a> Functions<'a> {
                 }
                 Instruction::LocalSet(local) => {
                     sink.local_set(local);
+                }
+                Instruction::Drop => {
+                    sink.drop();
+                }
+                Instruction::Nop => {
+                    sink.nop();
                 }
                 Instruction::Call(name) => {
                     bytes.push(CALL);

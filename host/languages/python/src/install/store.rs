@@ -135,7 +135,7 @@ pub(super) struct About {
     pub module_sha256: String,
     pub image_sha256: String,
     pub engine: String,
-    pub integer_patches: usize,
+    pub patches: usize,
 }
 
 /// A snapshot that is being made; it lies aside until it is whole.
@@ -492,7 +492,7 @@ impl Building<'_> {
             engine: about.engine,
             key: key().to_owned(),
             sizes,
-            integer_patches: about.integer_patches,
+            patches: about.patches,
         };
         let path = self.path.join(MANIFEST);
         let mut text = serde_json::to_vec_pretty(&manifest)

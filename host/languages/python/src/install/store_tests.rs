@@ -25,7 +25,7 @@ fn build(folder: &Folder, image: &[u8]) {
             module_sha256: "2".repeat(64),
             image_sha256: sha256_hex(image).to_string(),
             engine: "an engine".to_owned(),
-            integer_patches: 9,
+            patches: 11,
         })
         .unwrap();
 }
