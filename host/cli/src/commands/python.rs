@@ -12,7 +12,8 @@ use serde::Serialize;
 use super::{BadInput, Done, examples, note, say, say_json};
 use crate::render::progress::Stages;
 use solver_core::quote::{Shown, quoted};
-use solver_python::install::{self, CPYTHON_NUMPY, Folder, Found, Installed, Stage, State};
+use solver_python::install::{self, Folder, Found, Installed, Stage, State};
+use solver_python::{CPYTHON, CPYTHON_NUMPY};
 
 /// Install and list the interpreters of Python solvers
 #[derive(Clone, Debug, clap::Args)]
@@ -97,7 +98,7 @@ impl FromStr for Name {
 impl Name {
     fn word(self) -> &'static str {
         match self {
-            Name::Cpython => "cpython",
+            Name::Cpython => CPYTHON,
             Name::CpythonNumpy => CPYTHON_NUMPY,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
 use solver_language::{Claim, Ending, Language, LanguageId, Lines, Named, Piece, RunsOn, Source};
 
-use crate::install::installed;
+use crate::install::{installed, next_step};
 use crate::interpreter::CPYTHON;
 use crate::parse::{MAX_SOURCE_BYTES, NotUtf8, Text, tree};
 use crate::said::refusal;
@@ -119,7 +119,7 @@ impl Language for Python {
                         then `solver-host python install`"
                     .to_owned()
             }
-            _ => "run `solver-host python install`".to_owned(),
+            _ => next_step().to_owned(),
         }
     }
 

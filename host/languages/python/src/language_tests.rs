@@ -217,9 +217,7 @@ fn the_defaults_are_within_what_is_accepted() {
 
 #[test]
 fn the_next_step_is_a_command() {
-    assert_eq!(
-        Python.how_to_install("cpython-numpy"),
-        "run `solver-host python install`"
-    );
+    let next = Python.how_to_install("cpython-numpy");
+    assert!(next.ends_with("run `solver-host python install`"), "{next}");
     assert!(Python.how_to_install("cpython").contains("make python"));
 }

@@ -20,7 +20,7 @@ np.linalg.matrix_power(a, 3), np.linalg.det(a), np.linalg.solve(a, a), np.linalg
 np.fft.fft2(a), np.fft.rfft(v), np.einsum('ij,jk->ik', a, a), np.tensordot(a, a), np.convolve(v, v), np.polyfit(range(5), range(5), 2)
 np.array(['b', 'a']).astype('U3'), np.char.upper(['a']), np.strings.find(['abc'], 'c'), np.datetime64('2020-01-01') + 1
 np.histogram2d(v, v), np.interp(.5, [0, 1], [0, 2]), np.apply_along_axis(sum, 0, a), np.lib.stride_tricks.sliding_window_view(g, (3, 3))
-np.put(g.copy(), [1, 2], [0]), np.choose([0, 1], [[1, 2], [3, 4]]), np.ma.masked_equal(g, 0).sum(), np.polynomial.Polynomial([1, 2]).roots()
+np.put(g.copy(), [1, 2], [0]), np.choose([0, 1], [[1, 2], [3, 4]]), np.add.reduceat(v, np.array([0, 9])), np.ma.masked_equal(g, 0).sum(), np.polynomial.Polynomial([1, 2]).roots()
 assert np.prod([2] * 40) == 2 ** 40
 
 from scipy import ndimage, signal, spatial, optimize, stats, sparse, interpolate, integrate, linalg, fft, special, cluster

@@ -1,6 +1,6 @@
 //! The places of the wheel's module where the width of numpy's default integer is decided.
 //!
-//! Owns the nine of them. Leaves two names of the type to the guest's own code (`guest/integers.py`), and
+//! Owns the ten of them. Leaves two names of the type to the guest's own code (`guest/integers.py`), and
 //! how a module is rewritten to [`super::module`].
 
 use super::module::Instruction::{self, Call, I32, LocalGet, LocalSet};
@@ -69,5 +69,16 @@ pub(super) const PATCHES: &[Patch] = &[
         function: "PyArray_Choose",
         find: &[I32(LONG), TYPE, I32(0), I32(0), I32(0)],
         becomes: &[I32(LONG), TYPE, I32(0), I32(0), I32(CAST)],
+    },
+    Patch {
+        function: "PyUFunc_GenericReduction",
+        find: &[I32(1), I32(1), I32(READ), I32(0), Call("PyArray_FromAny")],
+        becomes: &[
+            I32(1),
+            I32(1),
+            I32(READ_CAST),
+            I32(0),
+            Call("PyArray_FromAny"),
+        ],
     },
 ];

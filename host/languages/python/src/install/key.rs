@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 use solver_core::hash::sha256_hex;
 use solver_sandbox::snapshot;
 
-use super::parts::LEFT_OUT_PACKAGES;
 use super::module::Patch;
+use super::parts::LEFT_OUT_PACKAGES;
 use super::{integers, parts, stack, wheel};
 use crate::guest;
 

@@ -34,7 +34,7 @@ pub use manifest::{Manifest, State};
 pub use module::{Count, ModuleError};
 pub use parts::LEFT_OUT_PACKAGES;
 use store::{About, Held};
-pub use store::{CPYTHON_NUMPY, Folder, Found, StoreError, installed, next_step, set_folder};
+pub use store::{Folder, Found, StoreError, installed, next_step, set_folder};
 use wheel::Wheel;
 pub use wheel::WheelError;
 
@@ -179,7 +179,7 @@ fn kept_or_fetched(held: &Held, tell: &mut dyn FnMut(Stage)) -> Result<Wheel, In
 /// Makes the interpreter and puts it into its place.
 fn make(held: &Held, wheel: &mut Wheel, tell: &mut dyn FnMut(Stage)) -> Result<(), InstallError> {
     let building = held.build()?;
-    let library = building.library(|file| wheel.write_library(file).map_err(InstallError::from))?;
+    let library = building.library(|file| wheel.write_library(file))?;
     for (name, notice) in wheel.notices()? {
         building.write_notice(&name, &notice)?;
     }

@@ -25,13 +25,11 @@ use super::key::key;
 use super::manifest::{FORMAT, Manifest, State};
 use super::wheel;
 use crate::guest;
+use crate::interpreter::CPYTHON_NUMPY;
 use solver_core::files;
 use solver_core::hash::sha256_hex;
 use solver_core::quote::Shown;
 use solver_sandbox::snapshot::{SnapshotFiles, SnapshotSource, write_image};
-
-/// The interpreter with numpy.
-pub const CPYTHON_NUMPY: &str = "cpython-numpy";
 
 const CODE: &str = "code.cwasm";
 const IMAGE: &str = "image.bin";
@@ -253,11 +251,17 @@ impl Folder {
         let mut found = Vec::new();
         for entry in entries {
             let path = entry.map_err(|error| self.error(error))?.path();
+            if !path.is_dir() {
+                continue;
+            }
             let manifest = Manifest::read(&path.join(MANIFEST));
             let state = match &manifest {
                 Some(manifest) if manifest.is_for_us() && manifest.agrees(&path) => State::Ready,
                 Some(_) | None => State::Stale,
             };
+            if state == State::Ready {
+                self.check_all(&path)?;
+            }
             found.push(Found {
                 name: CPYTHON_NUMPY,
                 bytes: size(&path),
@@ -272,15 +276,22 @@ impl Folder {
         Ok(found)
     }
 
+    /// Whether all of a snapshot is the user's.
+    fn check_all(&self, path: &Path) -> Result<(), StoreError> {
+        let folders = [self.0.join(CPYTHON_NUMPY), path.to_owned()];
+        let files = [CODE, IMAGE, LIBRARY].map(|name| path.join(name));
+        for path in folders.iter().chain(&files) {
+            let meta = path.metadata().map_err(|error| self.error(error))?;
+            check_ours(path, &meta)?;
+        }
+        Ok(())
+    }
+
     /// Opens a snapshot that is ready.
     fn open(&self, found: &Found) -> Result<Option<SnapshotSource>, StoreError> {
         let (State::Ready, Some(manifest)) = (found.state, &found.manifest) else {
             return Ok(None);
         };
-        for folder in [self.0.join(found.name), found.path.clone()] {
-            let meta = folder.metadata().map_err(|error| self.error(error))?;
-            check_ours(&folder, &meta)?;
-        }
         let open = |name: &str| {
             let path = found.path.join(name);
             let opened = File::open(&path).and_then(|file| Ok((file.metadata()?, file)));
@@ -441,15 +452,17 @@ impl Building<'_> {
     }
 
     /// Has the library written, and opens it.
-    pub(super) fn library<E: From<StoreError>>(
+    pub(super) fn library(
         &self,
-        fill: impl FnOnce(&mut File) -> Result<(), E>,
-    ) -> Result<File, E> {
+        fill: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> Result<File, StoreError> {
         let path = self.path.join(LIBRARY);
-        let mut file = create(&path).map_err(|error| failed(&path, error))?;
-        fill(&mut file)?;
-        let opened = file.sync_all().and_then(|()| File::open(&path));
-        Ok(opened.map_err(|error| failed(&path, error))?)
+        let written = create(&path).and_then(|mut file| {
+            fill(&mut file)?;
+            file.sync_all()?;
+            File::open(&path)
+        });
+        written.map_err(|error| failed(&path, error))
     }
 
     /// Writes a notice.

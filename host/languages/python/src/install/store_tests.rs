@@ -15,11 +15,7 @@ fn build(folder: &Folder, image: &[u8]) {
     let held = folder.hold(&mut || panic!("is free")).unwrap();
     let building = held.build().unwrap();
     building.write_code(b"code").unwrap();
-    let fill = |file: &mut File| {
-        file.write_all(b"library").unwrap();
-        Ok::<_, StoreError>(())
-    };
-    building.library(fill).unwrap();
+    building.library(|file| file.write_all(b"library")).unwrap();
     building.write_image(image).unwrap();
     building.write_notice("numpy.txt", b"notice").unwrap();
     building

@@ -99,8 +99,8 @@ pub enum WheelError {
     /// It cannot be opened although its hash is right.
     #[error("cannot open the wheel")]
     Zip(#[from] ZipError),
-    /// A part of it cannot be read or written.
-    #[error(transparent)]
+    /// A part of it cannot be read.
+    #[error("cannot read the wheel")]
     Io(#[from] io::Error),
 }
 
@@ -173,9 +173,8 @@ impl Wheel {
     }
 
     /// Writes the library.
-    pub(super) fn write_library(&mut self, to: &mut File) -> Result<(), WheelError> {
-        io::copy(&mut self.archive.by_name(LIBRARY)?, to)?;
-        Ok(())
+    pub(super) fn write_library(&mut self, to: &mut File) -> io::Result<()> {
+        io::copy(&mut self.archive.by_name(LIBRARY)?, to).map(drop)
     }
 
     /// The notices: the name of a file, and its bytes.
