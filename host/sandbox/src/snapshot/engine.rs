@@ -14,27 +14,57 @@ use crate::settings;
 /// whatever keeps something there; see `docs/design/sandbox.md`.
 const MAX_GUEST_STACK: usize = 24 << 20;
 
+/// The processor that machine code is made for: any of its architecture of the last fifteen years, and not
+/// this very one. What recurses in the interpreter without a count of its own ends where the native stack
+/// does, so frames have to be as large on every machine.
+#[cfg(target_arch = "x86_64")]
+const TARGET: Option<&str> = Some("x86_64-unknown-linux-gnu");
+#[cfg(not(target_arch = "x86_64"))]
+const TARGET: Option<&str> = None;
+/// Instructions that a processor has to have beside the oldest ones: those of x86-64-v2.
+#[cfg(target_arch = "x86_64")]
+const NEEDED: &[&str] = &[
+    "has_sse3",
+    "has_ssse3",
+    "has_sse41",
+    "has_sse42",
+    "has_popcnt",
+    "has_cmpxchg16b",
+];
+#[cfg(not(target_arch = "x86_64"))]
+const NEEDED: &[&str] = &[];
+
 /// The settings that decide what a guest does: those of all guests, and exceptions, which the
 /// interpreters throw inside of themselves.
-fn deciding() -> Config {
+fn deciding() -> wasmtime::Result<Config> {
     let mut config = settings::deciding();
+    if let Some(target) = TARGET {
+        // Where a target is named, nothing is inferred from the processor of this machine.
+        config.target(target)?;
+    }
+    for flag in NEEDED {
+        // SAFETY: code that needs an instruction which this processor lacks is refused when it is
+        // loaded: wasmtime compares these flags with what it detects.
+        unsafe { config.cranelift_flag_enable(flag) };
+    }
     config
         .gc_support(true)
         .wasm_exceptions(true)
         .collector(Collector::Copying)
         .cranelift_opt_level(OptLevel::Speed)
         .max_wasm_stack(MAX_GUEST_STACK);
-    config
+    Ok(config)
 }
 
 /// An engine that compiles and never runs.
 pub(super) fn compiling() -> Result<Engine, SnapshotError> {
-    Engine::new(&deciding()).map_err(SnapshotError::engine)
+    let engine = deciding().and_then(|config| Engine::new(&config));
+    engine.map_err(SnapshotError::engine)
 }
 
 /// An engine that runs.
 pub(super) fn running(memories: Arc<ImageMemories>) -> Result<Engine, SnapshotError> {
-    let mut config = deciding();
+    let mut config = deciding().map_err(SnapshotError::engine)?;
     config
         .allocation_strategy(InstanceAllocationStrategy::OnDemand)
         .with_host_memory(memories);
