@@ -6,16 +6,58 @@
 use std::marker::PhantomData;
 use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
 
-/// The native stack: the guest's, and room for the host around it.
-const STACK_BYTES: usize = 32 << 20;
+/// The native stack: the largest that a guest may use, which is that of snapshots, and room for the host
+/// around it. It is address space; memory is taken as far as a guest goes.
+const STACK_BYTES: usize = 160 << 20;
+
+/// The part of the stack that a thread keeps from one guest to the next. Nearly all stay within it.
+const KEPT_STACK: usize = 1 << 20;
 
 /// Shows that this thread has the stack that a guest needs. It cannot be sent to another one.
-pub struct GuestThread(PhantomData<*const ()>);
+pub struct GuestThread {
+    /// An address near the top of its stack.
+    top: usize,
+    here: PhantomData<*const ()>,
+}
 
 impl GuestThread {
     fn here() -> Self {
-        GuestThread(PhantomData)
+        GuestThread {
+            top: address_of_a_frame(),
+            here: PhantomData,
+        }
     }
+
+    /// Gives the memory of the stack back that lies deep below this frame: a guest that has recursed
+    /// there would leave it to the thread for good.
+    pub(crate) fn give_deep_stack_back(&self) {
+        let page = rustix::param::page_size();
+        // The stack is as long as was asked for, less what the C library keeps at its top; the frame
+        // that `top` is of stands below that.
+        let lowest = (self.top - STACK_BYTES + KEPT_STACK).next_multiple_of(page);
+        let highest = (address_of_a_frame() - KEPT_STACK) / page * page;
+        if highest <= lowest {
+            return;
+        }
+        // SAFETY: pages of this thread's own stack, a MiB below its deepest live frame: nothing is there
+        // that anybody will read. They are zeros when they are next touched.
+        let given = unsafe {
+            rustix::mm::madvise(
+                std::ptr::without_provenance_mut(lowest),
+                highest - lowest,
+                rustix::mm::Advice::LinuxDontNeed,
+            )
+        };
+        // It costs memory where the system refuses, and changes nothing else.
+        debug_assert!(given.is_ok());
+    }
+}
+
+/// An address in the frame of the caller's callee: close to where the stack is now.
+#[inline(never)]
+fn address_of_a_frame() -> usize {
+    let here = 0u8;
+    std::hint::black_box(&raw const here).addr()
 }
 
 /// Starts a thread on which guests may run.
@@ -77,6 +119,34 @@ pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_deep_stack_is_given_back_and_the_live_part_stays() {
+        fn deep(left: usize) -> u64 {
+            let filled = std::hint::black_box([left as u64; 512]);
+            match left {
+                0 => filled[0],
+                _ => deep(left - 1) + filled[511],
+            }
+        }
+        let resident = || {
+            let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+            let pages: usize = statm.split(' ').nth(1).unwrap().parse().unwrap();
+            pages * rustix::param::page_size()
+        };
+        let grown = on_guest_thread(|thread| {
+            let live = [7u8; 10_000];
+            let before = resident();
+            assert_eq!(deep(20_000), (0..=20_000).sum::<u64>());
+            let deepest = resident() - before;
+            thread.give_deep_stack_back();
+            assert!(std::hint::black_box(live).iter().all(|&byte| byte == 7));
+            (deepest, resident().saturating_sub(before))
+        });
+        let (deepest, left) = grown.unwrap();
+        assert!(deepest > 60 << 20, "{deepest}");
+        assert!(left < 8 << 20, "{left}");
+    }
 
     #[test]
     fn a_panic_comes_back_as_its_text() {

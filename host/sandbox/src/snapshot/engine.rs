@@ -10,9 +10,9 @@ use super::memories::ImageMemories;
 use crate::cache::Sha256Hasher;
 use crate::settings;
 
-/// The native stack that a guest may use. Its own, in linear memory, is 16 MiB and has to end first for
-/// whatever keeps something there; see `docs/design/sandbox.md`.
-const MAX_GUEST_STACK: usize = 24 << 20;
+/// The native stack that a guest may use: twice what the deepest recursion takes that CPython counts by
+/// the bytes of its own stack, 960 KiB. See `docs/design/python.md`.
+const MAX_GUEST_STACK: usize = 128 << 20;
 
 /// The processor that machine code is made for: any of its architecture of the last fifteen years, and not
 /// this very one. What recurses in the interpreter without a count of its own ends where the native stack
@@ -52,7 +52,8 @@ fn deciding() -> wasmtime::Result<Config> {
         .wasm_exceptions(true)
         .collector(Collector::Copying)
         .cranelift_opt_level(OptLevel::Speed)
-        .max_wasm_stack(MAX_GUEST_STACK);
+        .max_wasm_stack(MAX_GUEST_STACK)
+        .async_stack_size(2 * MAX_GUEST_STACK);
     Ok(config)
 }
 

@@ -143,15 +143,17 @@ impl Snapshot {
     /// One request in a fresh sandbox. A panic on the way is a failure of the host, and stays here.
     fn turned(
         &self,
-        _thread: &GuestThread,
+        thread: &GuestThread,
         request: Vec<u8>,
         limits: &Limits,
         watch: Watch,
         keeps_stdout: bool,
     ) -> Turned {
         let turn = || self.turned_or_panic(request, limits, watch, keeps_stdout);
-        catch_unwind(AssertUnwindSafe(turn))
-            .unwrap_or_else(|panic| Turned::without(Outcome::HostError(panic_text(&*panic))))
+        let turned = catch_unwind(AssertUnwindSafe(turn))
+            .unwrap_or_else(|panic| Turned::without(Outcome::HostError(panic_text(&*panic))));
+        thread.give_deep_stack_back();
+        turned
     }
 
     fn turned_or_panic(
