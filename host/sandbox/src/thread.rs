@@ -8,7 +8,7 @@ use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
 
 /// The native stack: the largest that a guest may use, which is that of snapshots, and room for the host
 /// around it. It is address space; memory is taken as far as a guest goes.
-const STACK_BYTES: usize = 160 << 20;
+const STACK_BYTES: usize = 128 << 20;
 
 /// The part of the stack that a thread keeps from one guest to the next. Nearly all stay within it.
 const KEPT_STACK: usize = 1 << 20;

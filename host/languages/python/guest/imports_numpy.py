@@ -10,3 +10,6 @@ import abc, array, ast, bisect, builtins, cmath, collections, collections.abc, c
 import datetime, decimal, enum, fractions, functools, gc, hashlib, heapq, importlib.util, inspect, io, itertools
 import logging, math, operator, pprint, queue, random, re, statistics, string, struct, textwrap, time
 import traceback, types, typing, typing_extensions, unittest, warnings, zlib
+
+# Nothing of the start-up's environment is there in a run.
+os.environ.clear()

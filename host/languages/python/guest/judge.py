@@ -40,6 +40,9 @@ if numpy is not None:
     uint8 = numpy.uint8
     int64 = numpy.int64
     array_rows = Array.tolist
+    array_value = Array.item
+    array_rank = Array.ndim.__get__
+    array_size = Array.size.__get__
     scalar_value = Scalar.item
     INTS |= {numpy.bool_, numpy.int8, numpy.int16, numpy.int32, numpy.int64,
              numpy.uint8, numpy.uint16, numpy.uint32, numpy.uint64, numpy.intc, numpy.uintc}
@@ -155,34 +158,41 @@ def takes_demos(function):
     return len(needed) == 2
 
 
+def is_a(value, kind):
+    # By its true type: `__class__` may say anything.
+    return issubclass(type(value), kind)
+
+
 def cell(value):
     # A whole number that is equal to the value.
-    if isinstance(value, Scalar) or isinstance(value, Array) and value.ndim == 0:
-        value = value.item()
-    if isinstance(value, int):
+    if is_a(value, Scalar) or is_a(value, Array) and array_rank(value) == 0:
+        value = scalar_value(value) if is_a(value, Scalar) else array_value(value)
+    if is_a(value, int):
         return int.__index__(value)
-    if isinstance(value, float):
+    if is_a(value, complex):
+        if complex.imag.__get__(value) != 0:
+            raise NoGrid
+        value = complex.real.__get__(value)
+    if is_a(value, float):
         number = float.__float__(value)
         if number.is_integer():
             return int(number)
-    if isinstance(value, complex) and complex.__complex__(value).imag == 0:
-        return cell(complex.__complex__(value).real)
     raise NoGrid
 
 
 def rows_of(value):
-    if isinstance(value, Array):
-        return array_rows(value) if value.ndim else [value]
-    if isinstance(value, list):
+    if is_a(value, Array):
+        return array_rows(value) if array_rank(value) else [value]
+    if is_a(value, list):
         return list(list.__iter__(value))
-    if isinstance(value, tuple):
+    if is_a(value, tuple):
         return list(tuple.__iter__(value))
     raise NoGrid
 
 
 def grid_reply(value):
     # The first defect that applies is told: not-a-grid, empty, ragged, too-large, colour.
-    if isinstance(value, Array) and value.ndim != 2 and value.size:
+    if is_a(value, Array) and array_rank(value) != 2 and array_size(value):
         raise NoGrid
     rows = []
     is_colour = True

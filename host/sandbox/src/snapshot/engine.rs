@@ -10,9 +10,9 @@ use super::memories::ImageMemories;
 use crate::cache::Sha256Hasher;
 use crate::settings;
 
-/// The native stack that a guest may use: twice what the deepest recursion takes that CPython counts by
-/// the bytes of its own stack, 960 KiB. See `docs/design/python.md`.
-const MAX_GUEST_STACK: usize = 128 << 20;
+/// The native stack that a guest may use: three times what the deepest recursion takes that CPython counts by
+/// the bytes of its own stack, 512 KiB. See `docs/design/python.md`.
+const MAX_GUEST_STACK: usize = 96 << 20;
 
 /// The processor that machine code is made for: any of its architecture of the last fifteen years, and not
 /// this very one. What recurses in the interpreter without a count of its own ends where the native stack

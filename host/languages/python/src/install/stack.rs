@@ -11,9 +11,10 @@ use super::module::Patch;
 
 /// The bytes of the C stack that the module takes.
 const TAKEN: i32 = 128 << 10;
-/// Those that it takes here: as many as a number of the same length says. All that recursion can put into
-/// them lies within the native stack of a guest (`snapshot/engine.rs` of the sandbox).
-const ROOMY: i32 = 960 << 10;
+/// Those that it takes here: a cached function comes to its depth of 1,000. The native stack of a guest
+/// (`snapshot/engine.rs` of the sandbox) holds what such recursion puts beside them: some 30 MiB by reading
+/// JSON, the most that was found.
+const ROOMY: i32 = 512 << 10;
 
 /// Says how large the stack is.
 const SAY: &str = "PyUnstable_ThreadState_SetStackProtection";
