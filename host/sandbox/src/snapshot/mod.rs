@@ -218,3 +218,6 @@ fn declared_minimum(module: &Module) -> Result<usize, SnapshotError> {
         Some(_) | None => Err(SnapshotError::Lacks("memory")),
     }
 }
+
+#[cfg(test)]
+mod tests;
