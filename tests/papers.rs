@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use solver_test_support::{Place, python_is_ready};
+use solver_test_support::{Place, python_folder, python_is_ready};
 
 fn text(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
@@ -190,7 +190,11 @@ fn type_one(place: &Place, line: &str) -> String {
         None => (command, None),
     };
     let args = words(command);
-    let ran = place.run_with_input(&args, &format!("{input}\n"));
+    // Interpreters are those of whoever runs the tests.
+    let folder = python_folder();
+    let data = folder.ancestors().nth(2).and_then(Path::to_str);
+    let env = [("XDG_DATA_HOME", data.unwrap_or_default())];
+    let ran = place.start(&args, &env, &format!("{input}\n")).wait();
     // A file that has mistakes is bad input.
     let code = if args[0] == "check" && ran.stdout.contains("error: ") {
         2

@@ -142,7 +142,15 @@ impl Header {
     /// limits, the fuel before the memory. So it does not matter who comes first. A header of
     /// another runtime, for other demos or without limits says nothing that can be compared, and
     /// one of the same limits says the same or is wrong: all of them give way.
+    ///
+    /// The same text may be a solver in two languages. The one that was kept first stays.
     pub fn joined(there: Header, found: Header) -> Header {
+        let language = |header: &Header| header.terms.as_ref().map(|terms| terms.language.clone());
+        if let (Some(before), Some(now)) = (language(&there), language(&found))
+            && before != now
+        {
+            return there;
+        }
         let stays = match (there.limits(), found.limits()) {
             (Some(before), Some(now)) if before != now => {
                 let says = |header: &Header, limits: Semantics| {
@@ -333,6 +341,20 @@ pub(super) mod tests {
             ..header()
         };
         assert_eq!(Header::joined(of_another_runtime, found), header());
+    }
+
+    #[test]
+    fn of_two_languages_the_one_that_was_kept_first_stays() {
+        let other = Header {
+            matched: 5,
+            terms: Some(Terms {
+                language: "cobol".to_owned(),
+                ..terms(1, 1)
+            }),
+            ..header()
+        };
+        assert_eq!(Header::joined(other.clone(), header()), other);
+        assert_eq!(Header::joined(header(), other), header());
     }
 
     #[test]

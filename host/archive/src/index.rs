@@ -22,7 +22,7 @@ use solver_language::Ending;
 /// The name of the file in the archive.
 pub const FILE: &str = "index.sqlite";
 /// The version of the tables below; a database of another one is made anew.
-const VERSION: i32 = 3;
+const VERSION: i32 = 4;
 /// The time of a file that is read again the next time, since nobody knows what it holds.
 const NEVER: i64 = i64::MIN;
 /// How long another process may hold it.

@@ -5,12 +5,14 @@
 //! they are, as `TASK/HASH.wasm`, so they have no header and say nothing of themselves. TASK is the
 //! task's key: where an id is not enough to find the task, it lies beside its solvers. A file depends
 //! on nothing but the solver, the task, the widest limits that it was kept under, and the name and
-//! origin that it had when it was first found; so writing it again changes nothing.
+//! origin that it had when it was first found; so writing it again changes nothing. Words that were said
+//! of a solver beside its source are a part of the solver, and stand in the same file.
 //!
 //! | module | owns |
 //! | --- | --- |
 //! | [`record`] | the form of a file, both ways, and which files there are |
 //! | [`header`] | the header of a file, and what of it stays where a solver is kept again |
+//! | [`named`] | the lines of what was said of a solver beside its source |
 //! | [`origin`] | the lines of a header that say where a solver came from |
 //! | [`task`] | the file of a task beside its solvers |
 //! | [`index`] | the database over the files |
@@ -19,6 +21,7 @@
 pub mod ancestry;
 pub mod header;
 pub mod index;
+pub mod named;
 pub mod origin;
 pub mod record;
 mod task;
@@ -150,7 +153,10 @@ impl Archive {
     ) -> Saved {
         let best: Vec<&Validated> = best(validated, sample_set)
             .into_iter()
-            .filter(|best| best.scored.solver.canonical.is_some())
+            .filter(|best| {
+                let canonical = best.scored.solver.canonical.as_ref();
+                canonical.is_some_and(|canonical| named::can_be_kept(&canonical.named))
+            })
             .collect();
         let (count, error) = if best.is_empty() {
             (0, None)

@@ -10,13 +10,14 @@ use cap_std::fs::Dir;
 
 use super::Archive;
 use super::header::{Header, Terms};
+use super::named;
 use solver_core::files;
 use solver_core::hash::{Sha256Hex, sha256_hex};
 use solver_core::task::TaskKey;
 use solver_judge::languages::Languages;
 use solver_judge::load::Filed;
 use solver_judge::submission::{Canonical, Submission};
-use solver_language::{Ending, LanguageId, Named};
+use solver_language::{Ending, LanguageId, Named, RunsOn};
 use solver_sandbox::component::MAX_COMPONENT_BYTES;
 
 /// The most bytes of a solver's file that are read.
@@ -79,6 +80,8 @@ pub struct Record {
     pub name: Name,
     /// Its header; components have none.
     pub header: Option<Header>,
+    /// The words that were said of it beside its source.
+    pub named: Named,
     /// Canonical source without header, or a component.
     pub bytes: Vec<u8>,
 }
@@ -128,6 +131,7 @@ pub(super) fn file(name: &Name, canonical: &Canonical, header: &Header) -> Vec<u
         return canonical.bytes.to_vec();
     }
     let mut content = header.text(&name.task).into_bytes();
+    content.extend_from_slice(named::text(&canonical.named).as_bytes());
     if canonical.bytes.starts_with(b"#") {
         content.extend_from_slice(SOURCE_FOLLOWS);
     }
@@ -139,17 +143,19 @@ pub(super) fn file(name: &Name, canonical: &Canonical, header: &Header) -> Vec<u
 impl Record {
     /// Takes a file apart.
     pub(super) fn from_file(name: Name, content: Vec<u8>) -> Result<Self, Defect> {
-        let (header, bytes) = if name.is_component() {
-            (None, content)
+        let (header, named, bytes) = if name.is_component() {
+            (None, Named::default(), content)
         } else {
             let (text, source) = split_header(&content);
             let source = source.strip_suffix(b"\n").ok_or(Defect::Torn)?;
-            let header = str::from_utf8(text)
+            let (named, text) = str::from_utf8(text)
                 .ok()
-                .and_then(|text| Header::read(text, &name.task));
-            (Some(header), source.to_vec())
+                .and_then(named::take)
+                .ok_or(Defect::Torn)?;
+            let header = Header::read(&text, &name.task);
+            (Some(header), named, source.to_vec())
         };
-        if sha256_hex(&bytes) != name.hash {
+        if hash(&bytes, &named) != name.hash {
             return Err(Defect::Torn);
         }
         Ok(Record {
@@ -159,6 +165,7 @@ impl Record {
                 None => None,
             },
             name,
+            named,
             bytes,
         })
     }
@@ -204,6 +211,16 @@ impl Record {
         }
     }
 
+    /// The interpreter that it needs and that is not installed, in a sentence with the next step. Only a
+    /// language that has such interpreters is asked.
+    pub fn missing(&self, languages: &Languages) -> Option<String> {
+        let known = self.known_language(languages)?;
+        match languages.get(known)?.runs_on() {
+            RunsOn::Interpreter(_) => None,
+            RunsOn::Snapshots(_) => self.submission(languages).missing(languages),
+        }
+    }
+
     /// The solver as it would be handed in.
     pub fn submission(&self, languages: &Languages) -> Submission {
         let (hash, origin) = (self.name.hash, self.name.path().into());
@@ -212,12 +229,20 @@ impl Record {
                 languages,
                 language,
                 &self.bytes,
-                &Named::default(),
+                &self.named,
                 hash,
                 origin,
             ),
             Err(reason) => Submission::refused_for(reason, hash, languages.usual().id(), origin),
         }
+    }
+}
+
+/// The hash of a solver: over its bytes and all that was named.
+fn hash(bytes: &[u8], named: &Named) -> Sha256Hex {
+    match *named == Named::default() {
+        true => sha256_hex(bytes),
+        false => sha256_hex(&[bytes, &named.hashed()].concat()),
     }
 }
 
@@ -442,6 +467,34 @@ mod tests {
             let kept = Record::from_file(name, content).unwrap();
             assert_eq!(kept.header, Some(header));
             assert_eq!(kept.bytes, *canonical.bytes);
+        }
+    }
+
+    #[test]
+    fn words_beside_a_source_are_a_part_of_its_solver() {
+        let text = "# source\n# named entry g\nimport common\n\n\ndef f(grid):\n    return grid\n";
+        let named = crate::named::tests::named();
+        let canonical = Canonical {
+            hash: hash(text.as_bytes(), &named),
+            named: named.clone(),
+            ..source(text)
+        };
+        let (name, content) = whole_file(&canonical, &header());
+        let kept = Record::from_file(name.clone(), content.clone()).unwrap();
+        assert_eq!((kept.named, &*kept.bytes), (named, text.as_bytes()));
+        assert_eq!(kept.header, Some(header()));
+        let content = String::from_utf8(content).unwrap();
+        let lines = content
+            .lines()
+            .filter(|line| line.starts_with("# n") || line.starts_with("# m"));
+        for line in lines.filter(|line| !line.starts_with("# name ")) {
+            let without = content.replacen(&format!("{line}\n"), "", 1);
+            let torn = Record::from_file(name.clone(), without.into_bytes());
+            assert!(matches!(torn, Err(Defect::Torn)), "{line}");
+        }
+        for end in 0..content.len() {
+            let torn = Record::from_file(name.clone(), content.as_bytes()[..end].to_vec());
+            assert!(matches!(torn, Err(Defect::Torn)), "{end}");
         }
     }
 

@@ -75,6 +75,11 @@ pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Defect> {
     serde_json::from_str(document(bytes)?.get()).map_err(Defect::Syntax)
 }
 
+/// A text as a string of JSON, which is one line.
+pub fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 /// Objects and lists around a place that are named; deeper ones only count.
 const MOST_NAMED: usize = 8;
 /// Names that are compared each with each; more are sorted.

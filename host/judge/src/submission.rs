@@ -268,11 +268,32 @@ impl Submission {
             };
         };
         match host.snapshot(self.language, name) {
-            Some(snapshot) => scripted(thread, snapshot, source.program(), self.keeps_stdout),
+            Some(snapshot) => self.in_text(scripted(
+                thread,
+                snapshot,
+                source.program(),
+                self.keeps_stdout,
+            )),
             None => {
                 let missing = self.missing(host.languages());
                 Executable::Failed(missing.unwrap_or_else(|| format!("{name} is not set up")))
             }
+        }
+    }
+
+    /// The same with a refusal that names the place in the text that the program was read from.
+    fn in_text(&self, executable: Executable) -> Executable {
+        match (executable, &self.form) {
+            (Executable::Rejected(reason), Form::Source { lines, .. }) => {
+                Executable::Rejected(match placed(&reason) {
+                    Some((line, column, rest)) => {
+                        let (line, column) = lines.place(line, column);
+                        format!("line {line}, column {column}: {rest}")
+                    }
+                    None => reason,
+                })
+            }
+            (executable, _) => executable,
         }
     }
 

@@ -1,8 +1,13 @@
 //! `solver-host explain`: one solver on one sample, line by line.
+//!
+//! Owns which solver and which sample are meant, and explains arc-dsl. Leaves Python to [`python`].
+
+mod python;
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 
@@ -31,8 +36,8 @@ use solver_core::quote::quoted;
 use solver_core::sample_set::{SampleSet, SetSample};
 use solver_core::task::{Grid, SampleId, Task};
 use solver_core::verdict::Verdict;
-use solver_judge::load::{Dataset, MAX_FILE_BYTES, WASM_MAGIC, Wanted, parse_grid};
-use solver_judge::pools::{Mode, Sizes};
+use solver_judge::load::{Dataset, MAX_FILE_BYTES, Said, WASM_MAGIC, Wanted, parse_grid};
+use solver_judge::pools::{Mode, Pools, Sizes};
 use solver_judge::start::Start;
 use solver_judge::submission::Submission;
 use solver_language::{Language, Named};
@@ -174,16 +179,6 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Why a solver in Python is not explained: a mistake of its text, or that its interpreter is not there.
-fn python(file: &str, bytes: &[u8], named: &Named) -> anyhow::Error {
-    let needed = match Python.entry(bytes, named).source {
-        Ok(source) => source.interpreter().unwrap_or_default(),
-        Err(mistake) => return BadInput(mistake.in_file(file)).into(),
-    };
-    let next = Python.how_to_install(needed);
-    BadInput(format!("{file} needs the interpreter {needed}; {next}")).into()
-}
-
 /// Refuses words that a solver in this language does not take.
 fn takes(language: &dyn Language, named: &Named) -> Result<(), BadInput> {
     match language.refusal(named) {
@@ -203,20 +198,30 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
         Some(task) if !path.exists() => named::kept(path, task, &args.archive)?,
         Some(_) | None => None,
     };
-    let (file, bytes) = match kept {
-        Some(kept) => kept,
+    let source = match kept {
+        Some(kept) => kept_source(kept, said)?,
         None => {
             let file = quote::line(&path.to_string_lossy());
             let bytes = read_source(path, &file)?;
-            (file, bytes)
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            let language = said.language(languages(), ending, &bytes).clone();
+            SourceOf {
+                file,
+                bytes,
+                language,
+                named: said.named,
+            }
         }
     };
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    let language = said.language(languages(), ending, &bytes);
-    match language.id() {
-        Python::ID => return Err(python(&file, &bytes, &said.named)),
-        _ => takes(&**language, &said.named)?,
+    takes(&*source.language, &source.named)?;
+    if source.language.id() == Python::ID {
+        let sample = sample(args, input.grid, task.as_ref())?;
+        return python::explain(args, &source, task.as_ref(), &sample, faults);
     }
+    let SourceOf {
+        file, bytes, named, ..
+    } = source;
+    let entry = named.entry.as_deref();
     let script = Script::read(&bytes, entry).map_err(|mistake| BadInput(mistake.in_file(&file)))?;
     let submission = Submission::of_source(
         ArcDsl::ID,
@@ -230,20 +235,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
         .context("source that compiles cannot be listed; this is an error of solver-host")?;
     let header = subject.listing.header.clone();
 
-    let cache = args.cache.open()?;
-    let pools = flags::start(Start {
-        languages: languages().clone(),
-        cache,
-        components: None,
-        folder: None,
-        hardening: args.harden.hardening(),
-        sizes: Sizes {
-            mode: Mode::Sequential,
-            scoring: Workers::ONE,
-            execution: Workers::ONE,
-        },
-        form: Form::default(),
-    })?;
+    let pools = started(args)?;
     let host = pools.host();
     let compiled = on_guest_thread(|thread| submission.compile(thread, host))
         .context("the solver cannot be compiled; this is an error of solver-host")?;
@@ -270,19 +262,84 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Done> {
         explanation: &explanation,
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let printed = if args.json {
+    is_printed(if args.json {
         print_json(&about, &mut out)
     } else {
         print(&about, Palette::of_stdout(), terminal_width(), &mut out)
-    };
+    })?;
+    Ok(ended(explanation.run_result.verdict, &faults))
+}
+
+/// Starts what runs a single solver.
+fn started(args: &ExplainArgs) -> anyhow::Result<Pools> {
+    flags::start(Start {
+        languages: languages().clone(),
+        cache: args.cache.open()?,
+        components: None,
+        folder: None,
+        hardening: args.harden.hardening(),
+        sizes: Sizes {
+            mode: Mode::Sequential,
+            scoring: Workers::ONE,
+            execution: Workers::ONE,
+        },
+        form: Form::default(),
+    })
+}
+
+/// Whoever stops reading wants no more of it.
+fn is_printed(printed: std::io::Result<()>) -> anyhow::Result<()> {
     match printed {
-        // Whoever stops reading wants no more of it.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-        other => other.context("cannot print the explanation")?,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("cannot print the explanation"),
     }
-    Ok(match explanation.run_result.verdict {
+}
+
+/// How the command has ended where a run has this verdict.
+fn ended(verdict: Verdict, faults: &Faults) -> Done {
+    match verdict {
         Verdict::HostError => Done::HostErrors,
         _ => faults.end(Done::Finished),
+    }
+}
+
+/// The source that is explained.
+struct SourceOf {
+    /// Its file, as messages call it.
+    file: String,
+    bytes: Vec<u8>,
+    language: Arc<dyn Language>,
+    /// The words that were said of it.
+    named: Named,
+}
+
+/// The source of a solver of the archive: in the language that its file names, with the words that stand
+/// there, unless others are said now.
+fn kept_source(kept: named::Kept, said: Said) -> anyhow::Result<SourceOf> {
+    let named::Kept { file, record } = kept;
+    let runs = record.can_run(languages());
+    runs.map_err(|reason| BadInput(format!("{file}: {reason}")))?;
+    let known = record.known_language(languages());
+    let language = known.and_then(|id| languages().get(id)).ok_or_else(|| {
+        BadInput(format!(
+            "{file} is WebAssembly, and explain needs source; name the file that it was made from"
+        ))
+    })?;
+    let there = record.named;
+    let now = said.named;
+    Ok(SourceOf {
+        file,
+        bytes: record.bytes,
+        language: language.clone(),
+        named: Named {
+            entry: now.entry.or(there.entry),
+            input: now.input.or(there.input),
+            interpreter: now.interpreter.or(there.interpreter),
+            modules: match now.modules.is_empty() {
+                true => there.modules,
+                false => now.modules,
+            },
+        },
     })
 }
 

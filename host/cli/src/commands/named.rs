@@ -7,6 +7,7 @@ use std::path::Path;
 use super::languages;
 use solver_archive::Archive;
 use solver_archive::index::{Entry, Index};
+use solver_archive::record::Record;
 use solver_core::quote;
 use solver_core::task::Task;
 use solver_judge::load::Filed;
@@ -26,13 +27,16 @@ pub(super) fn file_and_entry<'a>(
     }
 }
 
-/// The solver that an archive keeps for a task under a name: its file, as messages call it, and its
-/// source. None where there is no such archive or no such solver.
-pub(super) fn kept(
-    name: &Path,
-    task: &Task,
-    archive: &Path,
-) -> anyhow::Result<Option<(String, Vec<u8>)>> {
+/// A solver of an archive.
+pub(super) struct Kept {
+    /// Its file, as messages call it.
+    pub file: String,
+    /// What the archive has of it.
+    pub record: Record,
+}
+
+/// The solver that an archive keeps for a task under a name. None where there is no such archive or no such solver.
+pub(super) fn kept(name: &Path, task: &Task, archive: &Path) -> anyhow::Result<Option<Kept>> {
     let Some(name) = name.to_str().filter(|name| name.contains(':')) else {
         return Ok(None);
     };
@@ -59,5 +63,8 @@ pub(super) fn kept(
         return Ok(None);
     };
     let path = archive.path().join(found.name.path());
-    Ok(Some((quote::line(&path.to_string_lossy()), record.bytes)))
+    Ok(Some(Kept {
+        file: quote::line(&path.to_string_lossy()),
+        record,
+    }))
 }

@@ -15,6 +15,7 @@ use solver_archive::header::Header;
 use solver_archive::index::{Entry, Index};
 use solver_archive::record::{Defect, Name, Record};
 use solver_core::limits::Limits;
+use solver_core::plural::{self, counted};
 use solver_core::quote;
 use solver_core::quote::Shown;
 use solver_core::sample_set::SampleSet;
@@ -149,6 +150,48 @@ pub(super) fn solvers<'a>(
             Err(defect) if defect.is_of_the_file() => None,
             Err(defect) => Some(Err(Unread { name, defect })),
         }))
+}
+
+/// Solvers of the archive that nobody can run here, since their interpreter is not installed: by the
+/// reason, the first of them and how many there are.
+#[derive(Debug, Default)]
+pub(super) struct Missing(Vec<(String, String, usize)>);
+
+impl Missing {
+    /// Adds one.
+    pub fn add(&mut self, solver: String, reason: &str) {
+        match self.0.iter_mut().find(|(known, ..)| known == reason) {
+            Some((.., count)) => *count += 1,
+            None => self.0.push((reason.to_owned(), solver, 1)),
+        }
+    }
+
+    /// Adds those that cannot run, and gives the others.
+    pub fn leave_out(&mut self, kept: Vec<Record>) -> Vec<Record> {
+        let mut left = Vec::with_capacity(kept.len());
+        for kept in kept {
+            match kept.missing(languages()) {
+                Some(reason) => self.add(kept.name.path(), &reason),
+                None => left.push(kept),
+            }
+        }
+        left
+    }
+
+    /// Names them in a line for each reason: that they are `not checked`, and the next step.
+    pub fn tell(&self, so: &str, faults: &mut Faults) {
+        for (reason, first, count) in &self.0 {
+            let more = match count - 1 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let are = plural::of(*count, "is", "are");
+            let solvers = counted(*count, "solver");
+            faults.tell(&format_args!(
+                "{solvers} {are} {so}: {first}{more} {reason}"
+            ));
+        }
+    }
 }
 
 /// The limits of solvers, in their order.

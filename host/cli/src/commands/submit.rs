@@ -15,7 +15,7 @@ use super::flags::{ArchiveFlags, FileFlags, RunningFlags};
 use super::languages;
 use super::limits::RecordLimitFlags;
 use super::records;
-use super::records::{Asked, Solved, remark};
+use super::records::{Asked, Missing, Solved, remark};
 use super::words::DatasetWord;
 use super::{Done, Faults, examples, say_json};
 use solver_archive::Archive;
@@ -141,7 +141,8 @@ pub fn submit(args: &SubmitArgs) -> anyhow::Result<Done> {
 }
 
 /// The tasks with the solvers that the archive has for them. They are called by their ids; where two
-/// have the same, by their keys. Where a solver cannot be read, nobody knows what the best attempts are:
+/// have the same, by their keys. A solver whose interpreter is not installed is named, and the others of
+/// its task are asked, if there are any. Where a solver cannot be read, nobody knows what the best attempts are:
 /// such a task is left out.
 fn work(archive: &Archive, asked: &Asked<'_>, faults: &mut Faults) -> anyhow::Result<Vec<Work>> {
     let index = Index::of(archive)?;
@@ -151,6 +152,7 @@ fn work(archive: &Archive, asked: &Asked<'_>, faults: &mut Faults) -> anyhow::Re
         *often.entry(task.id.clone()).or_default() += 1;
     }
     let mut work = Vec::with_capacity(tasks.len());
+    let mut missing = Missing::default();
     for task in tasks {
         let kept: Result<Vec<Record>, _> = records::solvers(archive, &index, &task)?.collect();
         let name = match often.get(&task.id) {
@@ -158,7 +160,17 @@ fn work(archive: &Archive, asked: &Asked<'_>, faults: &mut Faults) -> anyhow::Re
             Some(_) => task.key.to_string(),
         };
         match kept {
-            Ok(kept) => work.push(Work { name, task, kept }),
+            Ok(all) => {
+                let there = all.len();
+                let kept = missing.leave_out(all);
+                if there > 0 && kept.is_empty() {
+                    faults.tell(&format_args!(
+                        "{name}: none of its solvers can run here: left out of the submission"
+                    ));
+                } else {
+                    work.push(Work { name, task, kept });
+                }
+            }
             Err(unread) => faults.tell(&format_args!(
                 "{} {}: its task is left out of the submission; mend it, and run it again",
                 unread.name.path(),
@@ -166,6 +178,7 @@ fn work(archive: &Archive, asked: &Asked<'_>, faults: &mut Faults) -> anyhow::Re
             )),
         }
     }
+    missing.tell("not asked", faults);
     Ok(work)
 }
 

@@ -139,6 +139,25 @@ fn draw_beside(panels: &[Panel<'_>], look: &Look, out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
+/// The same, so many columns in.
+pub fn draw_indented(
+    panels: &[Panel<'_>],
+    palette: Palette,
+    width: usize,
+    indent: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut drawn = Vec::new();
+    draw_row(panels, palette, width.saturating_sub(indent), &mut drawn)?;
+    for line in drawn.split_inclusive(|&byte| byte == b'\n') {
+        if line != b"\n" {
+            write!(out, "{:indent$}", "")?;
+        }
+        out.write_all(line)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Palette, Panel, draw_row};
+use super::compared::compared;
+use super::{Palette, Panel, draw_indented};
 use solver_arc_dsl::explain::difference::{Cell, Difference, difference};
 use solver_arc_dsl::explain::kind::{Described, Kind};
 use solver_arc_dsl::explain::listing::Target;
@@ -16,7 +17,7 @@ use solver_arc_dsl::explain::trace::{CameTo, Explained, Explanation, Typed};
 use solver_arc_dsl::explain::value::{Value, Written};
 use solver_core::hash::Sha256Hex;
 use solver_core::limits::Fuel;
-use solver_core::plural::{self, counted};
+use solver_core::plural;
 use solver_core::quote;
 use solver_core::quote::quoted;
 use solver_core::sample_set::SetSample;
@@ -85,8 +86,6 @@ const MOST_VALUE_LINES: usize = 48;
 const MOST_OF_LARGE: usize = 8;
 /// Containers inside containers are taken apart this deep.
 const DEEPEST: usize = 3;
-/// Cells that differ, and are named, at most.
-const MOST_CELLS: usize = 5;
 
 /// Prints a report for people.
 pub fn print(
@@ -361,16 +360,7 @@ impl Page<'_> {
     }
 
     fn draw(&self, panels: &[Panel<'_>], indent: usize, out: &mut dyn Write) -> io::Result<()> {
-        let mut drawn = Vec::new();
-        let width = self.width.saturating_sub(indent);
-        draw_row(panels, self.palette, width, &mut drawn)?;
-        for line in drawn.split_inclusive(|&byte| byte == b'\n') {
-            if line != b"\n" {
-                write!(out, "{:indent$}", "")?;
-            }
-            out.write_all(line)?;
-        }
-        Ok(())
+        draw_indented(panels, self.palette, self.width, indent, out)
     }
 
     /// A list over a few lines.
@@ -465,42 +455,7 @@ impl Page<'_> {
             (None, _) => writeln!(out)?,
         }
         let expected = about.sample.expected.as_ref();
-        let output = run_result.output();
-        match output.zip(expected).and_then(|(o, e)| difference(o, e)) {
-            None => {}
-            Some(Difference::Size) => writeln!(out, "the size differs from the expected one")?,
-            Some(Difference::Cells(cells)) => {
-                let verb = plural::of(cells.len(), "differs", "differ");
-                let all = output.map_or(0, |grid| grid.cells().len());
-                let all = counted(all, "cell");
-                writeln!(out, "{} of {all} {verb}:", cells.len())?;
-                for cell in cells.iter().take(MOST_CELLS) {
-                    writeln!(
-                        out,
-                        "  row {}, column {}: {}, expected {}",
-                        cell.row, cell.column, cell.output, cell.expected
-                    )?;
-                }
-                if cells.len() > MOST_CELLS {
-                    writeln!(out, "  ... and {} more", cells.len() - MOST_CELLS)?;
-                }
-            }
-        }
-        if output.is_none() || run_result.verdict == Verdict::Match {
-            return Ok(());
-        }
-        let sized = |word: &str, grid: &Grid| format!("{word} {}x{}", grid.height(), grid.width());
-        let panels: Vec<Panel<'_>> = [("output", output), ("expected", expected)]
-            .into_iter()
-            .filter_map(|(word, grid)| {
-                grid.map(|grid| Panel {
-                    title: sized(word, grid),
-                    grid: Some(grid),
-                })
-            })
-            .collect();
-        writeln!(out)?;
-        self.draw(&panels, 0, out)
+        compared(run_result, expected, self.palette, self.width, out)
     }
 }
 

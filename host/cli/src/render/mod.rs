@@ -5,8 +5,10 @@
 
 mod board;
 pub(crate) mod compare;
+mod compared;
 mod draw;
 pub(crate) mod explain;
+pub(crate) mod explain_python;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod many;
@@ -20,7 +22,7 @@ pub(crate) mod verify;
 pub(crate) mod voice;
 mod width;
 
-pub use draw::{Panel, draw_row};
+pub use draw::{Panel, draw_indented, draw_row};
 pub use palette::Palette;
 pub use summary::{Near, Skipped, Sum, Summary};
 pub(crate) use width::{cut_hash, line_width, terminal_width, warning_width};

@@ -10,6 +10,8 @@
 //! | [`interpreter`] | the interpreter that a program needs |
 //! | [`said`] | which words beside a text are taken |
 //! | [`solver`] | a solver as its interpreter takes it |
+//! | [`explain`] | a run that is explained |
+//! | [`told`] | the account that a guest gives of a run |
 //! | [`look`] | the parts of a program that a check looks at |
 //! | [`check`] | what a reader is told of source without running it |
 //! | [`install`] | interpreters beside the host: made, listed, removed, opened |
@@ -19,6 +21,7 @@
 //! Leaves the running to `solver-sandbox`, and what becomes of solvers to `solver-judge`.
 
 pub mod check;
+pub mod explain;
 pub mod guest;
 mod input;
 pub mod install;
@@ -29,6 +32,7 @@ mod parse;
 mod said;
 mod solver;
 mod survey;
+pub mod told;
 mod uses;
 
 pub use interpreter::{CPYTHON, CPYTHON_NUMPY};

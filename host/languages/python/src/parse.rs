@@ -14,7 +14,7 @@ use ruff_python_parser::{Mode, ParseOptions, lexer, parse_unchecked};
 use solver_core::input::without_mark;
 use solver_core::quote;
 use solver_language::fence::{Fenced, Fences};
-use solver_language::{FunctionLines, Lines, MAX_PROGRAM_BYTES, Mistake};
+use solver_language::{Lines, MAX_PROGRAM_BYTES, Mistake};
 
 /// The most bytes of a text: a program is its text and a little more.
 pub(crate) const MAX_SOURCE_BYTES: usize = MAX_PROGRAM_BYTES;
@@ -108,10 +108,7 @@ impl<'a> Text<'a> {
     pub fn lines(&self) -> Lines {
         match &self.fenced {
             None => Lines::default(),
-            Some(fenced) => Lines::of(vec![FunctionLines {
-                first: fenced.place(1, 1).0,
-                failing: Vec::new(),
-            }]),
+            Some(fenced) => Lines::of_program(fenced.place(1, 1).0, fenced.indents()),
         }
     }
 

@@ -161,6 +161,13 @@ impl<'a> Fenced<'a> {
         self.start + taken + at
     }
 
+    /// The columns of the text around it that stand before each of its lines; none where it is not
+    /// indented.
+    pub fn indents(&self) -> Vec<u32> {
+        let taken = self.lines.iter().map(|line| u32::try_from(line.taken));
+        taken.map(|taken| taken.unwrap_or(0)).collect()
+    }
+
     /// Where a place of it stands in the text around it: line and column, both counted from 1.
     pub fn place(&self, line: u32, column: u32) -> (u32, u32) {
         let taken = match self.lines.get((line as usize).saturating_sub(1)) {

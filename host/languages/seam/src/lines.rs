@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub struct Lines {
     /// Empty where they are those of the text.
     functions: Arc<[FunctionLines]>,
+    /// Columns that stand in the text before each line of an indented program; empty where there are none.
+    indents: Arc<[u32]>,
 }
 
 /// The lines of one of its functions.
@@ -30,8 +32,37 @@ impl Lines {
             [only] if only.first == 1 => Lines::default(),
             _ => Lines {
                 functions: functions.into(),
+                ..Lines::default()
             },
         }
+    }
+
+    /// The lines of a program that counts them from its start: it stands on this line of the text, and
+    /// behind so many columns of each.
+    pub fn of_program(first: u32, indents: Vec<u32>) -> Self {
+        let program = FunctionLines {
+            first,
+            failing: Vec::new(),
+        };
+        Lines {
+            indents: indents.into(),
+            ..Lines::of(vec![program])
+        }
+    }
+
+    /// Where a place of such a program stands in the text: line and column, both from 1.
+    pub fn place(&self, line: u32, column: u32) -> (u32, u32) {
+        let indent = (line as usize)
+            .checked_sub(1)
+            .and_then(|place| self.indents.get(place));
+        let before = match &*self.functions {
+            [program] => program.first.saturating_sub(1),
+            _ => 0,
+        };
+        (
+            line.saturating_add(before),
+            column.saturating_add(indent.copied().unwrap_or(0)),
+        )
     }
 
     /// A message of a run with the line of the text; with all that it can be, where functions have
@@ -57,8 +88,8 @@ impl Lines {
     /// The same of a message that names its line at its end, which counts from the start of the program.
     fn at_its_end<'m>(&self, message: &'m str) -> Cow<'m, str> {
         match (placed_at_its_end(message), &*self.functions) {
-            (Some((rest, line)), [program]) => {
-                let line = line.saturating_add(program.first.saturating_sub(1));
+            (Some((rest, line)), [_]) => {
+                let (line, _) = self.place(line, 1);
                 Cow::Owned(format!("{rest} (line {line})"))
             }
             (_, _) => Cow::Borrowed(message),
@@ -91,6 +122,16 @@ mod tests {
         );
         assert_eq!(Lines::default().in_text(said), said);
         assert_eq!(lines(&[(30, &[])]).in_text("no (line x)"), "no (line x)");
+    }
+
+    #[test]
+    fn a_place_of_a_program_is_found_in_the_text() {
+        let fenced = Lines::of_program(4, vec![2, 0]);
+        assert_eq!(fenced.place(1, 1), (4, 3));
+        assert_eq!(fenced.place(2, 5), (5, 5));
+        assert_eq!(fenced.place(9, 1), (12, 1));
+        assert_eq!(Lines::of_program(1, Vec::new()), Lines::default());
+        assert_eq!(Lines::default().place(7, 8), (7, 8));
     }
 
     fn lines(functions: &[(u32, &[u32])]) -> Lines {

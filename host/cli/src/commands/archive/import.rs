@@ -11,7 +11,7 @@ use super::Line;
 use crate::commands::entry::the_rule;
 use crate::commands::flags::{ArchiveFlags, RunningFlags};
 use crate::commands::limits::{Brought, RecordLimitFlags};
-use crate::commands::records::remark;
+use crate::commands::records::{Missing, remark};
 use crate::commands::said::{SaidFlags, is_taken};
 use crate::commands::{BadInput, Done, Faults, examples, languages, say};
 use solver_archive::header::is_name;
@@ -32,7 +32,8 @@ use solver_judge::score::{Scored, Settled};
 use solver_judge::submission::Submission;
 use solver_judge::timing::Timing;
 use solver_judge::validate::Validation;
-use solver_language::LanguageId;
+use solver_language::{LanguageId, Named};
+use solver_python::Python;
 
 /// Run solvers from JSON lines, keep the best that hold
 #[derive(Clone, Debug, clap::Args)]
@@ -98,6 +99,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
     };
     let said = args.said.said()?;
     let mut by_task: BTreeMap<TaskKey, Arrivals> = BTreeMap::new();
+    let (mut missing, mut faults) = (Missing::default(), Faults::default());
     for file in &args.files {
         let bytes = read(file)?;
         for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
@@ -105,6 +107,10 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
                 continue;
             }
             let read = read_line(line, file, number, &said)?;
+            if let Some(reason) = read.submitted.missing(languages()) {
+                missing.add(read.submitted.origin.to_string(), &reason);
+                continue;
+            }
             let (key, task) = read.task.find(&kept)?;
             let arrivals = by_task
                 .entry(key)
@@ -132,7 +138,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
         remark(&line);
     }
     let interrupted = pools.watch_interrupts();
-    let mut faults = Faults::default();
+    missing.tell("not imported", &mut faults);
     for arrivals in by_task.into_values() {
         let Arrivals {
             task,
@@ -319,6 +325,43 @@ impl Wanted {
     }
 }
 
+/// The words of a line, and of the command where the line has none. A line that somebody wrote has no
+/// hash, and names an interpreter as a request does; of one that was exported `interpreter` says no more
+/// than which one it ran on.
+fn named(line: &Line, said: &Named) -> Named {
+    let or = |its: &Option<String>, said: &Option<String>| its.clone().or_else(|| said.clone());
+    let written = line
+        .interpreter
+        .clone()
+        .filter(|_| line.solver.is_none() && line.language.as_deref() == Some(Python::ID.word()));
+    Named {
+        entry: or(&line.entry, &said.entry),
+        input: or(&line.input, &said.input),
+        interpreter: or(
+            &line.named_interpreter,
+            &written.or(said.interpreter.clone()),
+        ),
+        modules: match line.modules.is_empty() {
+            true => said.modules.clone(),
+            false => line.modules.clone(),
+        },
+    }
+}
+
+/// Why a line with words of its own says something that its language does not take.
+fn refusal(line: &Line, said: &Said) -> Option<String> {
+    let has_words = [&line.input, &line.named_interpreter]
+        .into_iter()
+        .any(Option::is_some)
+        || !line.modules.is_empty();
+    if !has_words {
+        return None;
+    }
+    let source = line.source.as_deref()?;
+    said.language(languages(), None, source.as_bytes())
+        .refusal(&said.named)
+}
+
 /// Reads a line.
 fn read_line(line: &[u8], file: &Path, number: usize, said: &Said) -> anyhow::Result<Arrived> {
     let place = format!("{}:{number}", Shown::path(file));
@@ -348,8 +391,11 @@ fn read_line(line: &[u8], file: &Path, number: usize, said: &Said) -> anyhow::Re
     };
     let said = Said {
         language,
-        named: said.named.clone(),
+        named: named(&read, &said.named),
     };
+    if let Some(refusal) = refusal(&read, &said) {
+        return Err(bad(refusal).into());
+    }
     let mut submitted = match (&read.source, &read.component) {
         (Some(source), None) => meant(languages(), source.as_bytes(), &said, &place, &from),
         (None, Some(component)) => {

@@ -10,7 +10,7 @@ mod verify;
 
 pub(super) use tried::searches;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Context;
 use base64::Engine as _;
@@ -356,6 +356,15 @@ struct Line {
     /// Its interpreter. An import uses the one that is here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     interpreter: Option<String>,
+    /// The words that were said of it beside its source: a part of the solver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entry: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    input: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    named_interpreter: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    modules: BTreeMap<String, String>,
     /// The limits that it was kept under. An import runs it within the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     limits: Option<KeptLimits>,
@@ -405,6 +414,10 @@ impl Line {
             runtime: header.map(|header| header.runtime.clone()),
             language: Some(kept.language(languages())),
             interpreter: terms.and_then(|terms| terms.interpreter.clone()),
+            entry: kept.named.entry.clone(),
+            input: kept.named.input.clone(),
+            named_interpreter: kept.named.interpreter.clone(),
+            modules: kept.named.modules.clone(),
             limits: terms.map(|terms| KeptLimits {
                 fuel: terms.limits.fuel.get(),
                 memory_mib: terms.limits.memory.get(),

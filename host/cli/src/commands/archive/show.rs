@@ -11,6 +11,7 @@ use solver_archive::index::{Entry, Index};
 use solver_archive::origin::Origin;
 use solver_core::plural::counted;
 use solver_core::quote::Shown;
+use solver_language::Named;
 
 /// Print a solver with its result, its origin and its source
 #[derive(Clone, Debug, clap::Args)]
@@ -91,11 +92,18 @@ fn show_one(
             say(&format!("# {shown}"))?;
             if let Some(header) = &kept.header {
                 say(header.text(&kept.name.task).trim_end())?;
+                say_named(&kept.named)?;
                 say_ancestors(index, entry, header)?;
             }
             say(&String::from_utf8_lossy(&kept.bytes))
         }
     }
+}
+
+/// Prints what was said of a solver beside its source, as its file has it.
+fn say_named(named: &Named) -> anyhow::Result<()> {
+    let lines = solver_archive::named::text(named);
+    lines.lines().try_for_each(say)
 }
 
 /// Prints what a solver comes from, as comments: each ancestor below its child.

@@ -9,8 +9,8 @@ use super::{Tasks, in_words};
 use crate::commands::flags::{ArchiveFlags, RunningFlags};
 use crate::commands::limits::{Brought, RecordLimitFlags};
 use crate::commands::records;
-use crate::commands::records::remark;
-use crate::commands::{Done, examples, languages, say, say_json};
+use crate::commands::records::{Missing, remark};
+use crate::commands::{Done, Faults, examples, languages, say, say_json};
 use solver_archive::Archive;
 use solver_archive::header::Header;
 use solver_archive::index::{Entry, Index};
@@ -27,9 +27,10 @@ use solver_judge::submission::Submission;
 use solver_sandbox::run::Executable;
 
 const VERIFY_HELP: &str = "\
-The exit code is 1 where a solver differs. A solver that cannot be checked (its
-task is missing, its time ran out, its language does not run here) is listed
-apart and is no difference.";
+The exit code is 1 where a solver differs, or where one needs an interpreter
+that is not installed. A solver that cannot be checked (its task is missing, its
+time ran out, its language does not run here) is listed apart and is no
+difference.";
 
 /// Run every solver again and compare it with its record
 #[derive(Clone, Debug, clap::Args)]
@@ -63,6 +64,8 @@ enum What {
     Rejected(String),
     /// Nobody can tell, which says nothing against it.
     Unchecked(String),
+    /// Nobody can tell here, since its interpreter is not installed.
+    Missing(String),
 }
 
 pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
@@ -95,6 +98,7 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
     let interrupted = checker.pools.watch_interrupts();
     let mut count = 0;
     let (mut differences, mut unchecked) = (Vec::new(), Vec::new());
+    let (mut missing, mut faults) = (Missing::default(), Faults::default());
     for (key, entries) in &shelves {
         let found = checker.check(key, entries)?;
         // A check that was cut short says nothing about the solvers.
@@ -105,15 +109,20 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
         for Finding { solver, what } in found {
             let (list, line, reason) = match what {
                 What::Differs(reason) | What::Rejected(reason) => {
-                    (&mut differences, format!("{solver} {reason}"), reason)
+                    (&mut differences, Some(format!("{solver} {reason}")), reason)
                 }
                 What::Unchecked(reason) => (
                     &mut unchecked,
-                    format!("{solver} could not be checked: {reason}"),
+                    Some(format!("{solver} could not be checked: {reason}")),
                     reason,
                 ),
+                // There may be as many as files; one line names them all.
+                What::Missing(reason) => {
+                    missing.add(solver.clone(), &reason);
+                    (&mut unchecked, None, reason)
+                }
             };
-            if !args.json {
+            if let Some(line) = line.filter(|_| !args.json) {
                 say(&quote::line(&line))?;
             }
             list.push(json!({"solver": solver, "reason": reason}));
@@ -140,10 +149,11 @@ pub(super) fn verify(args: &Verify) -> anyhow::Result<Done> {
         let solvers = counted(count, "solver");
         say(&format!("{} of {solvers} {differ}", differences.len()))?;
     }
+    missing.tell("not checked", &mut faults);
     Ok(if interrupted.has_happened() {
         Done::Interrupted
     } else if differences.is_empty() {
-        Done::Finished
+        faults.end(Done::Finished)
     } else {
         Done::Different
     })
@@ -185,7 +195,10 @@ impl Checker<'_> {
         for entry in entries {
             match self.archive.read(&entry.name) {
                 Ok(kept) => match kept.can_run(languages()) {
-                    Ok(()) => open.push(kept),
+                    Ok(()) => match kept.missing(languages()) {
+                        Some(reason) => finds(&kept.name, What::Missing(reason)),
+                        None => open.push(kept),
+                    },
                     Err(reason) => finds(&kept.name, What::Unchecked(reason)),
                 },
                 // Removed since it was listed, which is nothing to be said of it.
@@ -256,7 +269,7 @@ impl Checker<'_> {
                     "it {reason}; its file is of an older version and names neither limits nor \
                      which task of this id it was kept for"
                 )),
-                What::Rejected(_) | What::Unchecked(_) => what,
+                What::Rejected(_) | What::Unchecked(_) | What::Missing(_) => what,
             };
             finds(&kept, what);
         }

@@ -24,7 +24,7 @@ use super::flags::{ArchiveFlags, FileFlags, RunningFlags};
 use super::languages;
 use super::limits::{Brought, RecordLimitFlags};
 use super::records;
-use super::records::{Asked, Solved, remark};
+use super::records::{Asked, Missing, Solved, remark};
 use super::words::DatasetWord;
 use super::{BadInput, Done, Faults, examples};
 use crate::render::page::data::{Background, SearchPage, TaskPage};
@@ -160,11 +160,12 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
     let tasks = asked.tasks(&archive, &index, "not on the page", &mut faults)?;
     let mut searched = searched(&archive, &tasks)?;
     let mut work = Vec::with_capacity(tasks.len());
+    let mut missing = Missing::default();
     for task in tasks {
         let mut kept = Vec::new();
         for read in records::solvers(&archive, &index, &task)? {
             match read {
-                Ok(read) => kept.push(read),
+                Ok(read) => kept.extend(missing.leave_out(vec![read])),
                 Err(unread) => faults.tell(&format_args!(
                     "{} {}: it is not on the page",
                     unread.name.path(),
@@ -189,6 +190,7 @@ fn make(args: &ReportArgs) -> anyhow::Result<Done> {
             kept,
         });
     }
+    missing.tell("not on the page", &mut faults);
     let all = index.all()?;
     drop(index);
     let family = Family::new(&all);
