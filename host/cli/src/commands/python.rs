@@ -105,8 +105,7 @@ impl Name {
 }
 
 /// The reason why there is no core interpreter.
-const NO_CORE: &str =
-    "cpython is left out: the core interpreter is not built here; see `make python`";
+const NO_CORE: &str = "cpython is left out: this version has no core interpreter; cpython-numpy runs plain Python as well";
 
 /// Runs the command.
 pub(crate) fn python(args: &PythonArgs) -> anyhow::Result<Done> {
@@ -122,9 +121,8 @@ pub(crate) fn python(args: &PythonArgs) -> anyhow::Result<Done> {
 fn install(folder: &Folder, args: &Install) -> anyhow::Result<()> {
     if let Some(file) = &args.core {
         let file = Shown::path(file);
-        let text = format!(
-            "{file} is no core interpreter that this version knows; leave out --core, and see `make python`"
-        );
+        let text =
+            format!("{file} is no core interpreter that this version knows; leave out --core");
         return Err(BadInput(text).into());
     }
     match args.only {

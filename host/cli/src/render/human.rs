@@ -185,7 +185,8 @@ pub(super) fn identity(
 ) -> io::Result<()> {
     /// The columns of `digest  `.
     const WORD: usize = 8;
-    const NONE: &str = "digest  none: a run met the deadline, was cancelled, or the host failed";
+    const NONE: &str = "digest  none: a solver was skipped, a run met the deadline or was cancelled, or \
+                        the host failed";
     let hash = |text: &str| hash(text, width.saturating_sub(WORD));
     match digest {
         Some(digest) => writeln!(out, "digest  {}", hash(&digest.to_string()))?,

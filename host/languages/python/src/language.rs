@@ -115,8 +115,8 @@ impl Language for Python {
     fn how_to_install(&self, interpreter: &str) -> String {
         match interpreter {
             CPYTHON => {
-                "run `make python` in a checkout of the source, which makes the core interpreter, \
-                        then `solver-host python install`"
+                "this version has none to install: name the one with numpy, --interpreter cpython-numpy, \
+                 or \"interpreter\" in a request"
                     .to_owned()
             }
             _ => next_step().to_owned(),

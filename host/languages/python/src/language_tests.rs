@@ -219,5 +219,9 @@ fn the_defaults_are_within_what_is_accepted() {
 fn the_next_step_is_a_command() {
     let next = Python.how_to_install("cpython-numpy");
     assert!(next.ends_with("run `solver-host python install`"), "{next}");
-    assert!(Python.how_to_install("cpython").contains("make python"));
+    assert!(
+        Python
+            .how_to_install("cpython")
+            .contains("--interpreter cpython-numpy")
+    );
 }
