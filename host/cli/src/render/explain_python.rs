@@ -178,10 +178,13 @@ impl Page<'_> {
         is_last: bool,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let is_left = step.event == Event::Return
-            && before.is_some_and(|it| it.event == Event::Exception && it.line == step.line);
-        // A function that an exception leaves seems to return None from the same line.
-        if is_left && step.locals.0.is_empty() {
+        let is_raised =
+            |it: &Step, step: &Step| it.event == Event::Exception && it.line == step.line;
+        let is_left = step.event == Event::Return && before.is_some_and(|it| is_raised(it, step));
+        // A function that an exception leaves seems to return None from the same line; where it is caught,
+        // that line seems to run again.
+        let is_caught = step.event == Event::Line && before.is_some_and(|it| is_raised(it, step));
+        if (is_left || is_caught) && step.locals.0.is_empty() {
             return Ok(());
         }
         let line = self.about.line(step.line);
