@@ -168,6 +168,22 @@ fn a_solver_of_the_archive_is_explained_by_its_name() {
 }
 
 #[test]
+fn a_loop_without_an_end_is_told_from_its_start() {
+    if !python_is_ready() {
+        return;
+    }
+    let place = Place::new();
+    place.write(
+        "my.py",
+        "def f(grid):\n    n = 0\n    while True:\n        n += 1\n",
+    );
+    let told = explained(&place, "my.py --interpreter cpython-numpy --fuel 200M");
+    assert_eq!(told["verdict"], "out-of-fuel");
+    assert_eq!(told["is_cut"], true, "{told}");
+    assert_eq!(told["lines"].as_array().map(Vec::len), Some(400));
+}
+
+#[test]
 fn an_account_that_a_program_makes_up_is_shown_as_none() {
     if !python_is_ready() {
         return;

@@ -70,15 +70,17 @@ fn all_three_kinds_are_kept_in_one_archive() {
     let report = json_of(&first);
     assert_eq!(report["skipped"], json!([]));
     assert_eq!(report["saved"], 3, "{report}");
-    let before = place.kept("a");
+    let kept = |archive: &str| place.files(&format!("{archive}/{TASK}"));
+    let before = kept("a");
     let second = run(&place, &command).ok();
     assert_eq!(json_of(&second)["digest"], report["digest"]);
-    assert_eq!(place.kept("a"), before);
-    let mut languages: Vec<&str> = before
+    assert_eq!(kept("a"), before);
+    let mut languages: Vec<String> = before
         .values()
-        .filter_map(|text| {
-            text.lines()
-                .find_map(|line| line.strip_prefix("# language "))
+        .filter_map(|bytes| {
+            let text = String::from_utf8_lossy(bytes);
+            let mut lines = text.lines();
+            lines.find_map(|line| Some(line.strip_prefix("# language ")?.to_owned()))
         })
         .collect();
     languages.sort_unstable();
@@ -100,7 +102,7 @@ fn all_three_kinds_are_kept_in_one_archive() {
     let exported = run(&place, "archive export --archive a").ok().stdout;
     place.write("lines.jsonl", exported);
     run(&place, "archive import lines.jsonl --archive b").ok();
-    assert_eq!(place.kept("b"), before);
+    assert_eq!(kept("b"), before);
 }
 
 #[test]
@@ -157,6 +159,18 @@ fn everything_that_was_said_of_a_solver_is_kept_with_it() {
     run(&place, "archive import line.jsonl --archive c").ok();
     let files: Vec<&String> = kept.keys().collect();
     assert_eq!(place.kept("c").keys().collect::<Vec<_>>(), files);
+    // So does a file for a task that is named.
+    let file =
+        format!("archive import my.py --task {TASK} --archive d --modules mods --input ndarray");
+    run(&place, &format!("{file} --interpreter cpython-numpy")).ok();
+    assert_eq!(place.kept("d").keys().collect::<Vec<_>>(), files);
+    let refused = run(&place, "archive import my.py --archive d --language python");
+    assert_eq!(refused.code, Some(2), "{}", refused.stdout);
+    assert!(
+        refused.stderr.contains("name the task with --task"),
+        "{}",
+        refused.stderr
+    );
     // One that was changed by hand is not whole.
     let name = format!("a/{TASK}/{hash}.py");
     place.write(&name, text.replace("flip(g)", "flop(g)"));

@@ -94,7 +94,7 @@ Examples:
 pub(super) const IMPORT: &str = "\
 Examples:
   solver-host archive import solvers.jsonl
-  solver-host archive import - < solvers.jsonl";
+  solver-host archive import my.py --task 007bbfb7";
 
 /// `tasks`
 pub(super) const TASKS: &str = "\

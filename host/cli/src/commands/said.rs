@@ -16,7 +16,7 @@ use solver_judge::submission::Submission;
 use solver_language::{LanguageId, MAX_PROGRAM_BYTES, Named};
 
 /// The heading of all of them.
-const SOLVERS: &str = "Solvers";
+pub(super) const SOLVERS: &str = "Solvers";
 /// The ending of modules, which no other language has.
 const MODULE: &str = "py";
 

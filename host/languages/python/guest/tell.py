@@ -3,6 +3,18 @@
 
 MOST_LINES = 400
 MOST_CHARACTERS = 300
+# Of a grid, so that the largest one is told whole.
+MOST_OF_GRID = 4000
+
+
+class Enough(BaseException):
+    # Ends a run of which enough is told: a loop may have no end.
+    pass
+
+
+def is_grid(value):
+    return type(value) is list and 0 < len(value) <= 30 and all(
+        type(row) is list and 0 < len(row) <= 30 for row in value)
 
 
 def shown(value):
@@ -12,7 +24,8 @@ def shown(value):
         text = repr(value)
     except BaseException as error:
         text = '<' + type(error).__name__ + ' in repr>'
-    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + '…'
+    most = MOST_OF_GRID if is_grid(value) else MOST_CHARACTERS
+    return text if len(text) <= most else text[:most] + '…'
 
 
 def tell(request):
@@ -23,7 +36,7 @@ def tell(request):
     def step(frame, line, event, value):
         if len(lines) >= MOST_LINES:
             told['is_cut'] = True
-            return
+            raise Enough
         now = {}
         for name, it in list(frame.f_locals.items()):
             text = shown(it)
@@ -56,6 +69,8 @@ def tell(request):
         try:
             settrace(outside)
             return function(*given)
+        except Enough:
+            raise
         except BaseException as error:
             told['traceback'] = traceback_of(error)
             raise
@@ -63,7 +78,9 @@ def tell(request):
             settrace(None)
 
     reply = run(request, call)
-    if reply[:1] == b'e':
+    if told['is_cut']:
+        pass
+    elif reply[:1] == b'e':
         told['error'] = reply[1:].decode('utf-8', 'replace')
     elif reply[:1] == b'i':
         told['defect'] = reply[1:].decode()

@@ -12,7 +12,7 @@ use crate::commands::entry::the_rule;
 use crate::commands::flags::{ArchiveFlags, RunningFlags};
 use crate::commands::limits::{Brought, RecordLimitFlags};
 use crate::commands::records::{Missing, remark};
-use crate::commands::said::{SaidFlags, is_taken};
+use crate::commands::said::{SOLVERS, SaidFlags, is_taken};
 use crate::commands::{BadInput, Done, Faults, examples, languages, say};
 use solver_archive::header::is_name;
 use solver_archive::{Archive, Saved};
@@ -45,6 +45,11 @@ pub(super) struct Import {
     /// "content":{"train":..,"test":..} as well
     #[arg(value_name = "FILE|-", required = true)]
     files: Vec<PathBuf>,
+    /// The files are solvers for this task, each one
+    ///
+    /// The task is an id, or as `archive ls` names it. The files hold source or a component, and no lines.
+    #[arg(long, value_name = "TASK", help_heading = SOLVERS)]
+    task: Option<String>,
     #[command(flatten)]
     said: SaidFlags,
     #[command(flatten)]
@@ -101,12 +106,7 @@ pub(super) fn import(args: &Import) -> anyhow::Result<Done> {
     let mut by_task: BTreeMap<TaskKey, Arrivals> = BTreeMap::new();
     let (mut missing, mut faults) = (Missing::default(), Faults::default());
     for file in &args.files {
-        let bytes = read(file)?;
-        for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
-            if input::without_mark(line).trim_ascii().is_empty() {
-                continue;
-            }
-            let read = read_line(line, file, number, &said)?;
+        for read in arrived(file, args.task.as_deref(), &said)? {
             if let Some(reason) = read.submitted.missing(languages()) {
                 missing.add(read.submitted.origin.to_string(), &reason);
                 continue;
@@ -282,6 +282,33 @@ struct Arrived {
     limits: Option<Semantics>,
     /// Its solver.
     submitted: Arc<Submission>,
+}
+
+/// The solvers in a file: of its lines, or the one that it is for a task that was named.
+fn arrived(file: &Path, task: Option<&str>, said: &Said) -> anyhow::Result<Vec<Arrived>> {
+    let bytes = read(file)?;
+    if let Some(task) = task {
+        let shown = Shown::path(file).to_string();
+        let submitted = meant(languages(), &bytes, said, &shown, &file_name(file));
+        return Ok(vec![Arrived {
+            task: Wanted::Named(TaskKey::parse(task).map_err(|error| BadInput(error.to_string()))?),
+            limits: None,
+            submitted: Arc::new(submitted),
+        }]);
+    }
+    let ending = file.extension().and_then(|ending| ending.to_str());
+    if languages().endings().any(|it| Some(it.word()) == ending) {
+        return Err(BadInput(format!(
+            "{} is a solver and says no task; name the task with --task",
+            Shown::path(file)
+        ))
+        .into());
+    }
+    let lines = (1..).zip(bytes.split(|&byte| byte == b'\n'));
+    lines
+        .filter(|(_, line)| !input::without_mark(line).trim_ascii().is_empty())
+        .map(|(number, line)| read_line(line, file, number, said))
+        .collect()
 }
 
 /// The task that a line means.
