@@ -108,6 +108,27 @@ fn an_exception_is_told_with_its_way() {
 }
 
 #[test]
+fn an_exception_before_the_call_is_told_with_its_line() {
+    if !python_is_ready() {
+        return;
+    }
+    let place = Place::new();
+    place.write(
+        "my.py",
+        "import numpy as np\nx = {}[1]\ndef f(g):\n    return g\n",
+    );
+    let people = run(&place, &format!("explain my.py --task {TASK}"))
+        .ok()
+        .stdout;
+    assert!(people.contains("error: KeyError: 1 (line 2)\n"), "{people}");
+    assert!(people.contains("no line of the function ran\n"), "{people}");
+    assert!(
+        people.ends_with("\nat my.py:2:\n    x = {}[1]\n"),
+        "{people}"
+    );
+}
+
+#[test]
 fn lines_are_those_of_the_text_around_a_program() {
     if !python_is_ready() {
         return;

@@ -70,6 +70,11 @@ fn all_three_kinds_are_kept_in_one_archive() {
     let report = json_of(&first);
     assert_eq!(report["skipped"], json!([]));
     assert_eq!(report["saved"], 3, "{report}");
+    let results = report["results"].as_array().expect("is a list");
+    for result in results {
+        let has_its_own = result["language"] == "python";
+        assert_eq!(result["runtime"].is_string(), has_its_own, "{result}");
+    }
     let kept = |archive: &str| place.files(&format!("{archive}/{TASK}"));
     let before = kept("a");
     let second = run(&place, &command).ok();

@@ -229,9 +229,9 @@ fn a_language_has_limits_of_its_own_where_nobody_asks_for_others() {
     assert_eq!(
         limits(&[]),
         [
-            of(3_000_000_000, 512, 20_000),
+            of(20_000_000_000, 512, 20_000),
             of(500_000_000, 256, 5_000),
-            of(3_000_000_000, 7, 20_000)
+            of(20_000_000_000, 7, 20_000)
         ]
     );
     assert_eq!(

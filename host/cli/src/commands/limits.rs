@@ -289,7 +289,7 @@ mod tests {
         );
         assert_eq!(
             said(flags(None, None), &[kept[6], python]),
-            "limits: the default (500000000 fuel and 256 MiB or 3000000000 fuel and 512 MiB) for 2 of 2 \
+            "limits: the default (500000000 fuel and 256 MiB or 20000000000 fuel and 512 MiB) for 2 of 2 \
              solvers whose files name none"
         );
     }

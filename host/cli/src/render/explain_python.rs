@@ -130,7 +130,8 @@ pub fn print(
     page.printed(out)?;
     page.traceback(out)?;
     let expected = about.sample.expected.as_ref();
-    if run_result.output().is_some() && run_result.verdict != Verdict::Match {
+    // Beside an expected grid, the first line says how the two differ.
+    if run_result.verdict == Verdict::Mismatch {
         writeln!(out)?;
     }
     compared(run_result, expected, palette, page.width, out)?;
@@ -269,10 +270,27 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// The line of an exception that came before the function was called: at the top level.
+    fn raised_outside(&self, out: &mut dyn Write) -> io::Result<()> {
+        let message = self.about.message();
+        let Some(line) = message.as_deref().and_then(line_at_the_end) else {
+            return Ok(());
+        };
+        let source = quote::line(self.about.source(line).trim());
+        writeln!(
+            out,
+            "\nat {}:{line}:\n    {source}",
+            quote::line(self.about.file)
+        )
+    }
+
     fn traceback(&self, out: &mut dyn Write) -> io::Result<()> {
         let frames = self.about.told().map_or(&[][..], |told| &told.traceback);
-        if frames.is_empty() || self.about.explanation.run_result.verdict != Verdict::Error {
+        if self.about.explanation.run_result.verdict != Verdict::Error {
             return Ok(());
+        }
+        if frames.is_empty() {
+            return self.raised_outside(out);
         }
         writeln!(out, "\ntraceback:")?;
         for frame in frames {
@@ -285,6 +303,12 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// The line that a message ends with, as in `KeyError: 3 (line 7)`.
+fn line_at_the_end(message: &str) -> Option<u32> {
+    let (_, number) = message.strip_suffix(')')?.rsplit_once(" (line ")?;
+    number.parse().ok()
 }
 
 /// The file of a frame as people know it, the line there, and its text.
@@ -412,6 +436,14 @@ mod tests {
             "x",
         ] {
             assert_eq!(grid(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_message_says_its_line_at_its_end() {
+        assert_eq!(line_at_the_end("KeyError: 'a (line 1)' (line 3)"), Some(3));
+        for other in ["SystemExit", "it (line x)", "it (line 3) more"] {
+            assert_eq!(line_at_the_end(other), None, "{other}");
         }
     }
 

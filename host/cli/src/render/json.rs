@@ -88,6 +88,9 @@ struct ResultLine<'a> {
     verdicts: &'a [(Verdict, usize)],
     fuel: Option<u64>,
     saved: bool,
+    /// Where it is not that of the task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runtime: Option<&'static str>,
     /// Where they are not those of the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     limits: Option<Limits>,
@@ -192,6 +195,7 @@ fn result<'a>(placed: &'a Placed, summary: &Summary, task: Option<&'a str>) -> R
         verdicts: &placed.verdicts,
         fuel: placed.fuel,
         saved: summary.is_saved(placed),
+        runtime: Some(placed.identity.runtime).filter(|runtime| *runtime != summary.runtime),
         limits: summary.other_limits(placed),
     }
 }

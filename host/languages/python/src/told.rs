@@ -88,7 +88,9 @@ pub struct Locals(pub Vec<(String, String)>);
 impl Told {
     /// Reads it; none where it is no account.
     pub fn read(bytes: &[u8]) -> Option<Told> {
-        let mut told: Told = serde_json::from_slice(bytes).ok()?;
+        // A list of its members would be read as well.
+        let object = bytes.starts_with(b"{").then_some(bytes)?;
+        let mut told: Told = serde_json::from_slice(object).ok()?;
         told.is_cut |= told.lines.len() > MOST_LINES;
         told.lines.truncate(MOST_LINES);
         told.traceback.truncate(MOST_FRAMES);

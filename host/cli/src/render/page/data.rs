@@ -155,6 +155,8 @@ struct SolverPage {
     language: &'static str,
     /// Its interpreter now.
     interpreter: Option<&'static str>,
+    /// The hash of that.
+    runtime: &'static str,
     /// The limits of the runs.
     limits: Semantics,
     /// Those under which it was kept.
@@ -329,6 +331,7 @@ fn solver<'a>(
         name: kept.header.as_ref().and_then(|header| header.name.clone()),
         language: identity.language.word(),
         interpreter: identity.interpreter,
+        runtime: identity.runtime,
         limits,
         kept_within: kept.header.as_ref().and_then(Header::limits),
         source: match kept.name.is_component() {

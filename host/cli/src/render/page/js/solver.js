@@ -35,7 +35,8 @@ function fill(box, task, solver) {
 // The interpreter of a solver, and the limits that decided its verdicts.
 function terms(solver) {
   const kept = solver.kept_within === null ? "; its file names no limits" : "";
-  return `${solver.interpreter || solver.language}, within ${limitWords(solver.limits)}${kept}`;
+  const runtime = solver.runtime === about.runtime ? "" : ` (runtime ${solver.runtime.slice(0, 16)})`;
+  return `${solver.interpreter || solver.language}${runtime}, within ${limitWords(solver.limits)}${kept}`;
 }
 
 // ---------------------------------------------------------------- the source
