@@ -24,6 +24,7 @@ mod own_tasks;
 mod page;
 mod papers;
 mod python_install;
+mod python_programs;
 mod python_text;
 mod report;
 mod same_everywhere;

@@ -319,7 +319,10 @@ impl<'a> Functions<'a> {
                 for named in names {
                     let named = named?;
                     self.names.insert(named.index, named.name);
-                    self.numbers.entry(named.name).or_default().push(named.index);
+                    self.numbers
+                        .entry(named.name)
+                        .or_default()
+                        .push(named.index);
                 }
             }
         }
