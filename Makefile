@@ -17,6 +17,7 @@ STARVED ?= 5
 FUZZ ?= guests backends source input
 SECONDS ?= 1800
 SOAK_RUNS ?= 2000000
+SOAK_PYTHON_RUNS ?= 200000
 CROSS := aarch64-unknown-linux-gnu
 CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
@@ -39,7 +40,7 @@ ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
 FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
 MAN1 = $(SHARE)/man/man1
 
-.PHONY: build run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak audit lint compare compare-python target clean
+.PHONY: build run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak soak-python audit lint compare compare-python target clean
 
 ## build: the binary, in target/release
 build: target
@@ -77,7 +78,7 @@ test: target
 faults: build
 	FAULT_KILLS=$(KILLS) $(CARGO) test --release --locked -p solver-faults -- --nocapture
 
-## faults-pages: PAGED runs behind guests whose memory was swapped out or moved; as root
+## faults-pages: PAGED runs behind guests and Python programs whose memory was swapped out or moved; as root
 faults-pages: build
 	PAGES_RUNS=$(PAGED) $(CARGO) test --release --locked -p solver-faults pages -- --nocapture
 
@@ -139,12 +140,19 @@ audit:
 
 ## soak: SOAK_RUNS runs through one process, a twentieth of them hostile: nothing slows or stays behind
 soak: build
-	SOAK_RUNS=$(SOAK_RUNS) $(CARGO) test --release --locked -p solver-soak -- --nocapture
+	SOAK_RUNS=$(SOAK_RUNS) $(CARGO) test --release --locked -p solver-soak a_long_stream_leaves -- --nocapture
 
-## bench: the comparisons in WHAT, which the figures of docs/performance.md are from; more flags in ARGS
+## soak-python: SOAK_PYTHON_RUNS runs of Python (or RUNS=N) through one process, a twentieth of them hostile
+soak-python: build
+	SOAK_PYTHON_RUNS=$(if $(filter command line,$(origin RUNS)),$(RUNS),$(SOAK_PYTHON_RUNS)) \
+	  $(CARGO) test --release --locked -p solver-soak of_python -- --nocapture
+
+## bench: the comparisons in WHAT, which the figures of docs/performance.md are from; beside PYTHON, on
+## the programs in DIR; more flags in ARGS
 bench: build
 	$(CARGO) build --release --locked -p solver-bench
-	target/release/solver-bench $(WHAT) $(ARGS)
+	target/release/solver-bench $(WHAT) $(if $(filter file,$(origin PYTHON)),,--python "$(PYTHON)") \
+	  $(if $(DIR),--programs "$(DIR)") $(ARGS)
 
 ## native: the DSL runtime without a sandbox, for the comparison `native`
 native: build

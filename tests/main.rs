@@ -26,6 +26,7 @@ mod papers;
 mod python_explain;
 mod python_install;
 mod python_kept;
+mod python_programs;
 mod python_text;
 mod report;
 mod same_everywhere;

@@ -1,6 +1,6 @@
 //! `verify-determinism`: nothing differs, and what is broken on purpose is noticed.
 
-use solver_test_support::{Place, Ran, guests};
+use solver_test_support::{Place, Ran, guests, python_folder, python_is_ready};
 
 /// Runs in the corpus, and one guest of so many that take part: `make verify` wants them all.
 fn size() -> (String, usize) {
@@ -157,4 +157,61 @@ fn lines_are_printed_and_bad_input_is_refused() {
     assert_eq!(printed.stdout, again.stdout);
     let missing = place.run(["verify-determinism", "--solvers", "nowhere"]);
     assert_eq!(missing.code, Some(2), "{}", missing.stderr);
+}
+
+#[test]
+fn no_python_run_depends_on_pools_load_memories_or_process() {
+    if !python_is_ready() {
+        return;
+    }
+    let runs = std::env::var("VERIFY_RUNS").unwrap_or("100".to_owned());
+    let folder = python_folder();
+    let args = [
+        "verify-determinism",
+        "--corpus",
+        "python",
+        "--runs",
+        &runs,
+        "--other",
+        env!("CARGO_BIN_EXE_solver-host"),
+        "--python",
+        folder.to_str().expect("is text"),
+    ];
+    let ran = Place::new().run(args);
+    println!("{}", ran.transcript());
+    let (differ, all) = verdict(&ran);
+    assert_eq!((ran.code, differ), (Some(0), 0), "{}", ran.stderr);
+    assert!(all > 10 * runs.parse::<u64>().expect("a number"));
+    for word in [
+        "output",
+        "error",
+        "trap",
+        "out-of-fuel",
+        "out-of-memory",
+        "invalid-output",
+        "rejected",
+    ] {
+        let occurs = |line: &str| line.trim_start().starts_with(word);
+        assert!(ran.stdout.lines().any(occurs), "no {word} in the corpus");
+    }
+}
+
+#[test]
+fn python_programs_without_an_interpreter_are_left_out_and_said() {
+    let place = Place::new();
+    let args = ["verify-determinism", "--runs", "1", "--print"];
+    let others = place.run(args).ok();
+    let said = "Python programs are left out: the corpus needs the interpreter cpython-numpy; ";
+    assert!(others.stderr.contains(said), "{}", others.stderr);
+    let silent = place
+        .run(args.into_iter().chain(["--corpus", "others"]))
+        .ok();
+    assert_eq!(
+        (silent.stdout, silent.stderr),
+        (others.stdout, String::new())
+    );
+    let alone = place.run(args.into_iter().chain(["--corpus", "python"]));
+    assert_eq!(alone.code, Some(2), "{}", alone.transcript());
+    let said = "no Python programs: the corpus needs the interpreter cpython-numpy; ";
+    assert!(alone.stderr.contains(said), "{}", alone.stderr);
 }

@@ -1,8 +1,8 @@
 //! Pages that are out: the system swaps or moves the memory of a guest while it runs, and no later run
 //! may find anything of it.
 //!
-//! How many pages are moved depends on how scattered the machine's memory is, so of the two tests the one
-//! of swapping is the sharper. Swapping needs root, to page out another process and to add swap space where there is none; moving
+//! How many pages are moved depends on how scattered the machine's memory is, so the tests
+//! of swapping are the sharper ones; one of them runs Python. Swapping needs root, to page out another process and to add swap space where there is none; moving
 //! needs root to ask the kernel for it. Where one of them cannot be had, the test says so in a line.
 //! `make faults-pages` asks for many runs (`PAGES_RUNS`).
 
@@ -14,6 +14,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,8 +22,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use solver_test_support::{Guest, Place};
+use solver_test_support::{Guest, Place, python_folder, python_is_ready};
 
+/// Held by the test that has pages swapped out: both share the swap space of the machine.
+static SWAPPING: Mutex<()> = Mutex::new(());
 /// Runs where `PAGES_RUNS` does not say.
 const FEW: usize = 400;
 /// Later runs for each one whose pages were out.
@@ -61,19 +64,52 @@ const GUEST: &str = r#"
   (call $grid (local.get 2) (local.get 3) (local.get 4) (local.get 5)))
 "#;
 
+/// The same as a Python program, which tells where its objects lie too. What it writes is little enough that
+/// its pages are made the image again one by one.
+const PROGRAM: &str = "
+import builtins
+import numpy as np
+
+
+def solve(grid):
+    found = [getattr(builtins, 'left', 0), id(object()) // 16 % 10]
+    builtins.left = 7
+    here = bytearray(b'\\x07') * (1 << 20)
+    kept = np.full(1 << 18, 7, dtype=np.uint8)
+    for _ in range(grid[0][0] * 5_000_000):
+        pass
+    lost = here.count(7) != len(here) or int(kept.min()) != 7
+    return [[*found, int(lost)]]
+";
+
 /// A stream with one worker: its runs follow one another in the same memory.
 struct Stream {
     child: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
-    component: String,
+    /// The solver, as a request has it.
+    solver: Value,
 }
 
 impl Stream {
-    fn start(place: &Place) -> Stream {
+    /// A stream of the guest.
+    fn of_guest(place: &Place) -> Stream {
+        let component = Guest::of_text("pages", "input", GUEST).bytes;
+        let solver = json!({ "wasm_base64": BASE64_STANDARD.encode(component) });
+        Stream::start(place, solver)
+    }
+
+    /// A stream of the Python program.
+    fn of_python(place: &Place) -> Stream {
+        Stream::start(place, json!({ "source": PROGRAM, "language": "python" }))
+    }
+
+    fn start(place: &Place, solver: Value) -> Stream {
         let mut child = Command::new(solver_test_support::binary())
             .args(["score", "--execution-workers", "1", "--cache", "cache"])
             .args(["--fuel", "10000000000", "--deadline-ms", "600000"])
+            .arg("--python")
+            .arg(python_folder())
             .current_dir(place.path(""))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -83,27 +119,37 @@ impl Stream {
             to: child.stdin.take().expect("piped"),
             from: BufReader::new(child.stdout.take().expect("piped")),
             child,
-            component: BASE64_STANDARD.encode(Guest::of_text("pages", "input", GUEST).bytes),
+            solver,
         }
     }
 
     fn ask(&mut self, cell: u8, runs: usize) {
         let inputs = vec![[[cell]]; runs];
-        let request = json!({ "id": 0, "wasm_base64": self.component, "inputs": inputs });
+        let mut request = self.solver.clone();
+        request["id"] = 0.into();
+        request["inputs"] = json!(inputs);
         writeln!(self.to, "{request}").expect("it reads");
     }
 
-    /// How many of the runs did not find zeros, or at their end what they had written.
-    fn unclean_answers(&mut self) -> usize {
+    /// The output and the fuel of each run.
+    fn answers(&mut self) -> Vec<(Value, Value)> {
         let mut line = String::new();
         self.from.read_line(&mut line).expect("it answers");
         let answer: Value = serde_json::from_str(&line).expect("is JSON");
         let samples = answer["samples"].as_array().expect("has samples").iter();
         samples
-            .filter(|sample| {
+            .map(|sample| {
                 assert_eq!(sample["verdict"], "output", "{line}");
-                sample["output"] != json!([[0]])
+                (sample["output"].clone(), sample["fuel"].clone())
             })
+            .collect()
+    }
+
+    /// How many of the runs did not find zeros, or at their end what they had written.
+    fn unclean_answers(&mut self) -> usize {
+        let answers = self.answers().into_iter();
+        answers
+            .filter(|(output, _)| *output != json!([[0]]))
             .count()
     }
 
@@ -126,7 +172,7 @@ impl Stream {
     fn page_out(&self) -> bool {
         const PAGE_OUT: libc::c_int = 21;
         /// Larger mappings are reserved and not used.
-        const LARGEST: usize = 64 << 20;
+        const LARGEST: usize = 256 << 20;
         let pid = self.child.id();
         // SAFETY: it makes a descriptor for a child of this process.
         let descriptor = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
@@ -163,6 +209,22 @@ impl Stream {
             taken |= done > 0;
         }
         taken
+    }
+
+    /// Pages out again and again while a run is under way; the most KiB that were out, or nothing where this
+    /// user may not do that.
+    fn paged_out(&self) -> Option<u64> {
+        let mut most = 0;
+        std::thread::sleep(Duration::from_millis(100));
+        for _ in 0..4 {
+            if !self.page_out() {
+                println!("not tested here: pages that are swapped out; this user may not page out");
+                return None;
+            }
+            most = most.max(self.swapped_kib());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Some(most)
     }
 
     fn swapped_kib(&self) -> u64 {
@@ -236,9 +298,10 @@ fn runs() -> usize {
 
 #[test]
 fn no_run_finds_what_was_swapped_out() {
+    let _alone = SWAPPING.lock();
     let place = Place::new();
     // The first runs come before there is any swap space: it may be turned on later.
-    let mut stream = Stream::start(&place);
+    let mut stream = Stream::of_guest(&place);
     assert_eq!(stream.unclean(20), 0);
     let swap = match Swap::on(&place) {
         Ok(swap) => swap,
@@ -251,15 +314,10 @@ fn no_run_finds_what_was_swapped_out() {
     let runs = runs();
     while later < runs {
         stream.ask(2, 1);
-        std::thread::sleep(Duration::from_millis(100));
-        for _ in 0..4 {
-            if !stream.page_out() {
-                println!("not tested here: pages that are swapped out; this user may not page out");
-                return;
-            }
-            most = most.max(stream.swapped_kib());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let Some(swapped) = stream.paged_out() else {
+            return;
+        };
+        most = most.max(swapped);
         unclean += stream.unclean_answers();
         let next = LATER.min(runs - later);
         unclean += stream.unclean(next);
@@ -274,6 +332,52 @@ fn no_run_finds_what_was_swapped_out() {
 }
 
 #[test]
+fn no_python_run_finds_what_was_swapped_out() {
+    if !python_is_ready() {
+        return;
+    }
+    let _alone = SWAPPING.lock();
+    let place = Place::new();
+    let mut stream = Stream::of_python(&place);
+    let mut first = |cell| {
+        stream.ask(cell, 1);
+        stream.answers().remove(0)
+    };
+    let (long, short) = (first(2), first(0));
+    let swap = match Swap::on(&place) {
+        Ok(swap) => swap,
+        Err(error) => {
+            println!("not tested here: pages that are swapped out; no swap space: {error}");
+            return;
+        }
+    };
+    let (mut different, mut later, mut most) = (0, 0, 0);
+    let runs = runs();
+    while later < runs {
+        stream.ask(2, 1);
+        let Some(swapped) = stream.paged_out() else {
+            return;
+        };
+        different += usize::from(stream.answers()[0] != long);
+        let next = LATER.min(runs - later);
+        // Between two runs too: what is no longer in memory is still what the next run finds.
+        for part in [next / 2, next - next / 2] {
+            stream.page_out();
+            most = most.max(swapped).max(stream.swapped_kib());
+            stream.ask(0, part);
+            let answers = stream.answers().into_iter();
+            different += answers.filter(|answer| *answer != short).count();
+        }
+        later += next;
+    }
+    drop(swap);
+    stream.end();
+    println!("{different} of {later} later runs differ; at most {most} KiB were swapped out");
+    assert_eq!(different, 0);
+    assert!(most > 0, "nothing was swapped out");
+}
+
+#[test]
 fn no_run_finds_what_was_just_being_moved() {
     const COMPACT: &str = "/proc/sys/vm/compact_memory";
     if let Err(error) = std::fs::write(COMPACT, "1") {
@@ -281,7 +385,7 @@ fn no_run_finds_what_was_just_being_moved() {
         return;
     }
     let place = Place::new();
-    let mut stream = Stream::start(&place);
+    let mut stream = Stream::of_guest(&place);
     let over = AtomicBool::new(false);
     let (unclean, moved) = std::thread::scope(|scope| {
         let moving = scope.spawn(|| {

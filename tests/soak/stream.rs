@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::work::{SAMPLES, Work};
-use solver_test_support::{Place, Usage};
+use solver_test_support::{Place, Usage, python_folder};
 
 /// How often it is looked at while it works.
 const LOOK: Duration = Duration::from_millis(100);
@@ -59,6 +59,8 @@ impl Stream {
             .args(["score", "--execution-workers", "2", "--cache-size", "16"])
             .arg("--cache")
             .arg(place.path("cache"))
+            .arg("--python")
+            .arg(python_folder())
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -74,7 +76,7 @@ impl Stream {
     }
 
     /// Feeds the requests of a part and reads their answers, each of which has to be there once.
-    pub fn feed(&mut self, work: &Work, part: usize, requests: usize) -> Measured {
+    pub fn feed(&mut self, work: &dyn Work, part: usize, requests: usize) -> Measured {
         let pid = self.child.id();
         let before = Usage::of(pid);
         let start = Instant::now();
@@ -164,7 +166,7 @@ impl Drop for EndsOnFailure<'_> {
 }
 
 /// A number for what was answered, once every sample is seen to have its verdict.
-fn checked(work: &Work, answer: &Answer) -> u64 {
+fn checked(work: &dyn Work, answer: &Answer) -> u64 {
     assert_eq!(answer.samples.len(), SAMPLES, "request {}", answer.id);
     let mut hasher = DefaultHasher::new();
     answer.id.hash(&mut hasher);
@@ -175,7 +177,7 @@ fn checked(work: &Work, answer: &Answer) -> u64 {
             work.allows(answer.id, sample.verdict),
             "request {} ({}): {}",
             answer.id,
-            work.guest_name(answer.id),
+            work.name(answer.id),
             text.get()
         );
         text.get().hash(&mut hasher);

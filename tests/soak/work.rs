@@ -1,4 +1,7 @@
-//! The requests of a stream, and what is known of their answers.
+//! The requests of a stream, and what is known of their answers: solvers of ours with components and
+//! programs that mean harm among them.
+//!
+//! Leaves Python to `python`.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -27,14 +30,32 @@ struct Solver {
     input: Grid,
 }
 
+/// The requests of a stream. They may be asked for by several threads.
+pub trait Work: Sync {
+    /// The line of a request of a part: in each part the same work under another name.
+    fn request(&self, part: usize, number: usize) -> String;
+
+    /// Whether a verdict is one that the request may get.
+    fn allows(&self, number: usize, verdict: &str) -> bool;
+
+    /// The name of its solver, for people.
+    fn name(&self, number: usize) -> &str;
+}
+
+/// The one of so many that mean harm which a request hands in, if it is one of these.
+pub fn hostile(number: usize, of: usize) -> Option<usize> {
+    // Not the first: a part may be short.
+    (number % HOSTILE_IN == HOSTILE_IN / 2).then(|| number / HOSTILE_IN % of)
+}
+
 /// The material of requests.
-pub struct Work {
+pub struct Mixed {
     solvers: Vec<Solver>,
     hostile: Vec<Guest>,
 }
 
-impl Work {
-    pub fn new() -> Work {
+impl Mixed {
+    pub fn new() -> Mixed {
         let folder = solver_test_support::root().join("solvers/dsl");
         let mut solvers: Vec<Solver> = std::fs::read_dir(folder)
             .expect("can be listed")
@@ -44,11 +65,17 @@ impl Work {
         let mut hostile = guests("hostile");
         hostile.retain(|guest| guest.args.is_empty() && guest.bytes.len() <= MOST_GUEST_BYTES);
         assert!(solvers.len() > 100 && hostile.len() > 100);
-        Work { solvers, hostile }
+        Mixed { solvers, hostile }
     }
 
-    /// The line of a request of a part: in each part the same work under another name.
-    pub fn request(&self, part: usize, number: usize) -> String {
+    /// The guest that a request hands in, if it is one that means harm.
+    fn guest(&self, number: usize) -> Option<&Guest> {
+        hostile(number, self.hostile.len()).map(|place| &self.hostile[place])
+    }
+}
+
+impl Work for Mixed {
+    fn request(&self, part: usize, number: usize) -> String {
         let mut random = Random::new(number as u64);
         let mut request = json!({ "id": number });
         let (input, fuel) = match self.guest(number) {
@@ -76,16 +103,9 @@ impl Work {
         request.to_string()
     }
 
-    /// The guest that a request hands in, if it is one that means harm.
-    fn guest(&self, number: usize) -> Option<&Guest> {
-        // Not the first: a part may be short.
-        (number % HOSTILE_IN == HOSTILE_IN / 2)
-            .then(|| &self.hostile[number / HOSTILE_IN % self.hostile.len()])
-    }
-
-    /// Whether a verdict is one that the request may get. Of ordinary solvers nothing is known but
+    /// Of ordinary solvers nothing is known but
     /// that the host can run them; guests get their own verdict, or have too little fuel for it.
-    pub fn allows(&self, number: usize, verdict: &str) -> bool {
+    fn allows(&self, number: usize, verdict: &str) -> bool {
         let Some(guest) = self.guest(number) else {
             return matches!(
                 verdict,
@@ -98,7 +118,7 @@ impl Work {
         }
     }
 
-    pub fn guest_name(&self, number: usize) -> &str {
+    fn name(&self, number: usize) -> &str {
         self.guest(number).map_or("a solver", |guest| &guest.name)
     }
 }
@@ -117,7 +137,7 @@ impl Solver {
 }
 
 /// The grid with some cells of another colour.
-fn repainted(grid: &Grid, random: &mut Random) -> Grid {
+pub fn repainted(grid: &Grid, random: &mut Random) -> Grid {
     let mut grid = grid.clone();
     for _ in 0..3 {
         let row = random.below(grid.len());

@@ -7,9 +7,11 @@ use solver_language::{LanguageId, RunsOn};
 use solver_sandbox::engine::{EngineError, Sandbox};
 use solver_sandbox::interpreter::{Form, Interpreter};
 use solver_sandbox::meter::Cancel;
-use solver_sandbox::snapshot::Snapshot;
+use solver_sandbox::snapshot::{Reset, Snapshot};
 
 use crate::languages::Languages;
+
+type Snapshots = HashMap<(LanguageId, &'static str), Arc<Snapshot>>;
 
 /// Everything that runs need and share.
 pub struct Host {
@@ -17,7 +19,7 @@ pub struct Host {
     languages: Languages,
     interpreters: HashMap<LanguageId, Arc<Interpreter>>,
     /// Those that are installed, by language and name.
-    snapshots: HashMap<(LanguageId, &'static str), Arc<Snapshot>>,
+    snapshots: Snapshots,
     form: Form,
 }
 
@@ -26,26 +28,20 @@ impl Host {
     pub fn new(sandbox: Sandbox, languages: Languages) -> Result<Self, EngineError> {
         let sandbox = Arc::new(sandbox);
         let mut interpreters = HashMap::new();
-        let mut snapshots = HashMap::new();
         for language in languages.all() {
             match language.runs_on() {
                 RunsOn::Interpreter(source) => {
                     let interpreter = Interpreter::new(&sandbox, source)?;
                     interpreters.insert(language.id(), Arc::new(interpreter));
                 }
-                RunsOn::Snapshots(installed) => {
-                    for source in installed {
-                        let key = (language.id(), source.name);
-                        snapshots.insert(key, Arc::new(Snapshot::new(&sandbox, source)));
-                    }
-                }
+                RunsOn::Snapshots(_) => {}
             }
         }
         Ok(Host {
+            snapshots: snapshots(&sandbox, &languages, Reset::default()),
             sandbox,
             languages,
             interpreters,
-            snapshots,
             form: Form::default(),
         })
     }
@@ -53,6 +49,14 @@ impl Host {
     /// From now on programs come to their interpreters in this form.
     pub fn in_form(self, form: Form) -> Self {
         Host { form, ..self }
+    }
+
+    /// From now on this is the fate of memories that begin as an image. No program was compiled yet.
+    pub fn with_reset(self, reset: Reset) -> Self {
+        Host {
+            snapshots: snapshots(&self.sandbox, &self.languages, reset),
+            ..self
+        }
     }
 
     /// The form in which programs come to their interpreters.
@@ -84,4 +88,22 @@ impl Host {
     pub fn cancel(&self) -> &Cancel {
         self.sandbox.cancel()
     }
+}
+
+/// The installed interpreters of these languages, with this fate of their memories.
+fn snapshots(sandbox: &Arc<Sandbox>, languages: &Languages, reset: Reset) -> Snapshots {
+    let mut snapshots = HashMap::new();
+    for language in languages.all() {
+        match language.runs_on() {
+            RunsOn::Interpreter(_) => {}
+            RunsOn::Snapshots(installed) => {
+                for source in installed {
+                    let key = (language.id(), source.name);
+                    let snapshot = Snapshot::new(sandbox, source).with_reset(reset);
+                    snapshots.insert(key, Arc::new(snapshot));
+                }
+            }
+        }
+    }
+    snapshots
 }

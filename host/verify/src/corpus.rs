@@ -1,13 +1,13 @@
 //! The corpus: solvers, with the samples that they are run on. A function of its [`Recipe`].
 //!
-//! First what stands fixed: our own solvers on their tasks, the guests that mean harm, and what was
-//! handed in. Then mutants and random guests in turn, until there are as many runs as were asked
-//! for.
+//! First what stands fixed: what was handed in, the guests that mean harm, and the Python programs. Then
+//! mutants, random guests and Python programs in turn, until there are as many runs as were asked for.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::guests;
+use super::python;
 use super::random::{AheadError, Deck, arithmetic};
 use solver_arc_dsl::ArcDsl;
 use solver_arc_dsl::generate::known::KNOWN;
@@ -42,6 +42,46 @@ impl Battery {
 pub struct Corpus {
     /// The batteries.
     pub batteries: Vec<Battery>,
+    /// The part that is there.
+    pub part: Part,
+    /// Why the Python programs are not there, where they should be.
+    pub left_out: Option<String>,
+}
+
+/// A part of the corpus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    All,
+    /// The Python programs, and what was handed in.
+    Python,
+    /// All but the Python programs.
+    Others,
+}
+
+impl Part {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Part::All => "all",
+            Part::Python => "python",
+            Part::Others => "others",
+        }
+    }
+
+    fn has_python(self) -> bool {
+        match self {
+            Part::All | Part::Python => true,
+            Part::Others => false,
+        }
+    }
+
+    fn has_others(self) -> bool {
+        match self {
+            Part::All | Part::Others => true,
+            Part::Python => false,
+        }
+    }
 }
 
 impl Corpus {
@@ -59,6 +99,8 @@ pub struct Recipe {
     pub runs: usize,
     /// Which of the many corpora.
     pub seed: u64,
+    /// The part of it.
+    pub part: Part,
     /// Files and folders of solvers to run beside them.
     pub solvers: Vec<PathBuf>,
 }
@@ -75,6 +117,9 @@ pub enum CorpusError {
     /// The random modules cannot be read.
     #[error("the random modules that were made ahead are damaged: {0}; build the program again")]
     MadeAhead(#[from] AheadError),
+    /// Python programs are asked for, and cannot run.
+    #[error("no Python programs: the corpus {0}")]
+    NoPython(String),
     /// A part of the corpus is not what it should be.
     #[error("the corpus is broken: {0}")]
     Broken(String),
@@ -94,6 +139,8 @@ impl From<GridError> for CorpusError {
 
 /// Mutants of one task, and random guests, that are added at a time.
 const AT_A_TIME: usize = 40;
+/// In one of so many rounds the Python programs are run too, where there are others: they are slower.
+const PYTHON_IN: u64 = 4;
 
 impl Corpus {
     /// Makes the corpus of a recipe. Entries of its folders that are passed over are told.
@@ -105,6 +152,12 @@ impl Corpus {
         let small = Arc::new(SampleSet::of(&small_task()?));
         let mut corpus = Corpus {
             batteries: Vec::new(),
+            part: recipe.part,
+            left_out: None,
+        };
+        let programs = match recipe.part.has_python() {
+            true => corpus.programs(languages)?,
+            false => Vec::new(),
         };
         let mut submitted = Vec::new();
         for from in &recipe.solvers {
@@ -117,21 +170,36 @@ impl Corpus {
             )?);
         }
         corpus.add(submitted, &small);
-        corpus.add(
-            wrapped(guests::all().map_err(CorpusError::Broken)?)?,
-            &small,
-        );
+        if corpus.part.has_others() {
+            corpus.add(
+                wrapped(guests::all().map_err(CorpusError::Broken)?)?,
+                &small,
+            );
+        }
+        corpus.add(programs.clone(), &small);
         let mut random = Random::new(&TaskId::new("verify")?, recipe.seed);
+        let mut of_python = Random::new(&TaskId::new("python")?, recipe.seed);
         let mut deck = Deck::made_ahead()?;
         let mut round = 0;
         while corpus.runs() < recipe.runs {
+            if !corpus.part.has_others() || round % PYTHON_IN == 0 {
+                let (id, _) = KNOWN[of_python.place(KNOWN.len())];
+                corpus.add(
+                    programs.clone(),
+                    &Arc::new(SampleSet::of(&by_id(id, None)?.task)),
+                );
+            }
+            round += 1;
+            if !corpus.part.has_others() {
+                continue;
+            }
             // Our own solvers come with the tasks that the mutants are for.
             let place = random.place(KNOWN.len());
             let (id, text) = KNOWN[place];
             let task = by_id(id, None)?.task;
             let sample_set = Arc::new(SampleSet::of(&task));
             let mut solvers = split(languages, Some(ArcDsl.ending().word()), text.as_bytes(), id);
-            solvers.extend(mutants(&task.id, recipe.seed.wrapping_add(round)));
+            solvers.extend(mutants(&task.id, recipe.seed.wrapping_add(round - 1)));
             corpus.add(solvers, &sample_set);
             let modules = (0..AT_A_TIME)
                 .map(|_| match random.chance(1, 2) {
@@ -140,9 +208,21 @@ impl Corpus {
                 })
                 .collect::<Result<_, _>>()?;
             corpus.add(wrapped(modules)?, &small);
-            round += 1;
         }
         Ok(corpus)
+    }
+
+    /// The Python programs, or none where they may be missing.
+    fn programs(&mut self, languages: &Languages) -> Result<Vec<Arc<Submission>>, CorpusError> {
+        match (python::programs(languages), self.part) {
+            (Ok(programs), _) => Ok(programs),
+            (Err(missing), Part::Python) => Err(CorpusError::NoPython(missing)),
+            (Err(missing), Part::All | Part::Others) => {
+                self.part = Part::Others;
+                self.left_out = Some(missing);
+                Ok(Vec::new())
+            }
+        }
     }
 
     /// Runs in it.
@@ -219,6 +299,7 @@ mod tests {
         let recipe = |runs, seed| Recipe {
             runs,
             seed,
+            part: Part::All,
             solvers: Vec::new(),
         };
         let languages = Languages::new(Arc::new(ArcDsl), Vec::new());

@@ -3,10 +3,11 @@
 //!
 //! | module | owns |
 //! | --- | --- |
-//! | [`corpus`] | what is run: our own solvers, mutants, guests that mean harm, random guests |
+//! | [`corpus`] | what is run: our own solvers, mutants, guests that mean harm, random guests, Python |
 //! | [`guests`] | the guests that mean harm, written as text |
+//! | [`python`] | Python programs |
 //! | [`random`] | random guests: modules of any shape, and arithmetic on the cells |
-//! | [`setting`] | back ends, pools, caches and load |
+//! | [`setting`] | back ends, pools, caches, load, the fate of memories, the order |
 //! | [`line`](mod@line) | what one run did, as a line that two programs can compare |
 //!
 //! Nothing here is special to the runs: they go the way that all runs go. Leaves the table to the
@@ -15,17 +16,19 @@
 pub mod corpus;
 pub mod guests;
 pub mod line;
+mod python;
 pub mod random;
 pub mod setting;
 
 use std::time::{Duration, Instant};
 
-use corpus::Corpus;
+use corpus::{Battery, Corpus};
 use line::Line;
-use setting::{Setting, SettingError};
+use setting::{Order, Setting, SettingError};
 use solver_core::limits::Limits;
 use solver_judge::languages::Languages;
-use solver_judge::pools::Progress;
+use solver_judge::pools::{Pools, Progress};
+use solver_judge::score::Scored;
 
 /// The result of one setting beside the reference.
 #[derive(Clone, Debug)]
@@ -109,17 +112,42 @@ pub fn run(
     progress: Progress<'_>,
 ) -> Result<Vec<Line>, SettingError> {
     setting.with_pools(languages, |pools| {
-        let mut lines = Vec::new();
-        for battery in &corpus.batteries {
-            let solvers = pools.compile(&battery.solvers);
-            let scored = pools.score(&solvers, &battery.sample_set, limits, progress);
-            for scored in &scored {
-                let runs = scored.runs.iter().zip(battery.sample_set.samples());
-                lines.extend(runs.map(|(run, sample)| Line::of(scored, sample.id, run)));
+        let lines_of = |battery: &Battery| lines(pools, battery, setting, limits, progress);
+        match setting.order {
+            Order::Forwards => corpus.batteries.iter().flat_map(lines_of).collect(),
+            Order::Backwards => {
+                let last_first = corpus.batteries.iter().rev().map(lines_of);
+                let mut found: Vec<Vec<Line>> = last_first.collect();
+                found.reverse();
+                found.concat()
             }
         }
-        lines
     })
+}
+
+/// The lines of a battery, in its order.
+fn lines(
+    pools: &Pools,
+    battery: &Battery,
+    setting: &Setting,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Vec<Line> {
+    let mut submitted = battery.solvers.clone();
+    if setting.order == Order::Backwards {
+        submitted.reverse();
+    }
+    let solvers = pools.compile(&submitted);
+    let mut scored = pools.score(&solvers, &battery.sample_set, limits, progress);
+    if setting.order == Order::Backwards {
+        scored.reverse();
+    }
+    let of_solver = |scored: &Scored| {
+        let runs = scored.runs.iter().zip(battery.sample_set.samples());
+        let lines = runs.map(|(run, sample)| Line::of(scored, sample.id, run));
+        lines.collect::<Vec<_>>()
+    };
+    scored.iter().flat_map(of_solver).collect()
 }
 
 /// The same, compared with the reference.

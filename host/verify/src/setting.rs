@@ -1,10 +1,12 @@
 //! The differences between two runs of one corpus that must not matter: the back end, the pools, the
-//! cache, the load, the form in which programs come to their interpreters.
+//! cache, the load, the form in which programs come to their interpreters, the fate of the memory of an
+//! interpreter behind a run, and the order of the runs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::corpus::Part;
 use solver_core::limits::Workers;
 use solver_judge::host::Host;
 use solver_judge::languages::Languages;
@@ -15,6 +17,7 @@ use solver_sandbox::compiler::{CompileServer, Compiler};
 use solver_sandbox::engine::{EngineError, Sandbox, Setup};
 use solver_sandbox::fence::Hardening;
 use solver_sandbox::interpreter::Form;
+use solver_sandbox::snapshot::Reset;
 
 /// One way to run a corpus.
 #[derive(Clone, Debug)]
@@ -29,8 +32,22 @@ pub struct Setting {
     pub busy: usize,
     /// The form in which programs come to their interpreters.
     pub form: Form,
+    /// The fate of memories that begin as an image.
+    pub reset: Reset,
+    /// The order of batteries and solvers: the first run of a process is another one.
+    pub order: Order,
     /// Something that is broken on purpose.
     pub fault: Option<Fault>,
+}
+
+/// The order in which a corpus is run. Results are compared in one order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As it stands.
+    #[default]
+    Forwards,
+    /// The last battery first, and in each the last solver first.
+    Backwards,
 }
 
 /// Why a setting cannot be had.
@@ -60,20 +77,44 @@ impl Setting {
             cache: None,
             busy: 0,
             form: Form::default(),
+            reset: Reset::default(),
+            order: Order::default(),
             fault: None,
         }
     }
 
     /// Every back end, with pools of every size, idle and loaded; the cache in `folder`, cold and
     /// then warm, for each back end; and on each, programs as modules of their own. In this order:
-    /// what comes later finds the cache warm.
-    pub fn all(folder: &std::path::Path, busy: usize) -> Vec<Self> {
+    /// what comes later finds the cache warm. Where Python takes part, every fate of a memory; where it is
+    /// alone, no back end but the usual one, since its machine code is made ahead.
+    pub fn all(folder: &std::path::Path, busy: usize, part: Part) -> Vec<Self> {
+        let mut all = Setting::of_every_kind(folder, busy);
+        match part {
+            Part::Others => {}
+            Part::All => all.extend(Setting::of_memories(2, 0)),
+            Part::Python => {
+                let usual = Setting::reference();
+                all.retain(|it| (it.backend, it.form) == (usual.backend, usual.form));
+                all.extend(Setting::of_memories(2, 0));
+                all.extend(Setting::of_memories(8, busy));
+            }
+        }
+        all
+    }
+
+    /// Every fate of a memory but the usual one.
+    fn of_memories(workers: u64, busy: usize) -> impl Iterator<Item = Self> {
+        let fates = [Reset::Anew, Reset::Unmap].into_iter();
+        fates.map(move |reset| Setting {
+            sizes: sized(workers, workers),
+            reset,
+            busy,
+            ..Setting::reference()
+        })
+    }
+
+    fn of_every_kind(folder: &std::path::Path, busy: usize) -> Vec<Self> {
         let reference = Setting::reference();
-        let sized = |scoring, execution| Sizes {
-            mode: Mode::Dual,
-            scoring: workers(scoring),
-            execution: workers(execution),
-        };
         let mut all = vec![reference.clone()];
         for sizes in [
             sized(1, 8),
@@ -92,6 +133,10 @@ impl Setting {
                 mode: Mode::Sequential,
                 ..sized(1, 1)
             },
+            ..reference.clone()
+        });
+        all.push(Setting {
+            order: Order::Backwards,
             ..reference.clone()
         });
         for backend in Backend::ALL {
@@ -134,12 +179,21 @@ impl Setting {
             Form::Program => "",
             Form::Module => ", programs as modules",
         };
+        let reset = match self.reset {
+            Reset::Pages => "",
+            Reset::Anew => ", memories read anew",
+            Reset::Unmap => ", memories mapped anew",
+        };
+        let order = match self.order {
+            Order::Forwards => "",
+            Order::Backwards => ", backwards",
+        };
         let fault = match self.fault {
             None => String::new(),
             Some(fault) => format!(", broken: {}", fault.name()),
         };
         format!(
-            "{}, {pools}, {cache}{load}{form}{fault}",
+            "{}, {pools}, {cache}{load}{form}{reset}{order}{fault}",
             self.backend.name()
         )
     }
@@ -163,7 +217,9 @@ impl Setting {
             fault: self.fault,
         };
         let sandbox = Sandbox::new(setup)?.compile_with(Compiler::served(self.backend, server));
-        let host = Host::new(sandbox, languages.clone())?.in_form(self.form);
+        let host = Host::new(sandbox, languages.clone())?
+            .in_form(self.form)
+            .with_reset(self.reset);
         let pools = Pools::new(Arc::new(host), self.sizes)?;
         let stop = AtomicBool::new(false);
         Ok(std::thread::scope(|scope| {
@@ -178,6 +234,14 @@ impl Setting {
             stop.store(true, Ordering::Relaxed);
             result
         }))
+    }
+}
+
+fn sized(scoring: u64, execution: u64) -> Sizes {
+    Sizes {
+        mode: Mode::Dual,
+        scoring: workers(scoring),
+        execution: workers(execution),
     }
 }
 

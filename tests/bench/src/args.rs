@@ -18,7 +18,7 @@ pub struct Args {
     /// Folder of arc-dsl, whose solvers are then run; without it, our own are
     #[arg(long, value_name = "DIR", help_heading = "Peers")]
     arc_dsl: Option<PathBuf>,
-    /// CPython 3.11, for what is compared with it
+    /// CPython, for what is compared with it: 3.11 with arc-dsl, one with numpy for `python-lane`
     #[arg(
         long,
         value_name = "COMMAND",
@@ -26,6 +26,9 @@ pub struct Args {
         help_heading = "Peers"
     )]
     python: String,
+    /// Folder of Python programs, as `make compare-python` reads it, for `python-lane`
+    #[arg(long, value_name = "DIR", help_heading = "Peers")]
+    programs: Option<PathBuf>,
     /// Solvers of ours whose mutants are ranked, for `differs` [default: all]
     #[arg(long, value_name = "N", value_parser = some, help_heading = "Mutants")]
     tasks: Option<usize>,
@@ -53,6 +56,7 @@ impl Args {
             rounds: Rounds::new(self.rounds).unwrap_or(Rounds::DEFAULT),
             arc_dsl: self.arc_dsl.clone(),
             python: self.python.clone(),
+            programs: self.programs.clone(),
             tasks: self.tasks,
             mutants: self.mutants,
             seed: self.seed,

@@ -161,6 +161,11 @@ fn peers_that_are_not_there_are_skipped_and_said() {
             serde_json::json!(["skipped: --arc-dsl names no folder of arc-dsl"])
         );
     }
+    // Nothing is installed where nobody has a home.
+    let report = report(&place, &["python-lane", "--json"]);
+    assert_eq!(report["rows"], serde_json::json!([]));
+    let said = "skipped: cpython-numpy is not installed; run `solver-host python install`";
+    assert_eq!(report["notes"], serde_json::json!([said]));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 # verdict: invalid-output
+# limits: {"fuel":20000000000,"memory_mib":512}
 # A view of one cell, 2**24 times.
 import numpy as np
 

@@ -1,5 +1,6 @@
-# verdict: error|out-of-fuel
-# A lock that nobody releases, waited for with and without end.
+# verdict: error|out-of-fuel|trap
+# A lock that nobody releases, waited for with and without end: the interpreter aborts, since nobody could
+# release it.
 import threading
 
 

@@ -1,34 +1,98 @@
-//! The interpreters of Python solvers that this machine has.
+//! The interpreters of Python that are installed for whoever runs the tests, and our Python programs.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
-/// Where they lie: as for whoever runs the tests, whose environment the binary does not see.
+use serde_json::Value as Json;
+
+use super::Place;
+
+/// The interpreter that the tests of Python run on.
+pub const PYTHON_INTERPRETER: &str = "cpython-numpy";
+
+/// The folder of interpreters of whoever runs the tests. Binaries that they start know no home: they are
+/// told by `--python`.
 pub fn python_folder() -> PathBuf {
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-    let data = set("XDG_DATA_HOME").map(PathBuf::from);
-    let home = || set("HOME").map(|home| Path::new(&home).join(".local/share"));
-    let data = data.or_else(home).unwrap_or_default();
-    data.join("solver-host/python")
+    let set = |name| {
+        let set = std::env::var_os(name).filter(|value| !value.is_empty());
+        set.map(PathBuf::from)
+    };
+    set("XDG_DATA_HOME")
+        .or_else(|| set("HOME").map(|home| home.join(".local/share")))
+        .unwrap_or_default()
+        .join("solver-host/python")
 }
 
-/// Whether the interpreter with numpy is there and ready for this binary. Where it is not, a line says
-/// that a test is skipped.
+/// Whether the interpreter is installed there. Where it is not, a line says what is left out.
 pub fn python_is_ready() -> bool {
     static READY: OnceLock<bool> = OnceLock::new();
-    let is_ready = *READY.get_or_init(|| {
-        let listed = Command::new(crate::binary())
-            .args(["python", "list", "--json", "--python"])
-            .arg(python_folder())
-            .output()
-            .expect("the binary runs");
-        let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap_or_default();
-        let mut listed = listed.as_array().into_iter().flatten();
-        listed.any(|it| it["name"] == "cpython-numpy" && it["state"] == "ready")
+    let ready = *READY.get_or_init(|| {
+        let folder = python_folder();
+        let args = ["python", "list", "--json", "--python"].map(Into::into);
+        let ran = Place::new().run(args.into_iter().chain([folder.into_os_string()]));
+        let listed: Json = serde_json::from_str(&ran.ok().stdout).expect("is JSON");
+        let mut listed = listed.as_array().expect("is a list").iter();
+        listed.any(|it| it["name"] == PYTHON_INTERPRETER && it["state"] == "ready")
     });
-    if !is_ready {
-        eprintln!("skipped: cpython-numpy is not installed; `solver-host python install` does it");
+    if !ready {
+        println!(
+            "skipped: {PYTHON_INTERPRETER} is not ready in {}; run `solver-host python install`",
+            python_folder().display()
+        );
     }
-    is_ready
+    ready
+}
+
+/// The text of one of our Python programs. Bytes that are no UTF-8 are what a `coding:` cookie of one
+/// byte a character stands for.
+pub fn python_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let bytes = error.into_bytes();
+        bytes.into_iter().map(char::from).collect()
+    })
+}
+
+/// A Python program that means harm or ends badly.
+#[derive(Clone, Debug)]
+pub struct Villain {
+    /// The name of its file.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// The verdicts that may be true of it.
+    pub verdicts: Vec<String>,
+    /// The limits that it is run under: those that it names, or few.
+    pub limits: Json,
+}
+
+impl Villain {
+    const VERDICT: &str = "# verdict: ";
+    const LIMITS: &str = "# limits: ";
+
+    /// All of them, in the order of their names.
+    pub fn all() -> Vec<Villain> {
+        let folder = crate::root().join("tests/python/hostile");
+        let entries = std::fs::read_dir(folder).expect("can be listed");
+        let mut paths: Vec<PathBuf> = entries
+            .map(|entry| entry.expect("can be listed").path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "py"))
+            .collect();
+        paths.sort();
+        paths.into_iter().map(Villain::read).collect()
+    }
+
+    fn read(path: PathBuf) -> Villain {
+        let text = python_text(std::fs::read(&path).expect("can be read"));
+        let mut lines = text.lines();
+        let verdicts = lines.next().and_then(|it| it.strip_prefix(Self::VERDICT));
+        let verdicts = verdicts.unwrap_or_else(|| panic!("{} names no verdict", path.display()));
+        let limits = lines.next().and_then(|it| it.strip_prefix(Self::LIMITS));
+        let limits = limits.unwrap_or(r#"{"fuel":3000000000,"memory_mib":64}"#);
+        Villain {
+            name: path.file_name().expect("is there").to_string_lossy().into(),
+            verdicts: verdicts.split('|').map(str::to_owned).collect(),
+            limits: serde_json::from_str(limits).expect("is JSON"),
+            text,
+        }
+    }
 }

@@ -148,7 +148,8 @@ Examples:
 pub(super) const VERIFY_DETERMINISM: &str = "\
 Examples:
   solver-host verify-determinism --runs 500
-  solver-host verify-determinism --solvers programs";
+  solver-host verify-determinism --solvers programs
+  solver-host verify-determinism --corpus python";
 
 /// `completions`
 pub(super) const COMPLETIONS: &str = "\

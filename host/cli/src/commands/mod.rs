@@ -256,7 +256,7 @@ fn is_bad_input(error: &anyhow::Error) -> bool {
             .is_some_and(StateError::is_bad_input)
         || matches!(
             error.downcast_ref::<CorpusError>(),
-            Some(CorpusError::Solvers(_))
+            Some(CorpusError::Solvers(_) | CorpusError::NoPython(_))
         )
 }
 

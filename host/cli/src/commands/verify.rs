@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::Context;
 
 use super::languages;
-use super::words::FaultWord;
+use super::words::{FaultWord, PartWord};
 use super::{BadInput, Done, examples, note, say, say_json};
 use crate::render::progress::Bar;
 use crate::render::verify as table;
@@ -20,8 +20,9 @@ use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
 use solver_core::number;
 use solver_judge::pools::Progress;
 use solver_judge::score::Scored;
+use solver_python::install::Folder;
 use solver_sandbox::compiler::RUNNER;
-use solver_verify::corpus::{Corpus, Recipe};
+use solver_verify::corpus::{Corpus, Part, Recipe};
 use solver_verify::line::Line;
 use solver_verify::setting::Setting;
 use solver_verify::{Compared, compare, run};
@@ -46,6 +47,12 @@ pub(crate) struct VerifyArgs {
         help_heading = "Corpus"
     )]
     runs: usize,
+    /// Part of the corpus
+    ///
+    /// The default is all of it; with --other it is all but Python programs, since the other program may
+    /// have no interpreter. Without one here Python programs are left out, and a line says so.
+    #[arg(long, value_enum, value_name = "PART", help_heading = "Corpus")]
+    corpus: Option<PartWord>,
     /// Solvers to run beside the corpus: files or folders
     #[arg(long, value_name = "FILE|DIR", help_heading = "Corpus")]
     solvers: Vec<PathBuf>,
@@ -139,9 +146,19 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
     let recipe = Recipe {
         runs: args.runs,
         seed: args.seed,
+        part: match args.corpus {
+            Some(word) => word.into(),
+            None if args.other.is_empty() => Part::All,
+            None => Part::Others,
+        },
         solvers: args.solvers.clone(),
     };
     let corpus = Corpus::of(languages(), &recipe, &|passed_over| note(&passed_over))?;
+    if let Some(missing) = &corpus.left_out {
+        note(&format!(
+            "Python programs are left out: the corpus {missing}"
+        ));
+    }
     let of_reference = |progress: Progress<'_>| {
         let reference = Setting::reference();
         run(languages(), &corpus, &reference, &limits, progress)
@@ -157,7 +174,7 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
         return Ok(Done::Finished);
     }
     let folder = Scratch::new("verify")?;
-    let settings = settings(args, folder.path());
+    let settings = settings(args, folder.path(), corpus.part);
     let solvers = corpus.solvers();
     let bar = Bar::of_settings(solvers * (1 + settings.len() + args.other.len()));
     let progress = |_: &Scored| bar.one_done();
@@ -177,7 +194,7 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
     }
     for other in &args.other {
         let start = Instant::now();
-        let lines = ask(other, args, reference.len())?;
+        let lines = ask(other, args, corpus.part, reference.len())?;
         shown.row(Compared::of(
             other.clone(),
             &reference,
@@ -191,11 +208,11 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
 }
 
 /// The settings that are compared with the reference here.
-fn settings(args: &VerifyArgs, folder: &std::path::Path) -> Vec<Setting> {
+fn settings(args: &VerifyArgs, folder: &std::path::Path, part: Part) -> Vec<Setting> {
     if args.only_other {
         return Vec::new();
     }
-    let mut settings = Setting::all(folder, usize::from(args.load));
+    let mut settings = Setting::all(folder, usize::from(args.load), part);
     if let Some(fault) = args.fault {
         settings.push(Setting {
             fault: Some(fault.into()),
@@ -209,7 +226,7 @@ fn settings(args: &VerifyArgs, folder: &std::path::Path) -> Vec<Setting> {
 const MOST_OF_A_LINE: u64 = 8 << 10;
 
 /// The lines of another program, which should be so many.
-fn ask(other: &str, args: &VerifyArgs, lines: usize) -> anyhow::Result<Vec<Line>> {
+fn ask(other: &str, args: &VerifyArgs, part: Part, lines: usize) -> anyhow::Result<Vec<Line>> {
     let words: Vec<&str> = other.split_whitespace().collect();
     let (Some((program, rest)), Some((_, runner))) = (words.split_first(), words.split_last())
     else {
@@ -222,12 +239,16 @@ fn ask(other: &str, args: &VerifyArgs, lines: usize) -> anyhow::Result<Vec<Line>
         // The command in front of the program runs it, and has to run its compiler too.
         .env(RUNNER, runner.join(" "))
         .args(["verify-determinism", "--print"])
+        .args(["--corpus", part.word()])
         .args(["--runs", &args.runs.to_string()])
         .args(["--seed", &args.seed.to_string()])
         .args(["--fuel", &args.fuel.to_string()])
         .args(["--memory-mib", &args.memory_mib.to_string()])
         .args(["--deadline-ms", &args.deadline_ms.to_string()])
         .stderr(Stdio::inherit());
+    if let Ok(folder) = Folder::of_process() {
+        command.arg("--python").arg(folder.path());
+    }
     for solvers in &args.solvers {
         command.arg("--solvers").arg(solvers);
     }

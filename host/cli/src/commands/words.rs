@@ -6,6 +6,7 @@ use solver_judge::load::Dataset;
 use solver_judge::pools::Mode;
 use solver_sandbox::backend::Fault;
 use solver_sandbox::interpreter::Form;
+use solver_verify::corpus::Part;
 
 /// A data set, by its name.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -70,6 +71,27 @@ impl From<FormWord> for Form {
         match word {
             FormWord::Program => Form::Program,
             FormWord::Module => Form::Module,
+        }
+    }
+}
+
+/// A part of the corpus of `verify-determinism`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PartWord {
+    /// All of it
+    All,
+    /// Python programs alone
+    Python,
+    /// All but Python programs
+    Others,
+}
+
+impl From<PartWord> for Part {
+    fn from(word: PartWord) -> Self {
+        match word {
+            PartWord::All => Part::All,
+            PartWord::Python => Part::Python,
+            PartWord::Others => Part::Others,
         }
     }
 }

@@ -13,6 +13,7 @@
 //! | [`differs`] | rankings of mutants, with differs and without |
 //! | [`dsl`] | each primitive here and on CPython |
 //! | [`python`] | real solvers here and on CPython with the reference DSL |
+//! | [`python_lane`] | Python solvers here and on CPython with numpy |
 //!
 //! Other programs that are compared with are found when a comparison runs, and peers that are not
 //! there are skipped and said. Leaves printing to [`crate::tables`].
@@ -24,6 +25,7 @@ mod meter;
 mod native;
 mod pools;
 mod python;
+mod python_lane;
 mod sandbox;
 mod scale;
 mod stream;
@@ -52,6 +54,8 @@ pub enum What {
     Compile,
     /// Real solvers here and on CPython: in one process, in a pool, a process each
     Python,
+    /// Python solvers, beside CPython spawned, forked and in a warm pool
+    PythonLane,
     /// Each primitive by itself, in one live instance, beside CPython
     Dsl,
     /// `score` on fresh solvers of real size, beside the bare runs
@@ -75,6 +79,7 @@ impl What {
             What::Native => "native",
             What::Compile => "compile",
             What::Python => "python",
+            What::PythonLane => "python-lane",
             What::Dsl => "dsl",
             What::Stream => "stream",
             What::Pools => "pools",
@@ -96,6 +101,7 @@ impl What {
             What::Python => {
                 "real solvers here and on CPython: in one process, in a pool, a process each"
             }
+            What::PythonLane => "Python solvers, beside CPython spawned, forked and in a warm pool",
             What::Dsl => "each primitive by itself, in one live instance, beside CPython",
             What::Stream => "score on fresh solvers of real size, beside the bare runs",
             What::Pools => {
@@ -119,6 +125,8 @@ pub struct Settings {
     pub arc_dsl: Option<PathBuf>,
     /// CPython, as a command.
     pub python: String,
+    /// A folder of Python programs.
+    pub programs: Option<PathBuf>,
     /// Our own solvers whose mutants are ranked; all of them where none.
     pub tasks: Option<usize>,
     /// Mutants of each.
@@ -201,6 +209,7 @@ pub fn bench(what: What, settings: &Settings, thread: &GuestThread) -> Result<Re
         What::Native => native::bench(settings, thread),
         What::Compile => compile::bench(settings),
         What::Python => python::bench(settings, thread),
+        What::PythonLane => python_lane::bench(settings, thread),
         What::Dsl => dsl::bench(settings, thread),
         What::Stream => stream::bench(settings),
         What::Pools => pools::bench(settings),
