@@ -1,4 +1,5 @@
-# verdict: invalid-output
+# verdict: invalid-output|stack-overflow
+# Nobody counts this recursion: it ends where the native stack does, or fits into it.
 # A cell that is a list in a list, a million deep.
 def solve(grid):
     nested = []

@@ -1,4 +1,5 @@
-# verdict: error|trap
+# verdict: error|trap|stack-overflow
+# Nobody counts this recursion: it ends where the native stack does, or fits into it.
 # No limit of Python's own stands before the recursion of C: it must not end the host.
 def solve(grid):
     nested = ()
