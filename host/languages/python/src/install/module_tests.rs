@@ -137,7 +137,7 @@ fn another_module_is_refused_by_the_name_of_the_function() {
         function: "lost",
         ..SEVEN
     };
-    assert_eq!(refusal(PART, missing), "its function lost is missing");
+    assert_eq!(refusal(PART, missing), "it does not have one function lost");
     let not_there = Patch {
         find: &[Instruction::I32(6)],
         becomes: &[Instruction::I32(5)],
