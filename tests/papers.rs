@@ -104,7 +104,7 @@ fn the_commands_of_the_readme_print_what_it_says() {
 #[test]
 fn the_commands_of_the_tour_print_what_it_says() {
     let (place, commands) = type_all("docs/tour.md");
-    assert_eq!(commands, 32);
+    assert_eq!(commands, 39);
     assert!(!place.lacks("report.html"));
 }
 
