@@ -147,9 +147,8 @@ Examples:
 /// `verify-determinism`
 pub(super) const VERIFY_DETERMINISM: &str = "\
 Examples:
-  solver-host verify-determinism --runs 500
-  solver-host verify-determinism --solvers programs
-  solver-host verify-determinism --corpus python";
+  solver-host verify-determinism --runs 500 --corpus python
+  solver-host verify-determinism --solvers programs";
 
 /// `completions`
 pub(super) const COMPLETIONS: &str = "\

@@ -47,11 +47,17 @@ pub(crate) struct VerifyArgs {
         help_heading = "Corpus"
     )]
     runs: usize,
-    /// Part of the corpus
+    /// Part of the corpus: all, python or others
     ///
     /// The default is all of it; with --other it is all but Python programs, since the other program may
     /// have no interpreter. Without one here Python programs are left out, and a line says so.
-    #[arg(long, value_enum, value_name = "PART", help_heading = "Corpus")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "PART",
+        hide_possible_values = true,
+        help_heading = "Corpus"
+    )]
     corpus: Option<PartWord>,
     /// Solvers to run beside the corpus: files or folders
     #[arg(long, value_name = "FILE|DIR", help_heading = "Corpus")]
