@@ -207,8 +207,10 @@ fn what_is_no_plain_file_in_a_folder_is_passed_over_with_a_note() {
         .ok();
     notes(&ran, &solvers);
     assert_eq!(ran.report().solvers, 1);
-    let print = ["verify-determinism", "--runs", "1", "--print", "--solvers"];
-    let ran = place.run(print.iter().chain(&["solvers"])).ok();
+    let print = ["verify-determinism", "--runs", "1", "--print", "--corpus"];
+    let ran = place
+        .run(print.iter().chain(&["others", "--solvers", "solvers"]))
+        .ok();
     notes(&ran, &solvers);
     place
         .run(["run", "tasks", "--count", "1", "--keep-all"])
