@@ -136,7 +136,7 @@ const USUAL_SAMPLE: &str = "demo[0]";
 /// Words of `--input` that are no file.
 const FORMS: [&str; 2] = ["list", "ndarray"];
 
-/// What `--input` says.
+/// The words of `--input`.
 struct Input<'a> {
     /// The file of a grid.
     grid: Option<&'a Path>,

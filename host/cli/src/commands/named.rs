@@ -31,7 +31,7 @@ pub(super) fn file_and_entry<'a>(
 pub(super) struct Kept {
     /// Its file, as messages call it.
     pub file: String,
-    /// What the archive has of it.
+    /// The file of the archive.
     pub record: Record,
 }
 

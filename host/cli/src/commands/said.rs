@@ -20,7 +20,7 @@ pub(super) const SOLVERS: &str = "Solvers";
 /// The ending of modules, which no other language has.
 const MODULE: &str = "py";
 
-/// What is said of solvers in files.
+/// The words about solvers in files.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct SaidFlags {
     #[command(flatten)]
@@ -69,14 +69,14 @@ pub(crate) struct LanguageFlags {
 }
 
 impl SaidFlags {
-    /// What is said.
+    /// The words.
     pub fn said(&self) -> anyhow::Result<Said> {
         self.more.said(self.input.clone(), None)
     }
 }
 
 impl LanguageFlags {
-    /// What is said, with the form of the input and the entry. Modules are read; words that no language
+    /// The words, with the form of the input and the entry. Modules are read; words that no language
     /// takes are an error.
     pub fn said(&self, input: Option<String>, entry: Option<String>) -> anyhow::Result<Said> {
         let modules = match &self.modules {

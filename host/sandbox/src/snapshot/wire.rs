@@ -1,4 +1,4 @@
-//! What is said between the host and the guest of a snapshot: bytes, in this form.
+//! Requests and replies between the host and the guest of a snapshot: bytes, in this form.
 //!
 //! A request is a word of one byte, and what follows it:
 //!
