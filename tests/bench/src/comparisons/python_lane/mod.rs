@@ -279,7 +279,7 @@ fn real(
     if places.is_empty() {
         report
             .notes
-            .push("real programs are skipped: none gives the same grids on both sides".to_owned());
+            .push("real programs are skipped: none ends in the same way on both sides".to_owned());
         return Ok(());
     }
     let mut sides: Vec<Side<'_>> = vec![
@@ -309,7 +309,7 @@ fn real(
         .held_to(Goal::at_least(0.2).better(0.3)),
     );
     report.notes.push(format!(
-        "{} of {} programs looked at take part: they give the same grids on both sides",
+        "{} of {} programs looked at take part: they end in the same way on both sides",
         count,
         programs.len()
     ));

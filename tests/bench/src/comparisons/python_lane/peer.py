@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+import types
 import warnings
 
 sys.path.insert(0, sys.argv[1])
@@ -69,19 +70,39 @@ def timed(run, count):
 
 
 def outcomes(program):
-    """The grids of a program, whose top level runs once; none for what gives none."""
+    """For each input its grid, the type of the exception, or none; the top level runs once."""
     sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
     request = {"backwards": False} | program
+    for name, text in request["modules"].items():
+        hand(name, text)
     code = compile(request["source"], "<solver>", "exec", dont_inherit=True)
-    namespace = {"__name__": "solver"}
-    exec(code, namespace)
-    how = native.call_of(request, namespace, ast.parse(request["source"]))
-    found = []
-    for grid in program["inputs"]:
-        given = {"grid": [list(row) for row in grid]}
+    sys.modules["solver"] = types.ModuleType("solver")
+    namespace = sys.modules["solver"].__dict__
+    try:
+        exec(code, namespace)
+        how = native.call_of(request, namespace, ast.parse(request["source"]))
+    except Exception as error:
+        return [type(error).__name__] * len(program["inputs"])
+    return [outcome(request, namespace, how, grid) for grid in program["inputs"]]
+
+
+def outcome(request, namespace, how, grid):
+    given = {"grid": [list(row) for row in grid]}
+    try:
         value = namespace[how.entry](*native.arguments(request | given, how))
-        found.append(native.grid_of(value).get("grid"))
-    return found
+        return native.grid_of(value).get("grid")
+    except Exception as error:
+        return type(error).__name__
+
+
+def hand(name, text):
+    """Makes a module importable. One that is imported already stays, as in any process that isolates nothing."""
+    if HANDED.get(name) == text:
+        return
+    HANDED[name] = text
+    sys.modules.pop(name, None)
+    sys.meta_path[:] = [finder for finder in sys.meta_path if getattr(finder, "name", None) != name]
+    sys.meta_path.insert(0, native.Handed(name, text, False))
 
 
 def judged(program):
@@ -123,6 +144,7 @@ def pool():
 
 warnings.simplefilter("ignore")
 POOL = None
+HANDED = {}
 FIRST = json.loads(IN.readline())
 GRID, PROGRAMS = FIRST["grid"], FIRST["programs"]
 SOLVERS = [function(source) for source in FIRST["solvers"]]
