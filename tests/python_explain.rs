@@ -108,22 +108,32 @@ fn an_exception_is_told_with_its_way() {
 }
 
 #[test]
-fn an_exception_before_the_call_is_told_with_its_line() {
+fn an_exception_before_the_call_is_told_with_its_way() {
     if !python_is_ready() {
         return;
     }
     let place = Place::new();
     place.write(
         "my.py",
-        "import numpy as np\nx = {}[1]\ndef f(g):\n    return g\n",
+        "import numpy as np\ndef of(k):\n    return {}[k]\nx = of(1)\ndef f(g):\n    return g\n",
+    );
+    let told = explained(&place, "my.py");
+    assert_eq!(
+        told["traceback"],
+        json!([
+            {"file": "my.py", "line": 4, "name": "<module>"},
+            {"file": "my.py", "line": 3, "name": "of"},
+        ])
     );
     let people = run(&place, &format!("explain my.py --task {TASK}"))
         .ok()
         .stdout;
-    assert!(people.contains("error: KeyError: 1 (line 2)\n"), "{people}");
+    assert!(people.contains("error: KeyError: 1 (line 3)\n"), "{people}");
     assert!(people.contains("no line of the function ran\n"), "{people}");
     assert!(
-        people.ends_with("\nat my.py:2:\n    x = {}[1]\n"),
+        people.ends_with(
+            "\ntraceback:\n  my.py:4, at the top level\n    x = of(1)\n  my.py:3, in of\n    return {}[k]\n"
+        ),
         "{people}"
     );
 }

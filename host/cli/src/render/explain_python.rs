@@ -270,7 +270,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// The line of an exception that came before the function was called: at the top level.
+    /// The line of an exception whose way is not known: its telling ended before it came.
     fn raised_outside(&self, out: &mut dyn Write) -> io::Result<()> {
         let message = self.about.message();
         let Some(line) = message.as_deref().and_then(line_at_the_end) else {
@@ -295,8 +295,11 @@ impl Page<'_> {
         writeln!(out, "\ntraceback:")?;
         for frame in frames {
             let (file, line, source) = placed(self.about, frame);
-            let name = quoted(&frame.name);
-            writeln!(out, "  {}:{line}, in {name}", quote::line(file))?;
+            let place = match frame.name.as_str() {
+                "<module>" => "at the top level".to_owned(),
+                name => format!("in {}", quoted(name)),
+            };
+            writeln!(out, "  {}:{line}, {place}", quote::line(file))?;
             if !source.trim().is_empty() {
                 writeln!(out, "    {}", quote::line(source.trim()))?;
             }

@@ -246,7 +246,8 @@ def message_of(error):
     return message.encode('utf-8', 'replace')
 
 
-def run(request, call):
+def run(request, call, failed=None):
+    # `failed` is told of an exception that nothing caught, at the top level too.
     size = int.from_bytes(request[1:5], 'little')
     entry, form, code, codes = loads(request[5:5 + size])
     flat = grids_of(request, 5 + size)
@@ -271,6 +272,8 @@ def run(request, call):
         except NoGrid:
             reply = b'inot-a-grid'
     except BaseException as error:
+        if failed is not None:
+            failed(error)
         reply = b'e' + message_of(error)
     try:
         stdout.flush()

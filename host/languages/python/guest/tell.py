@@ -69,15 +69,14 @@ def tell(request):
         try:
             settrace(outside)
             return function(*given)
-        except Enough:
-            raise
-        except BaseException as error:
-            told['traceback'] = traceback_of(error)
-            raise
         finally:
             settrace(None)
 
-    reply = run(request, call)
+    def failed(error):
+        if not told['is_cut']:
+            told['traceback'] = traceback_of(error)
+
+    reply = run(request, call, failed)
     if told['is_cut']:
         pass
     elif reply[:1] == b'e':
