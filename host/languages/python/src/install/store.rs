@@ -311,21 +311,25 @@ impl Folder {
     }
 
     /// The next step of somebody who needs an interpreter that is not ready, as the end of a sentence.
-    fn step(&self, interpreter: Interpreter) -> &'static str {
+    fn step(&self, interpreter: Interpreter) -> String {
         let is_of = |it: &Found| it.interpreter == interpreter;
         if self.found().is_ok_and(|found| found.iter().any(is_of)) {
-            return "it must be compiled again: run `solver-host python install`";
+            return "it must be compiled again: run `solver-host python install`".to_owned();
         }
         let is_at_hand = match interpreter {
             Interpreter::Core => self.kept(interpreter).or_else(core_file::at_hand).is_some(),
             Interpreter::Numpy => true,
         };
         match is_at_hand {
-            true => "run `solver-host python install`",
-            false => core_file::HOW,
+            true => "run `solver-host python install`".to_owned(),
+            false => format!("{}; {OR_THE_OTHER}", core_file::HOW),
         }
     }
 }
+
+/// The other way for a program without numpy.
+const OR_THE_OTHER: &str = "or name the interpreter with numpy, --interpreter cpython-numpy, or \
+                            \"interpreter\" in a request";
 
 /// What the process has found: opened once, before its fence goes up.
 struct Seen {
@@ -342,7 +346,7 @@ fn look() -> &'static Seen {
         match looked {
             Ok((ready, folder)) => Seen {
                 ready,
-                steps: Interpreter::ALL.map(|it| folder.step(it).to_owned()),
+                steps: Interpreter::ALL.map(|it| folder.step(it)),
             },
             Err(error) => Seen {
                 ready: Vec::new(),
