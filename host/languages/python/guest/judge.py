@@ -71,15 +71,15 @@ def keeps_order(code, other):
     return True
 
 
-def kept(source, name):
+def to_keep(source, name):
     # The code as a run is to have it. Bytes do not say in which order a set was filled, which decides how it
     # iterates: where they lose that, it is compiled in the run.
     code = compile(source, name, 'exec', dont_inherit=True)
     return code if keeps_order(code, loads(dumps(code))) else source
 
 
-def code_of(kept, name):
-    return kept if type(kept) is Code else compile(kept, name, 'exec', dont_inherit=True)
+def code_of(code, name):
+    return code if type(code) is Code else compile(code, name, 'exec', dont_inherit=True)
 
 
 def compiled(request):
@@ -87,9 +87,9 @@ def compiled(request):
     codes = {}
     name = None
     try:
-        code = kept(program['source'], PROGRAM)
+        code = to_keep(program['source'], PROGRAM)
         for name, source in program['modules'].items():
-            codes[name] = kept(source, '<' + name + '>')
+            codes[name] = to_keep(source, '<' + name + '>')
         return b'c' + dumps((program['entry'], program['input'], code, codes))
     except SyntaxError as e:
         line, column, reason = e.lineno or 1, e.offset or 1, str(e.msg)
