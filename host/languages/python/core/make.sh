@@ -129,7 +129,7 @@ tool() {
   printf '#!/bin/sh\n%s\n' "$2" >"$tools/bin/$1"
   chmod +x "$tools/bin/$1"
 }
-tool clang "LD_LIBRARY_PATH=$libraries exec $llvm/clang --target=wasm32-wasi --sysroot=$tools/clang/usr \
+tool clang "LD_LIBRARY_PATH=$libraries exec $llvm/clang --target=wasm32-wasi --sysroot=$tools/clang/usr -mbulk-memory \
 -ffile-prefix-map=$folder=. -B$tools/bin \"\$@\""
 tool wasm-ld-19 "LD_LIBRARY_PATH=$libraries exec $llvm/wasm-ld \"\$@\""
 for name_of_tool in ar ranlib; do
@@ -173,6 +173,7 @@ configured() (
   done && llvm-ar rcsD libz.a ./*.o) && mkdir host && cd host &&
     ../cpython/configure --host=wasm32-unknown-wasip1 --build=x86_64-pc-linux-gnu --with-build-python=python \
       --prefix=/usr/local --disable-ipv6 --disable-test-modules --disable-shared --without-mimalloc \
+      --with-pymalloc \
       OPT="-DNDEBUG -O3 -g0"
 )
 step "configuring it" configured

@@ -10,8 +10,8 @@ use super::parcel::Kind;
 pub(super) const KIND: Kind = Kind {
     what: "the core interpreter",
     file: "cpython-3.13.5-wasi.zip",
-    sha256: "5ed40c5790d86ba7fda9d402ca8f56ea356447e872ff29e9bd024c2085007885",
-    bytes: 16_219_736,
+    sha256: "1b74446100d2094a49c604a64ae5f788f59271b3594a2b498712b9d70f9265b4",
+    bytes: 16_225_245,
     folder: "core",
     versions: &[("CPython", "3.13.5")],
     module: "python.wasm",
@@ -20,7 +20,7 @@ pub(super) const KIND: Kind = Kind {
     parts: &[
         (
             "python.wasm",
-            "96546b0e1cc12d1def948e77c14be36a6bcac0001bd52f84b30be1a6868b8b1a",
+            "0d2218c1f9b1075acfc94a1e49e6292718ea2b740bb7fa5e6d8c8cca80b6fcf7",
         ),
         (
             "library.zip",
