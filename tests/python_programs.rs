@@ -44,12 +44,6 @@ fn differ(interpreter: &str) -> &'static [&'static str] {
     }
 }
 
-/// The verdicts that may be true of a program that means harm where they are others on an interpreter.
-fn verdicts<'a>(interpreter: &str, villain: &'a Villain) -> Vec<&'a str> {
-    let _ = interpreter;
-    villain.verdicts.iter().map(String::as_str).collect()
-}
-
 /// The answers of one process to these requests, in their order.
 fn scored(flags: &[&str], requests: &[Json]) -> Vec<Json> {
     let lines: Vec<String> = requests.iter().map(Json::to_string).collect();
@@ -101,9 +95,13 @@ fn programs(interpreter: &str) -> Vec<Program> {
         }
     };
     let all = expected.lines().map(program);
-    let text = |it: &Program| it.request["source"].as_str().expect("is text").to_owned();
-    all.filter(|it| python_has(interpreter, &text(it)))
-        .collect()
+    // One that is given an array needs numpy as well.
+    let has_all = |it: &Program| {
+        let text = it.request["source"].as_str().expect("is text");
+        python_has(interpreter, text)
+            && (interpreter == WITH_NUMPY || it.request["input"] != "ndarray")
+    };
+    all.filter(has_all).collect()
 }
 
 /// Whether a sample says what CPython gives: an equal grid, an exception of the same type.
@@ -165,6 +163,38 @@ fn ours_give_what_cpython_gives(interpreter: &str) {
 }
 
 #[test]
+fn the_core_interpreter_has_the_hashes_and_the_sets_of_a_desktop() {
+    if !python_is_ready(CORE) {
+        return;
+    }
+    let table = std::fs::read_to_string(root().join("tests/python/hashes.jsonl"));
+    let table = table.expect("can be read");
+    let lines: Vec<Json> = table
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("is JSON"))
+        .collect();
+    let requests: Vec<Json> = lines
+        .iter()
+        .map(|line| {
+            json!({
+                "id": 0,
+                "source": line["source"],
+                "language": "python",
+                "inputs": [[[0]]],
+                "stdout": true,
+            })
+        })
+        .collect();
+    assert!(requests.len() >= 4);
+    for (line, answer) in lines.iter().zip(scored(&[], &requests)) {
+        assert_eq!(answer["interpreter"], CORE);
+        let sample = &answer["samples"][0];
+        assert_eq!(sample["verdict"], "output", "{sample}");
+        assert_eq!(sample["stdout"], line["stdout"], "{}", line["source"]);
+    }
+}
+
+#[test]
 fn programs_that_mean_harm_end_as_they_should_and_the_next_run_is_clean() {
     for interpreter in INTERPRETERS {
         if python_is_ready(interpreter) {
@@ -223,8 +253,8 @@ fn harm_ends_as_it_should(interpreter: &str) {
             assert_eq!(canary, first, "the run after {}", villain.name);
         }
         let sample = &answer["samples"][0];
-        let verdicts = verdicts(interpreter, villain);
-        if !verdicts.iter().any(|verdict| sample["verdict"] == *verdict) {
+        let verdicts = &villain.verdicts;
+        if !verdicts.iter().any(|it| sample["verdict"] == **it) {
             let verdicts = verdicts.join("|");
             wrong.push(format!("{}: {verdicts}, but {sample}", villain.name));
         }
