@@ -67,7 +67,7 @@ struct List {
     json: bool,
 }
 
-/// Remove an interpreter, or all of them and the files that they were made of
+/// Remove an interpreter, or all of them with their files
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::PYTHON_REMOVE)]
 struct Remove {

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::{create, failed, make_folder, remove, size, write};
-use super::key::key;
+use super::key::{key, kind};
 use super::manifest::{FORMAT, Manifest};
 use super::parcel::{Kind, Parcel};
 use super::store::{CODE, Folder, IMAGE, LIBRARY, LICENCES, MANIFEST, StoreError};
@@ -102,7 +102,7 @@ impl Held {
     /// Removes an interpreter; where none is named all of them, and the files that they are made of. Returns
     /// the bytes that are free now.
     pub(super) fn remove(&self, named: Option<Interpreter>) -> Result<u64, StoreError> {
-        let of = |it: Interpreter| [it.name(), Kind::of(it).folder];
+        let of = |it: Interpreter| [it.name(), kind(it).folder];
         let names: Vec<&str> = match named {
             Some(it) => vec![it.name()],
             None => Interpreter::ALL.into_iter().flat_map(of).collect(),

@@ -1,6 +1,6 @@
 //! What decides whether this program can run a snapshot.
 //!
-//! Owns the hash of it, and the steps of the guest as a part of it. Leaves the settings of the engine to
+//! Owns the hash of it, with the file and the steps of the guest as parts of it. Leaves the settings of the engine to
 //! `solver_sandbox::snapshot`.
 
 use std::sync::OnceLock;
@@ -11,9 +11,17 @@ use solver_sandbox::snapshot;
 use super::module::{Patch, Stretch};
 use super::parcel::Kind;
 use super::parts::LEFT_OUT_PACKAGES;
-use super::{integers, parts, stack};
+use super::{core_file, integers, parts, stack, wheel};
 use crate::guest;
 use crate::interpreter::Interpreter;
+
+/// The file that an interpreter is made of.
+pub(super) fn kind(interpreter: Interpreter) -> &'static Kind {
+    match interpreter {
+        Interpreter::Core => &core_file::KIND,
+        Interpreter::Numpy => &wheel::KIND,
+    }
+}
 
 /// The steps that an interpreter takes before its image is taken.
 pub(super) fn steps(interpreter: Interpreter) -> Vec<String> {
@@ -47,7 +55,7 @@ pub(super) fn key(interpreter: Interpreter) -> &'static str {
     key.get_or_init(|| {
         let decides = format!(
             "{} {:?} {:?} {:?} {}",
-            Kind::of(interpreter).sha256,
+            kind(interpreter).sha256,
             left_out(interpreter),
             patches(interpreter),
             steps(interpreter),

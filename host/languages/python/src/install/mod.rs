@@ -155,7 +155,7 @@ pub fn install(
     let held = folder.hold(&mut || tell(Stage::Waiting))?;
     let is_it = |it: &Found| it.interpreter == interpreter && it.state == State::Ready;
     let is_ready = folder.found()?.iter().any(is_it);
-    let kind = Kind::of(interpreter);
+    let kind = key::kind(interpreter);
     let mut parcel = match named {
         Some(path) => {
             tell(Stage::Checking);
@@ -200,7 +200,7 @@ fn kept_or_at_hand(
     interpreter: Interpreter,
     tell: &mut dyn FnMut(Stage),
 ) -> Result<Parcel, InstallError> {
-    let kind = Kind::of(interpreter);
+    let kind = key::kind(interpreter);
     let kept = held.kept_path(kind);
     if kept.exists() {
         tell(Stage::Checking);
@@ -242,7 +242,7 @@ fn make(
     parcel: &mut Parcel,
     tell: &mut dyn FnMut(Stage),
 ) -> Result<(), InstallError> {
-    let kind = Kind::of(interpreter);
+    let kind = key::kind(interpreter);
     let engine = |error| InstallError::Engine(kind.what, error);
     let building = held.build()?;
     let library = building.library(|file| parcel.write_library(file))?;

@@ -1,6 +1,5 @@
 //! Small modules, rewritten; and the wheel's, where it is at hand.
 
-use super::super::parcel::Kind;
 use super::super::{key, parts};
 use super::*;
 use crate::interpreter::Interpreter;
@@ -174,7 +173,7 @@ fn wheel() -> Option<Vec<u8>> {
     let mut archive = zip::ZipArchive::new(file).unwrap();
     let mut bytes = Vec::new();
     let mut module = archive
-        .by_name(Kind::of(Interpreter::Numpy).module)
+        .by_name(key::kind(Interpreter::Numpy).module)
         .unwrap();
     module.read_to_end(&mut bytes).unwrap();
     Some(bytes)

@@ -14,9 +14,6 @@ use solver_core::quote::Shown;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{core_file, wheel};
-use crate::interpreter::Interpreter;
-
 /// A file that is known.
 #[derive(Debug)]
 pub(super) struct Kind {
@@ -40,16 +37,6 @@ pub(super) struct Kind {
     pub notices: &'static [&'static str],
     /// The hashes of parts, so that whoever has another file can be told what differs.
     pub parts: &'static [(&'static str, &'static str)],
-}
-
-impl Kind {
-    /// The file of an interpreter.
-    pub fn of(interpreter: Interpreter) -> &'static Self {
-        match interpreter {
-            Interpreter::Core => &core_file::KIND,
-            Interpreter::Numpy => &wheel::KIND,
-        }
-    }
 }
 
 /// Why a file is of no use.
@@ -230,41 +217,5 @@ fn differing(kind: &Kind, bytes: Arc<[u8]>) -> Vec<&'static str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_file_is_told_by_its_size_or_its_hash() {
-        for interpreter in Interpreter::ALL {
-            let kind = Kind::of(interpreter);
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("a.zip");
-            let refusal = || Parcel::read(kind, &path).err().unwrap();
-            assert!(matches!(refusal(), ParcelError::Unreadable { .. }));
-            std::fs::write(&path, "text").unwrap();
-            assert!(refusal().to_string().contains("it has 4 bytes, and "));
-            let file = File::create(&path).unwrap();
-            file.set_len(kind.bytes).unwrap();
-            assert!(refusal().to_string().contains("it has the SHA-256 "));
-            file.set_len(kind.bytes + 1).unwrap();
-            assert!(refusal().to_string().contains("it has more than "));
-            assert!(refusal().is_bad_input());
-        }
-    }
-
-    #[test]
-    fn what_differs_in_another_core_interpreter_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.zip");
-        let mut archive = zip::ZipWriter::new(File::create(&path).unwrap());
-        let plain: zip::write::SimpleFileOptions = Default::default();
-        archive.start_file("python.wasm", plain).unwrap();
-        archive.finish().unwrap();
-        let refusal = Parcel::read(&core_file::KIND, &path).err().unwrap();
-        let said = refusal.to_string();
-        assert!(
-            said.contains(", with another python.wasm and library.zip, and should"),
-            "{said}"
-        );
-    }
-}
+#[path = "parcel_tests.rs"]
+mod tests;

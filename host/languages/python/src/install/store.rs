@@ -22,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 use super::core_file;
 use super::disk::{check_ours, make_folder, remove, size};
 use super::held::Held;
+use super::key::kind;
 use super::manifest::{Manifest, State};
 use super::parcel::Kind;
 use crate::guest;
@@ -208,7 +209,7 @@ impl Folder {
 
     /// The file of an interpreter that is kept, if one is. Nobody has checked it.
     pub fn kept(&self, interpreter: Interpreter) -> Option<PathBuf> {
-        let path = self.kept_path(Kind::of(interpreter));
+        let path = self.kept_path(kind(interpreter));
         path.is_file().then_some(path)
     }
 

@@ -195,7 +195,7 @@ fn a_snapshot_goes_alone_or_with_the_files_that_all_are_made_of() {
     build(&folder, b"image");
     let held = folder.hold(&mut || panic!("is free")).unwrap();
     for interpreter in Interpreter::ALL {
-        let path = held.kept_path(Kind::of(interpreter));
+        let path = held.kept_path(kind(interpreter));
         make_folder(path.parent().unwrap()).unwrap();
         write(&path, b"wheel").unwrap();
         assert_eq!(folder.kept(interpreter), Some(path));

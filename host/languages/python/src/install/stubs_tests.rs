@@ -45,7 +45,7 @@ fn run(steps: &[&str]) -> Option<Result<(), SnapshotError>> {
         println!("skipped: {}", next_step(numpy));
         return None;
     };
-    let mut wheel = Parcel::read(Kind::of(numpy), &wheel).unwrap();
+    let mut wheel = Parcel::read(key::kind(numpy), &wheel).unwrap();
     let module = wheel.module().unwrap();
     let rewritten = module::rewrite(&module, parts::LEFT_OUT, &key::patches(numpy)).unwrap();
     let mut code = Vec::new();

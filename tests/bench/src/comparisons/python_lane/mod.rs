@@ -119,36 +119,32 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
     };
     let cells = (0..400u16).map(|cell| (cell % 10) as u8).collect();
     let grid = Grid::from_cells(20, 20, cells).map_err(|e| BenchError::Broken(e.to_string()))?;
-    let mut peer = match has_numpy(&settings.python) {
-        Ok(()) => {
-            let rules = Path::new(RULES);
-            Some(Python::find(&settings.python, rules).map_err(BenchError::Broken)?)
-        }
-        Err(reason) => {
-            let skipped = format!("CPython's rows are skipped: {reason}");
-            report.notes.push(skipped);
-            None
-        }
-    };
+    let mut installed = Vec::new();
     for lane in [&CORE, &WITH_NUMPY] {
-        let name = lane.interpreter.name();
-        let Some(here) = Here::new(thread, lane.interpreter, &lane.solvers(), &grid)? else {
-            report.notes.push(format!(
-                "skipped: {name} is not installed; run `solver-host python install`"
-            ));
-            if lane.interpreter == Interpreter::Numpy {
-                peer = None;
-            }
-            continue;
-        };
-        own(lane, &here, thread, &grid, settings, &mut report)?;
-        if let Some(python) = &peer {
-            beside(lane, &here, thread, &grid, python, settings, &mut report)?;
+        match Here::new(thread, lane.interpreter, &lane.solvers(), &grid)? {
+            Some(here) => installed.push((lane, here)),
+            None => report.notes.push(format!(
+                "skipped: {} is not installed; run `solver-host python install`",
+                lane.interpreter.name()
+            )),
         }
     }
-    let Some(python) = peer else {
+    for (lane, here) in &installed {
+        own(lane, here, thread, &grid, settings, &mut report)?;
+    }
+    if installed.is_empty() {
         return Ok(report);
-    };
+    }
+    if let Err(reason) = has_numpy(&settings.python) {
+        report
+            .notes
+            .push(format!("CPython's rows are skipped: {reason}"));
+        return Ok(report);
+    }
+    let python = Python::find(&settings.python, Path::new(RULES)).map_err(BenchError::Broken)?;
+    for (lane, here) in &installed {
+        beside(lane, here, thread, &grid, &python, settings, &mut report)?;
+    }
     match &settings.programs {
         Some(folder) => real(folder, &python, settings, &mut report)?,
         None => report
