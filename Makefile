@@ -23,6 +23,12 @@ CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
 SYSROOT ?= /usr/aarch64-linux-gnu
 WHEEL ?=
+# What make python takes: CPython's tarball, an archive of Debian, a CPython 3.13 that is here; and its folder.
+SOURCE ?=
+MIRROR ?=
+BUILD_PYTHON ?=
+PYTHON_BUILD ?= target/python
+CORE := cpython-3.13.5-wasi.zip
 PYTHON ?= python3.11
 # The reference of compare-python is another one, unless PYTHON is named.
 PYTHON_WITH_NUMPY = $(if $(filter file,$(origin PYTHON)),python3.13,$(PYTHON))
@@ -41,11 +47,19 @@ ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
 FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
 MAN1 = $(SHARE)/man/man1
 
-.PHONY: build run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak soak-python audit lint compare compare-python test-install target clean
+.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak soak-python audit lint compare compare-python test-install test-core target clean
 
 ## build: the binary, in target/release
 build: target
 	$(CARGO) build --release --locked
+
+## python: the core interpreter of Python solvers, from Debian's packages, beside the binary; SOURCE=FILE is
+## CPython's tarball from elsewhere. `solver-host python install` installs it
+python:
+	@host/languages/python/core/make.sh --out "$(PYTHON_BUILD)/$(CORE)" --folder "$(PYTHON_BUILD)" \
+	  $(if $(SOURCE),--source "$(SOURCE)") $(if $(MIRROR),--mirror "$(MIRROR)") \
+	  $(if $(BUILD_PYTHON),--python "$(BUILD_PYTHON)")
+	@mkdir -p $(dir $(HOST)) && cp "$(PYTHON_BUILD)/$(CORE)" $(dir $(HOST))
 
 ## run: the main job on TASK; more flags in ARGS
 run: build
@@ -63,13 +77,17 @@ install:
 	$(INSTALL) -m 644 "$$made/bash" "$(BASH_COMPLETIONS)/solver-host" && \
 	$(INSTALL) -m 644 "$$made/zsh" "$(ZSH_COMPLETIONS)/_solver-host" && \
 	$(INSTALL) -m 644 "$$made/fish" "$(FISH_COMPLETIONS)/solver-host.fish" && \
-	$(INSTALL) -m 644 "$$made"/man/*.1 "$(MAN1)"
+	$(INSTALL) -m 644 "$$made"/man/*.1 "$(MAN1)" && \
+	if [ -f "$(dir $(HOST))$(CORE)" ]; then \
+	  $(INSTALL) -d "$(SHARE)/solver-host" && $(INSTALL) -m 644 "$(dir $(HOST))$(CORE)" "$(SHARE)/solver-host"; \
+	fi
 	@echo "solver-host, its completions and its man pages are below $(DESTDIR)$(PREFIX)"
 
 ## uninstall: remove what install has put below PREFIX (and DESTDIR)
 uninstall:
 	rm -f "$(BIN)/solver-host" "$(BASH_COMPLETIONS)/solver-host" "$(ZSH_COMPLETIONS)/_solver-host" \
-	  "$(FISH_COMPLETIONS)/solver-host.fish" "$(MAN1)/solver-host.1" "$(MAN1)"/solver-host-*.1
+	  "$(FISH_COMPLETIONS)/solver-host.fish" "$(MAN1)/solver-host.1" "$(MAN1)"/solver-host-*.1 \
+	  "$(SHARE)/solver-host"/cpython-*.zip
 
 ## test: unit tests and end-to-end tests through the real binary, in minutes
 test: target
@@ -183,6 +201,10 @@ compare:
 test-install: build
 	@test -f "$(WHEEL)" || { echo "test-install: name the wheel: make test-install WHEEL=FILE" >&2; exit 2; }
 	SOLVER_HOST_WHEEL="$$(realpath "$(WHEEL)")" $(CARGO) test --release --locked --test e2e python_install -- --nocapture
+
+## test-core: two whole builds of the core interpreter, in two folders, compared
+test-core: build
+	SOLVER_HOST_BUILD_CORE=1 $(CARGO) test --release --locked --test e2e python_build -- --nocapture
 
 ## compare-python: the Python programs in the folder DIR here and on PYTHON with numpy; more flags in ARGS
 compare-python:

@@ -23,6 +23,7 @@ mod old_archive;
 mod own_tasks;
 mod page;
 mod papers;
+mod python_build;
 mod python_explain;
 mod python_install;
 mod python_kept;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use solver_test_support::{Place, python_folder, python_is_ready};
+use solver_test_support::{Place, WITH_NUMPY, python_folder, python_is_ready};
 
 fn text(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
@@ -139,7 +139,7 @@ fn type_all(name: &str) -> (Place, usize) {
             continue;
         };
         // The rest of a block that begins with it needs the interpreter.
-        if line == INSTALL && !python_is_ready() {
+        if line == INSTALL && !python_is_ready(WITH_NUMPY) {
             println!("skipped: {name} from `{INSTALL}` on: the interpreter is not installed");
             is_left_out = true;
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use solver_core::hash::sha256_hex;
-use solver_test_support::{Place, Ran, python_folder, python_is_ready};
+use solver_test_support::{Place, Ran, WITH_NUMPY, python_folder, python_is_ready};
 
 const TASK: &str = "68b16354";
 const RAISING: &str = "\
@@ -33,7 +33,7 @@ fn explained(place: &Place, args: &str) -> Json {
 
 #[test]
 fn an_exception_is_told_with_its_way() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = Place::new();
@@ -109,7 +109,7 @@ fn an_exception_is_told_with_its_way() {
 
 #[test]
 fn an_exception_before_the_call_is_told_with_its_way() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = Place::new();
@@ -140,7 +140,7 @@ fn an_exception_before_the_call_is_told_with_its_way() {
 
 #[test]
 fn lines_are_those_of_the_text_around_a_program() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = Place::new();
@@ -174,7 +174,7 @@ fn lines_are_those_of_the_text_around_a_program() {
 
 #[test]
 fn a_solver_of_the_archive_is_explained_by_its_name() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = Place::new();
@@ -200,7 +200,7 @@ fn a_solver_of_the_archive_is_explained_by_its_name() {
 
 #[test]
 fn a_loop_without_an_end_is_told_from_its_start() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = Place::new();
@@ -216,7 +216,7 @@ fn a_loop_without_an_end_is_told_from_its_start() {
 
 #[test]
 fn an_account_that_a_program_makes_up_is_shown_as_none() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = Place::new();

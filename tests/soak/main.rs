@@ -15,7 +15,7 @@ mod work;
 use std::time::Duration;
 
 use python::Python;
-use solver_test_support::python_is_ready;
+use solver_test_support::{INTERPRETERS, python_is_ready};
 use stream::{Measured, Stream};
 use work::{Mixed, SAMPLES, Work};
 
@@ -41,9 +41,12 @@ fn a_long_stream_leaves_nothing_behind() {
 
 #[test]
 fn a_long_stream_of_python_leaves_nothing_behind() {
-    if python_is_ready() {
-        let runs = runs_of("SOAK_PYTHON_RUNS", FEW_OF_PYTHON);
-        soak(&Python::new(), runs, least_of_halves);
+    let runs = runs_of("SOAK_PYTHON_RUNS", FEW_OF_PYTHON);
+    for interpreter in INTERPRETERS {
+        if python_is_ready(interpreter) {
+            println!("on {interpreter}:");
+            soak(&Python::new(interpreter), runs, least_of_halves);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::work::{SAMPLES, Work, hostile, repainted};
-use solver_test_support::{Grid, PYTHON_INTERPRETER, Random, Villain, python_text, root};
+use solver_test_support::{Grid, Random, Villain, python_has, python_text, root};
 
 /// Fuel of an ordinary run: more than nearly all need, and soon spent.
 const FUEL: u64 = 200_000_000;
@@ -21,18 +21,26 @@ struct Program {
 
 /// The material of requests.
 pub struct Python {
+    interpreter: &'static str,
     programs: Vec<Program>,
     hostile: Vec<Villain>,
 }
 
 impl Python {
-    pub fn new() -> Python {
+    /// That for an interpreter: programs that import nothing which it lacks.
+    pub fn new(interpreter: &'static str) -> Python {
         let expected = root().join("tests/python/expected.jsonl");
         let expected = std::fs::read_to_string(expected).expect("can be read");
-        let programs: Vec<Program> = expected.lines().map(Program::read).collect();
-        let hostile = Villain::all();
-        assert!(programs.len() > 100 && hostile.len() > 100);
-        Python { programs, hostile }
+        let mut programs: Vec<Program> = expected.lines().map(Program::read).collect();
+        programs.retain(|it| python_has(interpreter, &it.text));
+        let mut hostile = Villain::all();
+        hostile.retain(|it| python_has(interpreter, &it.text));
+        assert!(programs.len() > 80 && hostile.len() > 100);
+        Python {
+            interpreter,
+            programs,
+            hostile,
+        }
     }
 
     fn villain(&self, number: usize) -> Option<&Villain> {
@@ -64,7 +72,7 @@ impl Work for Python {
         request["id"] = number.into();
         request["source"] = format!("{text}\n# part {part:02}\n").into();
         request["language"] = "python".into();
-        request["interpreter"] = PYTHON_INTERPRETER.into();
+        request["interpreter"] = self.interpreter.into();
         request["inputs"] = json!(inputs);
         request["limits"] = json!({ "fuel": fuel, "memory_mib": MEMORY_MIB });
         request.to_string()

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::guests;
-use super::python;
+use super::python::Programs;
 use super::random::{AheadError, Deck, arithmetic};
 use solver_arc_dsl::ArcDsl;
 use solver_arc_dsl::generate::known::KNOWN;
@@ -44,7 +44,7 @@ pub struct Corpus {
     pub batteries: Vec<Battery>,
     /// The part that is there.
     pub part: Part,
-    /// Why the Python programs are not there, where they should be.
+    /// Why Python programs, all or those for one interpreter, are not there, where they should be.
     pub left_out: Option<String>,
 }
 
@@ -214,15 +214,16 @@ impl Corpus {
 
     /// The Python programs, or none where they may be missing.
     fn programs(&mut self, languages: &Languages) -> Result<Vec<Arc<Submission>>, CorpusError> {
-        match (python::programs(languages), self.part) {
-            (Ok(programs), _) => Ok(programs),
-            (Err(missing), Part::Python) => Err(CorpusError::NoPython(missing)),
-            (Err(missing), Part::All | Part::Others) => {
+        let Programs { programs, missing } = Programs::of(languages);
+        match (programs.is_empty(), missing, self.part) {
+            (true, Some(missing), Part::Python) => return Err(CorpusError::NoPython(missing)),
+            (true, missing, Part::All | Part::Others) => {
                 self.part = Part::Others;
-                self.left_out = Some(missing);
-                Ok(Vec::new())
+                self.left_out = missing;
             }
+            (_, missing, _) => self.left_out = missing,
         }
+        Ok(programs)
     }
 
     /// Runs in it.

@@ -1,7 +1,7 @@
 //! Python programs that go where runs could differ: what is hashed, where things lie, what was left by the
 //! run before, how a run ends. They need an interpreter that is installed.
 //!
-//! Owns the texts and what is said of them. Leaves to the corpus which samples they are run on.
+//! Owns the texts, and which interpreters each is run on. Leaves to the corpus which samples it is run on.
 
 use std::sync::Arc;
 
@@ -12,36 +12,55 @@ use solver_language::Named;
 
 /// The word of the language.
 const LANGUAGE: &str = "python";
-/// The interpreter that all of them are run on: the one that has numpy.
-const INTERPRETER: &str = "cpython-numpy";
+/// The interpreter that runs all of them.
+const WITH_NUMPY: &str = "cpython-numpy";
+/// The one that runs those without numpy.
+const CORE: &str = "cpython";
 
-/// The programs; or why there are none, as the end of a sentence.
-pub(crate) fn programs(languages: &Languages) -> Result<Vec<Arc<Submission>>, String> {
-    let Some(language) = languages.of_word(LANGUAGE) else {
-        return Err(format!("needs a host that knows {LANGUAGE}"));
-    };
+/// The programs that can run, each on every interpreter that has what it imports.
+pub(crate) struct Programs {
+    pub programs: Vec<Arc<Submission>>,
+    /// Why some of them, or all, are not there: the end of a sentence.
+    pub missing: Option<String>,
+}
+
+impl Programs {
+    pub fn of(languages: &Languages) -> Self {
+        let mut all = Programs {
+            programs: Vec::new(),
+            missing: None,
+        };
+        if languages.of_word(LANGUAGE).is_none() {
+            all.missing = Some(format!("needs a host that knows {LANGUAGE}"));
+        }
+        for interpreter in [CORE, WITH_NUMPY] {
+            let programs = on(languages, interpreter);
+            match programs.first().and_then(|first| first.missing(languages)) {
+                Some(missing) => all.missing = Some(missing),
+                None => all.programs.extend(programs),
+            }
+        }
+        all
+    }
+}
+
+/// The programs for an interpreter.
+fn on(languages: &Languages, interpreter: &str) -> Vec<Arc<Submission>> {
     let said = Said {
-        language: Some(language),
+        language: languages.of_word(LANGUAGE),
         named: Named {
-            interpreter: Some(INTERPRETER.to_owned()),
+            interpreter: Some(interpreter.to_owned()),
             ..Named::default()
         },
     };
     let mut programs = Vec::new();
     for (name, text) in TEXTS {
-        programs.extend(split_as(
-            languages,
-            Some("py"),
-            text.as_bytes(),
-            &said,
-            name,
-            name,
-        ));
+        if interpreter == WITH_NUMPY || !text.contains("import numpy") {
+            let text = text.as_bytes();
+            programs.extend(split_as(languages, Some("py"), text, &said, name, name));
+        }
     }
-    match programs.first().and_then(|first| first.missing(languages)) {
-        Some(missing) => Err(missing),
-        None => Ok(programs),
-    }
+    programs
 }
 
 /// The texts, by what they are about.

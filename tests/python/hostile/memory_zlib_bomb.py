@@ -1,4 +1,5 @@
 # verdict: out-of-memory
+# limits: {"fuel":5000000000,"memory_mib":64}
 import zlib
 
 

@@ -18,7 +18,10 @@ pub use command::{Ran, Running};
 pub use guest::{Guest, guests};
 pub use place::Place;
 pub use process::{Usage, children, own_cpu};
-pub use python::{PYTHON_INTERPRETER, Villain, python_folder, python_is_ready, python_text};
+pub use python::{
+    CORE, INTERPRETERS, Villain, WITH_NUMPY, python_folder, python_has, python_is_ready,
+    python_text,
+};
 pub use random::Random;
 pub use report::{Line, Matched, Placed, Rejection, Report, Sum, members};
 pub use rules::{Battery, Does, Grid, Known, Task, find_source_hash, source_hash, wasm_hash};

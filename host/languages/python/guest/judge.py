@@ -23,6 +23,7 @@ write = os.write
 loads = marshal.loads
 dumps = marshal.dumps
 signature = inspect.signature
+Code = types.CodeType
 Function = types.FunctionType
 Module = types.ModuleType
 modules = sys.modules
@@ -50,10 +51,35 @@ else:
     class Array:
         pass
     Scalar = Array
+    uint8 = int64 = None
+
+    def frombuffer(cells, kind):
+        raise ModuleNotFoundError("No module named 'numpy', so that there is no array to be given", name='numpy')
 
 
 class NoGrid(Exception):
     pass
+
+
+def keeps_order(code, other):
+    # Whether the sets among the constants of two equal codes iterate in the same order.
+    for one, two in zip(code.co_consts, other.co_consts):
+        if type(one) is Code and not keeps_order(one, two):
+            return False
+        if type(one) is frozenset and list(one) != list(two):
+            return False
+    return True
+
+
+def to_keep(source, name):
+    # The code as a run is to have it. Bytes do not say in which order a set was filled, which decides how it
+    # iterates: where they lose that, it is compiled in the run.
+    code = compile(source, name, 'exec', dont_inherit=True)
+    return code if keeps_order(code, loads(dumps(code))) else source
+
+
+def code_of(code, name):
+    return code if type(code) is Code else compile(code, name, 'exec', dont_inherit=True)
 
 
 def compiled(request):
@@ -61,9 +87,9 @@ def compiled(request):
     codes = {}
     name = None
     try:
-        code = compile(program['source'], PROGRAM, 'exec', dont_inherit=True)
+        code = to_keep(program['source'], PROGRAM)
         for name, source in program['modules'].items():
-            codes[name] = compile(source, '<' + name + '>', 'exec', dont_inherit=True)
+            codes[name] = to_keep(source, '<' + name + '>')
         return b'c' + dumps((program['entry'], program['input'], code, codes))
     except SyntaxError as e:
         line, column, reason = e.lineno or 1, e.offset or 1, str(e.msg)
@@ -93,7 +119,8 @@ class Finder:
         return None
 
     def exec_module(self, module):
-        exec(self.codes[module.__name__], module.__dict__)
+        name = module.__name__
+        exec(code_of(self.codes[name], '<' + name + '>'), module.__dict__)
 
 
 def grids_of(request, at):
@@ -258,7 +285,7 @@ def run(request, call, failed=None):
         modules[NAME] = module
         if codes:
             meta_path.insert(0, Finder(codes))
-        exec(code, space)
+        exec(code_of(code, PROGRAM), space)
         function = entry_of(entry, space)
         convert = as_array if form == 'ndarray' else as_list
         if takes_demos(function):

@@ -9,7 +9,7 @@ use ruff_text_size::TextRange;
 use solver_language::finding::{Finding, Severity};
 use solver_language::{Mistake, Named};
 
-use crate::interpreter::CPYTHON_NUMPY;
+use crate::interpreter::{CPYTHON, CPYTHON_NUMPY};
 use crate::look::{Look, Seen};
 use crate::parse::{NotUtf8, Text, Unparsed, parse};
 use crate::solver::Solver;
@@ -31,40 +31,67 @@ pub struct Report {
 /// The most findings that are kept, so that a large file of nonsense stays readable.
 const MOST_FINDINGS: usize = 100;
 
-/// Modules that a program finds on a desktop and not here, with the reason.
-const LACKING: &[(&str, &str)] = &[
-    ("threading", THREADS),
-    ("_thread", THREADS),
-    ("concurrent", THREADS),
-    ("asyncio", THREADS),
-    ("multiprocessing", PROCESSES),
-    ("subprocess", PROCESSES),
-    ("socket", NETWORK),
-    ("ssl", NETWORK),
-    ("http", NETWORK),
-    ("urllib", NETWORK),
-    ("requests", NETWORK),
-    ("ctypes", FOREIGN),
-    ("tkinter", FOREIGN),
-    ("sqlite3", FOREIGN),
-    ("pandas", BEYOND),
-    ("sklearn", BEYOND),
-    ("skimage", BEYOND),
-    ("cv2", BEYOND),
-    ("PIL", BEYOND),
-    ("torch", BEYOND),
-    ("tensorflow", BEYOND),
-    ("jax", BEYOND),
-    ("numba", BEYOND),
-    ("networkx", BEYOND),
-    ("sympy", BEYOND),
-    ("matplotlib", BEYOND),
+/// Modules that a program finds on a desktop and on no interpreter here, with the reason.
+const LACKING: &[(&str, &[&str])] = &[
+    (THREADS, &["threading", "_thread", "concurrent", "asyncio"]),
+    (PROCESSES, &["multiprocessing", "subprocess"]),
+    (NETWORK, &["socket", "ssl", "http", "urllib", "requests"]),
+    (
+        FOREIGN,
+        &["ctypes", "tkinter", "turtle", "curses", "sqlite3"],
+    ),
+    (
+        BEYOND,
+        &[
+            "pandas",
+            "sklearn",
+            "skimage",
+            "cv2",
+            "PIL",
+            "torch",
+            "tensorflow",
+            "jax",
+            "numba",
+            "matplotlib",
+        ],
+    ),
+];
+/// Those that `cpython-numpy` has and `cpython` has not.
+const OF_NUMPY_ALONE: &[(&str, &[&str])] = &[
+    (
+        ELSEWHERE,
+        &[
+            "numpy",
+            "scipy",
+            "networkx",
+            "sympy",
+            "mpmath",
+            "regex",
+            "typing_extensions",
+        ],
+    ),
+    (
+        FOREIGN,
+        &["bz2", "lzma", "dbm", "pydoc_data", "wsgiref", "xmlrpc"],
+    ),
 ];
 const THREADS: &str = "there are no threads in the sandbox; do the work in one";
 const PROCESSES: &str = "there are no other processes in the sandbox; do the work in one";
 const NETWORK: &str = "there is no network in the sandbox; write the data into the program";
 const FOREIGN: &str = "the interpreter in the sandbox lacks this module; do without it";
+const ELSEWHERE: &str = "cpython lacks this module, and cpython-numpy has it; name that one by \
+                         --interpreter cpython-numpy, or \"interpreter\" in a request";
 const BEYOND: &str = "it is not there; beside the standard library, numpy and scipy are";
+
+/// Why the interpreter of a program lacks a module, if it does.
+fn lacks(interpreter: &str, root: &str) -> Option<&'static str> {
+    let more: &[_] = match interpreter {
+        CPYTHON => OF_NUMPY_ALONE,
+        _ => &[],
+    };
+    let mut groups = LACKING.iter().chain(more);
+    groups.find_map(|(why, names)| names.contains(&root).then_some(*why))
+}
 
 const NO_FUNCTION: &str = "no function is seen; a run looks for one among the names that the program \
                            binds, so bind one with `def` or a lambda";
@@ -111,8 +138,7 @@ pub fn check(bytes: &[u8], named: &Named) -> Report {
             }
         });
     }
-    let is_numpy = solver.interpreter == CPYTHON_NUMPY;
-    for (range, message) in warnings(tree, named, is_numpy) {
+    for (range, message) in warnings(tree, named, solver.interpreter) {
         report.add(Severity::Warning, || {
             let (line, column) = text.place(range.start().to_usize());
             let about = text
@@ -133,26 +159,26 @@ pub fn check(bytes: &[u8], named: &Named) -> Report {
 }
 
 /// The warnings of a program, in the order of the text.
-fn warnings(tree: &ModModule, named: &Named, is_numpy: bool) -> Vec<(TextRange, String)> {
+fn warnings(tree: &ModModule, named: &Named, interpreter: &str) -> Vec<(TextRange, String)> {
+    let has_narrow_hashes = interpreter == CPYTHON_NUMPY;
     let look = Look::of(tree);
     let mut found: Vec<(TextRange, String)> = Vec::new();
     for seen in &look.seen {
         let told = match seen {
             Seen::Import(module, range) => {
                 let root = module.split('.').next().unwrap_or_default();
-                let lacking = LACKING.iter().find(|(name, _)| *name == root);
                 let is_handed_in = named
                     .modules
                     .keys()
                     .any(|name| name.split('.').next() == Some(root));
-                lacking
+                lacks(interpreter, root)
                     .filter(|_| !is_handed_in)
-                    .map(|(_, why)| (*range, format!("`{module}`: {why}")))
+                    .map(|why| (*range, format!("`{module}`: {why}")))
             }
             Seen::Call(name, range) if look.is_built_in(name) => match *name {
                 "open" => Some((*range, format!("`open`: {FILES}"))),
                 "input" => Some((*range, format!("`input`: {INPUT}"))),
-                "hash" if is_numpy => Some((*range, format!("`hash`: {HASH}"))),
+                "hash" if has_narrow_hashes => Some((*range, format!("`hash`: {HASH}"))),
                 _ => None,
             },
             Seen::Call(..) => None,
@@ -163,7 +189,7 @@ fn warnings(tree: &ModModule, named: &Named, is_numpy: bool) -> Vec<(TextRange, 
                 _ => None,
             },
             Seen::Iteration(of, range) => {
-                (is_numpy && look.is_set_of_tuples(of)).then(|| (*range, ORDER.to_owned()))
+                (has_narrow_hashes && look.is_set_of_tuples(of)).then(|| (*range, ORDER.to_owned()))
             }
         };
         found.extend(told);
@@ -274,6 +300,25 @@ mod tests {
             check(b"import requests\ndef solve(g): return g", &own).warnings,
             0
         );
+    }
+
+    #[test]
+    fn what_one_interpreter_has_and_the_other_lacks_is_told_of_the_other() {
+        let text = "import networkx\nimport lzma\n\n\ndef solve(g):\n    return g\n";
+        assert_eq!(
+            told(text),
+            [
+                "1:8 Warning `networkx`: cpython lacks this",
+                "2:8 Warning `lzma`: the interpreter in",
+            ]
+        );
+        assert!(told(&format!("import numpy\n{text}")).is_empty());
+        let on_the_core = Named {
+            interpreter: Some(CPYTHON.to_owned()),
+            ..Named::default()
+        };
+        let numpy = check(b"import numpy\ndef solve(g): return g", &on_the_core);
+        assert!(numpy.findings[0].message.contains("cpython-numpy has it"));
     }
 
     #[test]

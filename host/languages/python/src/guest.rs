@@ -2,28 +2,41 @@
 //!
 //! Owns their order. The code itself lies in `guest/`, and speaks for itself.
 
-/// The file of the library in the guest's world, for interpreters whose library has this version.
-pub const LIBRARY_PATH: &str = "usr/local/lib/python315.zip";
+use crate::interpreter::Interpreter;
+
+/// The file of the library in the guest's world: the interpreter looks for it there.
+pub fn library_path(interpreter: Interpreter) -> &'static str {
+    match interpreter {
+        Interpreter::Core => "usr/local/lib/python313.zip",
+        Interpreter::Numpy => "usr/local/lib/python315.zip",
+    }
+}
 
 /// Makes the space that the judge lives in: its built-ins are a copy.
 const SPACE: &str =
     "import builtins\n_space = {'__builtins__': dict(vars(builtins)), '__name__': 'judge'}\n";
 
-/// The steps for the interpreter with numpy. `absent` are the packages that its module does not hold
-/// any more: importing one says that it is not there.
-pub fn steps_with_numpy(absent: &[&str]) -> Vec<String> {
-    vec![
-        without(absent),
-        include_str!("../guest/imports_numpy.py").to_owned(),
-        include_str!("../guest/integers.py").to_owned(),
-        judge(),
-        include_str!("../guest/programs.py").to_owned(),
-        format!(
-            "{}\n_warm(_space['serve'], _plain + _numpy)\ndel _warm, _plain, _numpy\n",
-            include_str!("../guest/warm.py")
-        ),
-        include_str!("../guest/settle.py").to_owned(),
-    ]
+/// The steps of an interpreter. `absent` are the packages of its library that its module does not hold:
+/// importing one says that it is not there.
+pub fn steps(interpreter: Interpreter, absent: &[&str]) -> Vec<String> {
+    match interpreter {
+        Interpreter::Core => vec![
+            include_str!("../guest/imports_core.py").to_owned(),
+            judge(),
+            programs(),
+            warm("_plain"),
+            include_str!("../guest/settle.py").to_owned(),
+        ],
+        Interpreter::Numpy => vec![
+            without(absent),
+            include_str!("../guest/imports_numpy.py").to_owned(),
+            include_str!("../guest/integers.py").to_owned(),
+            judge(),
+            programs(),
+            warm("_plain + _numpy"),
+            include_str!("../guest/settle.py").to_owned(),
+        ],
+    }
 }
 
 /// The step that hides packages.
@@ -42,4 +55,17 @@ fn judge() -> String {
     // A JSON string is a literal of Python as well.
     let literal = serde_json::Value::from(source);
     format!("{SPACE}exec(compile({literal}, '<judge>', 'exec'), _space)\n")
+}
+
+/// The step that has programs to warm up with.
+fn programs() -> String {
+    include_str!("../guest/programs.py").to_owned()
+}
+
+/// The step that warms the judge up with these programs.
+fn warm(programs: &str) -> String {
+    format!(
+        "{}\n_warm(_space['serve'], {programs})\ndel _warm, _plain, _numpy\n",
+        include_str!("../guest/warm.py")
+    )
 }

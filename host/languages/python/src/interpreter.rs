@@ -10,8 +10,32 @@ pub const CPYTHON: &str = "cpython";
 /// The interpreter with numpy and scipy.
 pub const CPYTHON_NUMPY: &str = "cpython-numpy";
 
-/// All interpreters.
-pub(crate) const ALL: [&str; 2] = [CPYTHON, CPYTHON_NUMPY];
+/// An interpreter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interpreter {
+    /// The core one: smaller and faster, and its hashes are those of a desktop.
+    Core,
+    /// The one with numpy and scipy.
+    Numpy,
+}
+
+impl Interpreter {
+    /// All of them, the quickest to install first.
+    pub const ALL: [Interpreter; 2] = [Interpreter::Core, Interpreter::Numpy];
+
+    /// Its name, as requests and results say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Interpreter::Core => CPYTHON,
+            Interpreter::Numpy => CPYTHON_NUMPY,
+        }
+    }
+
+    /// The one of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Interpreter::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
 
 /// Modules that only one of them has.
 pub(crate) const OF_NUMPY: [&str; 2] = ["numpy", "scipy"];

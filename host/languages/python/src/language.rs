@@ -6,7 +6,7 @@ use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
 use solver_language::{Claim, Ending, Language, LanguageId, Lines, Named, Piece, RunsOn, Source};
 
 use crate::install::{installed, next_step};
-use crate::interpreter::CPYTHON;
+use crate::interpreter::Interpreter;
 use crate::parse::{MAX_SOURCE_BYTES, NotUtf8, Text, tree};
 use crate::said::refusal;
 use crate::solver::Solver;
@@ -113,14 +113,11 @@ impl Language for Python {
     }
 
     fn how_to_install(&self, interpreter: &str) -> String {
-        match interpreter {
-            CPYTHON => {
-                "this version has none to install: name the one with numpy, --interpreter cpython-numpy, \
-                 or \"interpreter\" in a request"
-                    .to_owned()
-            }
-            _ => next_step().to_owned(),
-        }
+        let step = match Interpreter::of_name(interpreter) {
+            Some(interpreter) => next_step(interpreter),
+            None => "run `solver-host python install`",
+        };
+        step.to_owned()
     }
 
     fn before_the_fence(&self) {

@@ -35,5 +35,5 @@ mod survey;
 pub mod told;
 mod uses;
 
-pub use interpreter::{CPYTHON, CPYTHON_NUMPY};
+pub use interpreter::{CPYTHON, CPYTHON_NUMPY, Interpreter};
 pub use language::Python;

@@ -6,7 +6,7 @@ use solver_core::quote::quoted;
 use solver_language::{MAX_PROGRAM_BYTES, Named};
 
 use crate::input::Input;
-use crate::interpreter;
+use crate::interpreter::Interpreter;
 
 /// Modules that an interpreter has loaded before any program runs, so that no other of the name is found.
 const TAKEN: [&str; 5] = ["__main__", "builtins", "sys", "numpy", "scipy"];
@@ -23,9 +23,9 @@ pub(crate) fn refusal(named: &Named) -> Option<String> {
         ));
     }
     if let Some(name) = &named.interpreter
-        && !interpreter::ALL.contains(&name.as_str())
+        && Interpreter::of_name(name).is_none()
     {
-        let known = interpreter::ALL.join(", ");
+        let known = Interpreter::ALL.map(Interpreter::name).join(", ");
         return Some(format!(
             "unknown interpreter '{}'; known are {known}",
             quoted(name)

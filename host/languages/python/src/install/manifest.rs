@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::key::key;
+use crate::interpreter::Interpreter;
 use solver_core::input;
 
 /// The version of the form, and of the folder around it.
@@ -36,8 +37,9 @@ pub struct Manifest {
     pub name: String,
     /// What is in it, by name and version.
     pub versions: BTreeMap<String, String>,
-    /// What it was made of.
-    pub wheel_sha256: String,
+    /// The file that it was made of.
+    #[serde(rename = "wheel_sha256")]
+    pub file_sha256: String,
     /// The module that was compiled.
     pub module_sha256: String,
     /// The memory.
@@ -61,8 +63,8 @@ impl Manifest {
     }
 
     /// Whether this program can run the snapshot.
-    pub(super) fn is_for_us(&self) -> bool {
-        self.format == FORMAT && self.key == key()
+    pub(super) fn is_for_us(&self, interpreter: Interpreter) -> bool {
+        self.format == FORMAT && self.key == key(interpreter)
     }
 
     /// Whether the files in the folder have the sizes that they should have.

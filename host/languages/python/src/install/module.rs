@@ -1,4 +1,4 @@
-//! The module of a wheel, made ready for its compilation.
+//! The module of an interpreter, made ready for its compilation.
 //!
 //! Owns the rewriting: data segments are taken out, since the host writes them when the image is taken;
 //! functions that nobody needs become stubs, so that they are not compiled; some instructions become
@@ -84,8 +84,8 @@ pub enum ModuleError {
     /// It is no module, or not a whole one.
     #[error("it is no WebAssembly module")]
     Malformed(#[from] BinaryReaderError),
-    /// It has something that the module of the wheel does not have.
-    #[error("its module has {0}, which the one of the wheel does not have")]
+    /// It has something that the module of no interpreter has.
+    #[error("its module has {0}, which that of no interpreter has")]
     Foreign(&'static str),
     /// A function is not there, or elsewhere.
     #[error("its function {number} should be {expected} of {holds}, and is `{found}`")]

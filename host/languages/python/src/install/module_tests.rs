@@ -2,6 +2,7 @@
 
 use super::super::{key, parts};
 use super::*;
+use crate::interpreter::Interpreter;
 
 /// A module whose functions 1 to 5 are `before`, `PyInit_part`, `part`, `std::part`, `after`; `used` is
 /// the callee of `after`.
@@ -167,11 +168,13 @@ fn wheel() -> Option<Vec<u8>> {
     use std::io::Read;
     let named = std::env::var_os("SOLVER_HOST_WHEEL").map(std::path::PathBuf::from);
     let file = named
-        .or_else(super::super::kept_wheel)
+        .or_else(|| super::super::kept_file(Interpreter::Numpy))
         .and_then(|path| std::fs::File::open(path).ok())?;
     let mut archive = zip::ZipArchive::new(file).unwrap();
     let mut bytes = Vec::new();
-    let mut module = archive.by_name(super::super::wheel::MODULE).unwrap();
+    let mut module = archive
+        .by_name(key::kind(Interpreter::Numpy).module)
+        .unwrap();
     module.read_to_end(&mut bytes).unwrap();
     Some(bytes)
 }
@@ -182,13 +185,13 @@ fn the_module_of_the_wheel_is_the_one_that_the_tables_are_for() {
         println!("skipped: no wheel; SOLVER_HOST_WHEEL names one");
         return;
     };
-    let rewritten = rewrite(&wasm, parts::LEFT_OUT, &key::patches()).unwrap();
+    let rewritten = rewrite(&wasm, parts::LEFT_OUT, &key::patches(Interpreter::Numpy)).unwrap();
     println!("stubs {:?}, kept {:?}", rewritten.stubs, rewritten.kept);
     wasmparser::Validator::new_with_features(wasmparser::WasmFeatures::all())
         .validate_all(&rewritten.module)
         .unwrap();
     assert_eq!(rewritten.patches, 12);
     assert!(rewritten.kept.bytes < 42_000_000, "{:?}", rewritten.kept);
-    let same = rewrite(&wasm, parts::LEFT_OUT, &key::patches()).unwrap();
+    let same = rewrite(&wasm, parts::LEFT_OUT, &key::patches(Interpreter::Numpy)).unwrap();
     assert!(same.module == rewritten.module && same.data == rewritten.data);
 }

@@ -1,48 +1,41 @@
 //! The folder of installed interpreters.
 //!
-//! Owns its layout, who may write into it, and that nothing in it is half made: what is not whole yet lies
-//! beside under a name that ends with `.tmp`, and is renamed into place. Machine code is run from here, so
-//! that folder and files must belong to the user, and nobody else may write to them. Leaves making a
-//! snapshot to the parent module.
+//! Owns its layout, who may write into it, and what is found there: nothing is half made, since what is not
+//! whole yet lies beside under a name that ends with `.tmp`, and is renamed into place. Machine code is run
+//! from here, so that folder and files must belong to the user, and nobody else may write to them. Leaves
+//! changing it to [`super::held`].
 //!
 //! ```text
-//! wheels/NAME.whl                      what snapshots are made of
-//! cpython-numpy/KEY/code.cwasm         machine code
-//!                   image.bin          the memory of the interpreter
-//!                   library.zip        its library
-//!                   licenses/          the notices of all that it consists of
-//!                   manifest.json      what it is; written last
+//! core/NAME.zip, wheels/NAME.whl       what snapshots are made of
+//! INTERPRETER/KEY/code.cwasm           machine code
+//!                 image.bin            the memory of the interpreter
+//!                 library.zip          its library
+//!                 licenses/            the notices of all that it consists of
+//!                 manifest.json        what it is; written last
 //! ```
 
-use std::collections::BTreeMap;
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::key::key;
-use super::manifest::{FORMAT, Manifest, State};
-use super::wheel;
+use super::core_file;
+use super::disk::{check_ours, make_folder, remove, size};
+use super::held::Held;
+use super::key::kind;
+use super::manifest::{Manifest, State};
+use super::parcel::Kind;
 use crate::guest;
-use crate::interpreter::CPYTHON_NUMPY;
+use crate::interpreter::Interpreter;
 use solver_core::files;
-use solver_core::hash::sha256_hex;
 use solver_core::quote::Shown;
-use solver_sandbox::snapshot::{SnapshotFiles, SnapshotSource, write_image};
+use solver_sandbox::snapshot::{SnapshotFiles, SnapshotSource};
 
-const CODE: &str = "code.cwasm";
-const IMAGE: &str = "image.bin";
-const LIBRARY: &str = "library.zip";
-const LICENCES: &str = "licenses";
-const MANIFEST: &str = "manifest.json";
-const WHEELS: &str = "wheels";
-/// A snapshot that is being made.
-const BUILDING: &str = "building.tmp";
-/// Something that is being fetched.
-const FETCHING: &str = "fetching.tmp";
-/// Something on its way out.
-const LEAVING: &str = "leaving.tmp";
+pub(super) const CODE: &str = "code.cwasm";
+pub(super) const IMAGE: &str = "image.bin";
+pub(super) const LIBRARY: &str = "library.zip";
+pub(super) const LICENCES: &str = "licenses";
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// Why the folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +66,7 @@ pub enum StoreError {
     },
     /// The disk is full.
     #[error(
-        "no room for {}: an interpreter takes about {ROOM_MIB} MiB; make room, or name another folder \
+        "no room for {}: the interpreters take up to {ROOM_MIB} MiB; make room, or name another folder \
          with --python",
         Shown::path(path)
     )]
@@ -91,8 +84,8 @@ pub enum StoreError {
     },
 }
 
-/// What an installation takes, with the wheel that is kept.
-const ROOM_MIB: u32 = 450;
+/// What both interpreters take, with the files that they are made of.
+const ROOM_MIB: u32 = 550;
 
 /// Where the folder is, once somebody has said so.
 static NAMED: OnceLock<Option<PathBuf>> = OnceLock::new();
@@ -107,17 +100,11 @@ pub fn set_folder(folder: Option<PathBuf>) {
 #[derive(Clone, Debug)]
 pub struct Folder(PathBuf);
 
-/// The folder, held: no other process changes it meanwhile.
-pub(super) struct Held {
-    folder: Folder,
-    _lock: File,
-}
-
 /// A snapshot that lies in the folder.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// Its name.
-    pub name: &'static str,
+    /// Which one it is.
+    pub interpreter: Interpreter,
     /// Where it is.
     pub path: PathBuf,
     /// Its bytes on disk.
@@ -126,22 +113,6 @@ pub struct Found {
     pub state: State,
     /// What it says of itself; nothing where that cannot be read.
     pub manifest: Option<Manifest>,
-}
-
-/// What a new snapshot says of itself, but for the form and the sizes.
-pub(super) struct About {
-    pub versions: BTreeMap<String, String>,
-    pub wheel_sha256: String,
-    pub module_sha256: String,
-    pub image_sha256: String,
-    pub engine: String,
-    pub patches: usize,
-}
-
-/// A snapshot that is being made; it lies aside until it is whole.
-pub(super) struct Building<'a> {
-    held: &'a Held,
-    path: PathBuf,
 }
 
 impl Folder {
@@ -210,7 +181,7 @@ impl Folder {
     }
 
     /// Removes what is not whole.
-    fn clear(&self) -> io::Result<()> {
+    pub(super) fn clear(&self) -> io::Result<()> {
         self.left_aside().iter().try_for_each(|left| remove(left))
     }
 
@@ -231,18 +202,31 @@ impl Folder {
         !self.left_aside().is_empty() && File::open(&self.0).is_ok_and(is_free)
     }
 
-    /// The wheel that is kept, if one is. Nobody has checked it.
-    pub fn kept_wheel(&self) -> Option<PathBuf> {
-        let path = self.0.join(WHEELS).join(wheel::FILE);
+    /// Where the file of a kind is kept.
+    pub(super) fn kept_path(&self, kind: &Kind) -> PathBuf {
+        self.0.join(kind.folder).join(kind.file)
+    }
+
+    /// The file of an interpreter that is kept, if one is. Nobody has checked it.
+    pub fn kept(&self, interpreter: Interpreter) -> Option<PathBuf> {
+        let path = self.kept_path(kind(interpreter));
         path.is_file().then_some(path)
     }
 
-    /// The snapshots that lie there.
+    /// The snapshots that lie there, those of an interpreter side by side.
     pub fn found(&self) -> Result<Vec<Found>, StoreError> {
-        if !self.is_there()? {
-            return Ok(Vec::new());
+        let mut found = Vec::new();
+        if self.is_there()? {
+            for interpreter in Interpreter::ALL {
+                found.extend(self.found_of(interpreter)?);
+            }
         }
-        let all = self.0.join(CPYTHON_NUMPY);
+        Ok(found)
+    }
+
+    /// The snapshots of an interpreter, what can be run first.
+    fn found_of(&self, interpreter: Interpreter) -> Result<Vec<Found>, StoreError> {
+        let all = self.0.join(interpreter.name());
         let entries = match all.read_dir() {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -255,15 +239,16 @@ impl Folder {
                 continue;
             }
             let manifest = Manifest::read(&path.join(MANIFEST));
-            let state = match &manifest {
-                Some(manifest) if manifest.is_for_us() && manifest.agrees(&path) => State::Ready,
-                Some(_) | None => State::Stale,
+            let is_ready = |it: &Manifest| it.is_for_us(interpreter) && it.agrees(&path);
+            let state = match manifest.as_ref().is_some_and(is_ready) {
+                true => State::Ready,
+                false => State::Stale,
             };
             if state == State::Ready {
-                self.check_all(&path)?;
+                self.check_all(interpreter, &path)?;
             }
             found.push(Found {
-                name: CPYTHON_NUMPY,
+                interpreter,
                 bytes: size(&path),
                 state,
                 manifest,
@@ -277,8 +262,8 @@ impl Folder {
     }
 
     /// Whether all of a snapshot is the user's.
-    fn check_all(&self, path: &Path) -> Result<(), StoreError> {
-        let folders = [self.0.join(CPYTHON_NUMPY), path.to_owned()];
+    fn check_all(&self, interpreter: Interpreter, path: &Path) -> Result<(), StoreError> {
+        let folders = [self.0.join(interpreter.name()), path.to_owned()];
         let files = [CODE, IMAGE, LIBRARY].map(|name| path.join(name));
         for path in folders.iter().chain(&files) {
             let meta = path.metadata().map_err(|error| self.error(error))?;
@@ -305,278 +290,91 @@ impl Folder {
             code: open(CODE)?,
             image: open(IMAGE)?,
             library: open(LIBRARY)?,
-            library_path: guest::LIBRARY_PATH,
+            library_path: guest::library_path(found.interpreter),
         };
         Ok(Some(SnapshotSource {
-            name: found.name,
+            name: found.interpreter.name(),
             // Leaked once a process: results name it for as long as the process runs.
             identity: manifest.identity.clone().leak(),
             files: Arc::new(files),
         }))
     }
 
-    /// The snapshots that are ready, open.
+    /// The snapshots that are ready, open: one of an interpreter.
     fn ready(&self) -> Result<Vec<SnapshotSource>, StoreError> {
+        let mut ready: Vec<SnapshotSource> = Vec::new();
         for found in self.found()? {
-            if let Some(source) = self.open(&found)? {
-                return Ok(vec![source]);
+            if !ready.iter().any(|it| it.name == found.interpreter.name()) {
+                ready.extend(self.open(&found)?);
             }
         }
-        Ok(Vec::new())
+        Ok(ready)
+    }
+
+    /// The next step of somebody who needs an interpreter that is not ready, as the end of a sentence.
+    fn step(&self, interpreter: Interpreter) -> String {
+        let is_of = |it: &Found| it.interpreter == interpreter;
+        if self.found().is_ok_and(|found| found.iter().any(is_of)) {
+            return "it must be compiled again: run `solver-host python install`".to_owned();
+        }
+        let is_at_hand = match interpreter {
+            Interpreter::Core => self.kept(interpreter).or_else(core_file::at_hand).is_some(),
+            Interpreter::Numpy => true,
+        };
+        match is_at_hand {
+            true => "run `solver-host python install`".to_owned(),
+            false => format!("{}; {OR_THE_OTHER}", core_file::HOW),
+        }
     }
 }
 
-/// What the process has found: opened once, before its fence goes up.
-static INSTALLED: OnceLock<(Vec<SnapshotSource>, String)> = OnceLock::new();
+/// The other way for a program without numpy.
+const OR_THE_OTHER: &str = "or name the interpreter with numpy, --interpreter cpython-numpy, or \
+                            \"interpreter\" in a request";
 
-fn look() -> &'static (Vec<SnapshotSource>, String) {
-    INSTALLED.get_or_init(|| {
-        let folder = Folder::of_process();
-        let ready = folder.as_ref().map(Folder::ready);
-        match (folder.as_ref(), ready) {
-            (Err(error), _) | (_, Err(error)) => (Vec::new(), error.to_string()),
-            (_, Ok(Err(error))) => (Vec::new(), error.to_string()),
-            (Ok(folder), Ok(Ok(sources))) => {
-                let is_stale = sources.is_empty() && folder.found().is_ok_and(|it| !it.is_empty());
-                let step = match is_stale {
-                    true => "it must be compiled again: run `solver-host python install`",
-                    false => "run `solver-host python install`",
-                };
-                (sources, step.to_owned())
-            }
+/// What the process has found: opened once, before its fence goes up.
+struct Seen {
+    ready: Vec<SnapshotSource>,
+    /// The next step for each interpreter, in the order of [`Interpreter::ALL`].
+    steps: [String; 2],
+}
+
+static SEEN: OnceLock<Seen> = OnceLock::new();
+
+fn look() -> &'static Seen {
+    SEEN.get_or_init(|| {
+        let looked = Folder::of_process().and_then(|folder| Ok((folder.ready()?, folder)));
+        match looked {
+            Ok((ready, folder)) => Seen {
+                ready,
+                steps: Interpreter::ALL.map(|it| folder.step(it)),
+            },
+            Err(error) => Seen {
+                ready: Vec::new(),
+                steps: Interpreter::ALL.map(|_| error.to_string()),
+            },
         }
     })
 }
 
 /// The interpreters that are installed, with their files open: looked for once a process.
 pub fn installed() -> Vec<SnapshotSource> {
-    look().0.clone()
+    look().ready.clone()
 }
 
 /// The next step of somebody who needs an interpreter that is not installed, as the end of a sentence.
-pub fn next_step() -> &'static str {
-    &look().1
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        // What a failure has left is litter; the next one who holds the folder clears it too.
-        let _ = self.folder.clear();
+pub fn next_step(interpreter: Interpreter) -> &'static str {
+    let [core, numpy] = &look().steps;
+    match interpreter {
+        Interpreter::Core => core,
+        Interpreter::Numpy => numpy,
     }
 }
-
-impl Held {
-    /// The wheel that is kept, where it is to be.
-    pub(super) fn wheel_path(&self) -> PathBuf {
-        self.folder.0.join(WHEELS).join(wheel::FILE)
-    }
-
-    /// A folder in which something is fetched.
-    pub(super) fn fetching(&self) -> Result<PathBuf, StoreError> {
-        let path = self.folder.0.join(FETCHING);
-        make_folder(&path).map_err(|error| failed(&path, error))?;
-        Ok(path)
-    }
-
-    /// Removes that folder: its room is needed.
-    pub(super) fn fetched(&self) -> Result<(), StoreError> {
-        let path = self.folder.0.join(FETCHING);
-        remove(&path).map_err(|error| failed(&path, error))
-    }
-
-    /// Removes the wheel that is kept.
-    pub(super) fn remove_wheel(&self) -> Result<(), StoreError> {
-        self.take_away(&self.wheel_path())
-    }
-
-    /// Keeps a wheel.
-    pub(super) fn keep_wheel(&self, bytes: &[u8]) -> Result<(), StoreError> {
-        let path = self.wheel_path();
-        let folder = self.folder.0.join(WHEELS);
-        make_folder(&folder).map_err(|error| failed(&folder, error))?;
-        let aside = self.folder.0.join("wheel.tmp");
-        write(&aside, bytes)?;
-        std::fs::rename(&aside, &path).map_err(|error| failed(&path, error))
-    }
-
-    /// Begins a snapshot.
-    pub(super) fn build(&self) -> Result<Building<'_>, StoreError> {
-        let path = self.folder.0.join(BUILDING);
-        remove(&path)
-            .and_then(|()| make_folder(&path))
-            .map_err(|error| failed(&path, error))?;
-        Ok(Building { held: self, path })
-    }
-
-    /// Removes all snapshots of this name, or all of them and the wheel. Returns the bytes that are free
-    /// now.
-    pub(super) fn remove(&self, name: Option<&str>) -> Result<u64, StoreError> {
-        let names: &[&str] = match &name {
-            Some(name) => std::slice::from_ref(name),
-            None => &[CPYTHON_NUMPY, WHEELS],
-        };
-        let mut bytes = 0;
-        for name in names {
-            let path = self.folder.0.join(name);
-            bytes += size(&path);
-            self.take_away(&path)?;
-        }
-        Ok(bytes)
-    }
-
-    /// Removes something whole at once, as others see it.
-    fn take_away(&self, path: &Path) -> Result<(), StoreError> {
-        let leaving = self.folder.0.join(LEAVING);
-        let removed = match std::fs::rename(path, &leaving) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            renamed => renamed.and_then(|()| remove(&leaving)),
-        };
-        removed.map_err(|error| failed(path, error))
-    }
-}
-
-impl Building<'_> {
-    /// Writes the machine code.
-    pub(super) fn write_code(&self, bytes: &[u8]) -> Result<(), StoreError> {
-        write(&self.path.join(CODE), bytes)
-    }
-
-    /// Writes the memory.
-    pub(super) fn write_image(&self, bytes: &[u8]) -> Result<(), StoreError> {
-        let path = self.path.join(IMAGE);
-        let written = create(&path).and_then(|mut file| {
-            write_image(&mut file, bytes)?;
-            file.sync_all()
-        });
-        written.map_err(|error| failed(&path, error))
-    }
-
-    /// Has the library written, and opens it.
-    pub(super) fn library(
-        &self,
-        fill: impl FnOnce(&mut File) -> io::Result<()>,
-    ) -> Result<File, StoreError> {
-        let path = self.path.join(LIBRARY);
-        let written = create(&path).and_then(|mut file| {
-            fill(&mut file)?;
-            file.sync_all()?;
-            File::open(&path)
-        });
-        written.map_err(|error| failed(&path, error))
-    }
-
-    /// Writes a notice.
-    pub(super) fn write_notice(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let folder = self.path.join(LICENCES);
-        make_folder(&folder).map_err(|error| failed(&folder, error))?;
-        write(&folder.join(name), bytes)
-    }
-
-    /// Puts the snapshot into its place; others of its name go.
-    pub(super) fn finish(self, about: About) -> Result<(), StoreError> {
-        let mut sizes = BTreeMap::new();
-        for name in [CODE, IMAGE, LIBRARY] {
-            let path = self.path.join(name);
-            let meta = path.metadata().map_err(|error| failed(&path, error))?;
-            sizes.insert(name.to_owned(), meta.len());
-        }
-        let hashes = format!("{}{}", about.module_sha256, about.image_sha256);
-        let manifest = Manifest {
-            format: FORMAT,
-            name: CPYTHON_NUMPY.to_owned(),
-            versions: about.versions,
-            wheel_sha256: about.wheel_sha256,
-            module_sha256: about.module_sha256,
-            image_sha256: about.image_sha256,
-            identity: sha256_hex(hashes.as_bytes()).to_string(),
-            engine: about.engine,
-            key: key().to_owned(),
-            sizes,
-            patches: about.patches,
-        };
-        let path = self.path.join(MANIFEST);
-        let mut text = serde_json::to_vec_pretty(&manifest)
-            .map_err(|error| failed(&path, io::Error::other(error)))?;
-        text.push(b'\n');
-        write(&path, &text)?;
-        let all = self.held.folder.0.join(CPYTHON_NUMPY);
-        self.held.take_away(&all)?;
-        make_folder(&all).map_err(|error| failed(&all, error))?;
-        let place = all.join(key().get(..KEY_DIGITS).unwrap_or(key()));
-        std::fs::rename(&self.path, &place).map_err(|error| failed(&place, error))
-    }
-}
-
-/// The digits of the hash that a folder is named by.
-const KEY_DIGITS: usize = 16;
 
 impl Found {
     /// Where the notices of all that it consists of are.
     pub fn licences(&self) -> PathBuf {
         self.path.join(LICENCES)
-    }
-}
-
-/// Whether a folder or file is the user's, and nobody else may write to it.
-fn check_ours(path: &Path, meta: &std::fs::Metadata) -> Result<(), StoreError> {
-    let user = rustix::process::geteuid().as_raw();
-    match meta.uid() == user && meta.mode() & 0o022 == 0 {
-        true => Ok(()),
-        false => Err(StoreError::NotOurs {
-            path: path.to_owned(),
-        }),
-    }
-}
-
-fn failed(path: &Path, error: io::Error) -> StoreError {
-    let path = path.to_owned();
-    match files::is_full(&error) {
-        true => StoreError::Full { path },
-        false => StoreError::Write { path, error },
-    }
-}
-
-fn make_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
-}
-
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    options.open(path)
-}
-
-/// Writes a file, down to the disk: what is renamed into place must be whole after a power cut too.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let written = create(path).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written.map_err(|error| failed(path, error))
-}
-
-/// Removes a file or a folder, if it is there.
-fn remove(path: &Path) -> io::Result<()> {
-    let removed = match path.symlink_metadata() {
-        Ok(meta) if meta.is_dir() => std::fs::remove_dir_all(path),
-        Ok(_) => std::fs::remove_file(path),
-        Err(error) => Err(error),
-    };
-    match removed {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
-    }
-}
-
-/// The bytes of the files below a path, as far as they can be looked at.
-fn size(path: &Path) -> u64 {
-    match path.symlink_metadata() {
-        Ok(meta) if meta.is_dir() => {
-            let entries = path.read_dir().into_iter().flatten().flatten();
-            entries.map(|entry| size(&entry.path())).sum()
-        }
-        Ok(meta) => meta.len(),
-        Err(_) => 0,
     }
 }
 

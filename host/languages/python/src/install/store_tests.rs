@@ -1,8 +1,15 @@
 //! The folder: whole or not at all, the user's alone, stale where this program cannot run it.
 
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 
+use super::super::disk::write;
+use super::super::held::{About, BUILDING};
+use super::super::key::key;
 use super::*;
+use solver_core::hash::sha256_hex;
+
+const NUMPY: Interpreter = Interpreter::Numpy;
 
 fn folder() -> (tempfile::TempDir, Folder) {
     let place = tempfile::tempdir().unwrap();
@@ -12,6 +19,10 @@ fn folder() -> (tempfile::TempDir, Folder) {
 
 /// Puts a snapshot of a few bytes into the folder.
 fn build(folder: &Folder, image: &[u8]) {
+    build_of(NUMPY, folder, image);
+}
+
+fn build_of(interpreter: Interpreter, folder: &Folder, image: &[u8]) {
     let held = folder.hold(&mut || panic!("is free")).unwrap();
     let building = held.build().unwrap();
     building.write_code(b"code").unwrap();
@@ -20,8 +31,9 @@ fn build(folder: &Folder, image: &[u8]) {
     building.write_notice("numpy.txt", b"notice").unwrap();
     building
         .finish(About {
+            interpreter,
             versions: [("numpy".to_owned(), "2.5.2".to_owned())].into(),
-            wheel_sha256: "1".repeat(64),
+            file_sha256: "1".repeat(64),
             module_sha256: "2".repeat(64),
             image_sha256: sha256_hex(image).to_string(),
             engine: "an engine".to_owned(),
@@ -43,7 +55,7 @@ fn a_snapshot_is_found_and_opened_as_it_was_built() {
     assert!(folder.ready().unwrap().is_empty());
     build(&folder, b"image");
     let found = only(&folder);
-    assert_eq!((found.name, found.state), (CPYTHON_NUMPY, State::Ready));
+    assert_eq!((found.interpreter, found.state), (NUMPY, State::Ready));
     let manifest = found.manifest.as_ref().unwrap();
     let hashes = format!("{}{}", "2".repeat(64), sha256_hex(b"image"));
     assert_eq!(manifest.identity, sha256_hex(hashes.as_bytes()).to_string());
@@ -69,7 +81,7 @@ fn what_this_program_cannot_run_is_stale() {
     let manifest = path.join(MANIFEST);
     let whole = std::fs::read_to_string(&manifest).unwrap();
     for text in [
-        whole.replace(key(), &"0".repeat(64)),
+        whole.replace(key(NUMPY), &"0".repeat(64)),
         whole.replace("\"format\": 1", "\"format\": 2"),
         "{".to_owned(),
     ] {
@@ -96,7 +108,7 @@ fn a_folder_that_others_may_write_to_is_refused() {
     let found = only(&folder);
     for path in [
         folder.0.clone(),
-        folder.0.join(CPYTHON_NUMPY),
+        folder.0.join(NUMPY.name()),
         found.path.clone(),
         found.path.join(CODE),
         found.path.join(IMAGE),
@@ -156,16 +168,42 @@ fn one_process_at_a_time_holds_the_folder() {
 }
 
 #[test]
-fn the_snapshot_goes_alone_or_with_the_wheel() {
+fn each_interpreter_has_a_snapshot_of_its_own() {
+    let (_place, folder) = folder();
+    for interpreter in [NUMPY, Interpreter::Core] {
+        build_of(interpreter, &folder, b"image");
+    }
+    let names = |folder: &Folder| -> Vec<&str> {
+        let ready = folder.ready().unwrap();
+        ready.iter().map(|it| it.name).collect()
+    };
+    assert_eq!(names(&folder), ["cpython", "cpython-numpy"]);
+    let paths = folder.ready().unwrap();
+    assert_ne!(paths[0].files.library_path, paths[1].files.library_path);
+    // That of one is of no use to the other.
+    let held = folder.hold(&mut || panic!("is free")).unwrap();
+    assert!(held.remove(Some(Interpreter::Core)).unwrap() > 0);
+    assert_eq!(names(&folder), ["cpython-numpy"]);
+    let of_numpy = folder.0.join(NUMPY.name());
+    std::fs::rename(&of_numpy, folder.0.join(Interpreter::Core.name())).unwrap();
+    assert_eq!(only(&folder).state, State::Stale);
+}
+
+#[test]
+fn a_snapshot_goes_alone_or_with_the_files_that_all_are_made_of() {
     let (_place, folder) = folder();
     build(&folder, b"image");
     let held = folder.hold(&mut || panic!("is free")).unwrap();
-    held.keep_wheel(b"wheel").unwrap();
-    assert!(folder.kept_wheel().is_some());
-    assert!(held.remove(Some(CPYTHON_NUMPY)).unwrap() > 0);
+    for interpreter in Interpreter::ALL {
+        let path = held.kept_path(kind(interpreter));
+        make_folder(path.parent().unwrap()).unwrap();
+        write(&path, b"wheel").unwrap();
+        assert_eq!(folder.kept(interpreter), Some(path));
+    }
+    assert!(held.remove(Some(NUMPY)).unwrap() > 0);
     assert!(folder.found().unwrap().is_empty());
-    assert_eq!(held.remove(None).unwrap(), 5);
-    assert!(folder.kept_wheel().is_none());
+    assert_eq!(held.remove(None).unwrap(), 10);
+    assert_eq!(folder.kept(NUMPY), None);
     assert_eq!(held.remove(None).unwrap(), 0);
     assert_eq!(folder.0.read_dir().unwrap().count(), 0);
 }

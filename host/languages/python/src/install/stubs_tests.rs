@@ -38,17 +38,19 @@ for name in NAMES:
 
 /// Runs steps of Python in the interpreter that is installed, from its very start. None where none is.
 fn run(steps: &[&str]) -> Option<Result<(), SnapshotError>> {
+    let numpy = Interpreter::Numpy;
     let installed = store::installed();
-    let (Some(source), Some(wheel)) = (installed.first(), kept_wheel()) else {
-        println!("skipped: {}", next_step());
+    let source = installed.iter().find(|it| it.name == numpy.name());
+    let (Some(source), Some(wheel)) = (source, kept_file(numpy)) else {
+        println!("skipped: {}", next_step(numpy));
         return None;
     };
-    let mut wheel = Wheel::read(&wheel).unwrap();
+    let mut wheel = Parcel::read(key::kind(numpy), &wheel).unwrap();
     let module = wheel.module().unwrap();
-    let rewritten = module::rewrite(&module, parts::LEFT_OUT, &key::patches()).unwrap();
+    let rewritten = module::rewrite(&module, parts::LEFT_OUT, &key::patches(numpy)).unwrap();
     let mut code = Vec::new();
     std::io::Read::read_to_end(&mut &source.files.code, &mut code).unwrap();
-    let begin = key::steps();
+    let begin = key::steps(numpy);
     let begin = begin.iter().take(3).map(String::as_str);
     let steps: Vec<&str> = begin.chain(steps.iter().copied()).collect();
     let library = &source.files.library;

@@ -16,7 +16,7 @@ use solver_judge::host::Host;
 use solver_judge::languages::Languages;
 use solver_judge::load::{Said, split_as};
 use solver_language::{Language, Named};
-use solver_python::{CPYTHON_NUMPY, Python};
+use solver_python::{Interpreter, Python};
 use solver_sandbox::engine::{Sandbox, Setup};
 use solver_sandbox::meter::Watch;
 use solver_sandbox::run::Executable;
@@ -40,11 +40,12 @@ impl Here {
     /// Compiles these solvers for two workers; none where the interpreter is not installed.
     pub fn new(
         thread: &GuestThread,
+        interpreter: Interpreter,
         solvers: &[&str],
         grid: &Grid,
     ) -> Result<Option<Self>, BenchError> {
         let languages = Languages::new(Arc::new(ArcDsl), vec![Arc::new(Python)]);
-        if languages.snapshot(Python::ID, CPYTHON_NUMPY).is_none() {
+        if languages.snapshot(Python::ID, interpreter.name()).is_none() {
             return Ok(None);
         }
         let sandbox = Sandbox::new(Setup {
@@ -54,7 +55,7 @@ impl Here {
         let said = Said {
             language: Some(Python::ID),
             named: Named {
-                interpreter: Some(CPYTHON_NUMPY.to_owned()),
+                interpreter: Some(interpreter.name().to_owned()),
                 ..Named::default()
             },
         };
@@ -116,11 +117,11 @@ impl Here {
 }
 
 /// A process that scores one solver on one grid.
-pub fn one_run(solver: &str, grid: &Grid) -> Result<Ended, BenchError> {
+pub fn one_run(interpreter: Interpreter, solver: &str, grid: &Grid) -> Result<Ended, BenchError> {
     let request = json!({
         "id": 0,
         "language": "python",
-        "interpreter": CPYTHON_NUMPY,
+        "interpreter": interpreter.name(),
         "source": solver,
         "inputs": [rows(grid)],
     });
@@ -128,12 +129,16 @@ pub fn one_run(solver: &str, grid: &Grid) -> Result<Ended, BenchError> {
 }
 
 /// A process with two workers that makes [`LASTING`] runs.
-pub fn lasting(solvers: &[&str], grid: &Grid) -> Result<Ended, BenchError> {
+pub fn lasting(
+    interpreter: Interpreter,
+    solvers: &[&str],
+    grid: &Grid,
+) -> Result<Ended, BenchError> {
     let request = |number: usize| {
         let request = json!({
             "id": number,
             "language": "python",
-            "interpreter": CPYTHON_NUMPY,
+            "interpreter": interpreter.name(),
             "source": solvers[number % solvers.len()],
             "inputs": vec![rows(grid); IN_A_REQUEST],
         });

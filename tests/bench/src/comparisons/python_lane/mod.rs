@@ -23,17 +23,78 @@ use crate::measure::{Series, Side, by_turns, timed};
 use crate::report::{Goal, Report, Row, Unit};
 use here::{Here, LASTING, lasting, one_run, rows};
 use solver_core::task::Grid;
+use solver_python::Interpreter;
 use solver_sandbox::thread::GuestThread;
 
-const IDENTITY: &str = "import numpy as np\n\n\ndef solve(grid):\n    return grid\n";
-const TURNED: &str =
-    "import numpy as np\n\n\ndef solve(grid):\n    return np.rot90(np.array(grid))\n";
-/// The whole of a process that is spawned for a run.
-const ONCE: &str = "
-import json, sys
-import numpy as np
-print(json.dumps(json.loads(sys.stdin.readline())))
-";
+/// What is measured of an interpreter.
+struct Lane {
+    interpreter: Interpreter,
+    identity: &'static str,
+    turned: &'static str,
+    /// The name of the second solver.
+    turns: &'static str,
+    /// The whole of a process that is spawned for a run.
+    once: &'static str,
+    /// The name of such a process.
+    spawned: &'static str,
+    goals: Goals,
+}
+
+/// The figures that are held to: each with the better one.
+struct Goals {
+    identity_ms: (f64, f64),
+    turned_ms: (f64, f64),
+    by_two: (f64, f64),
+    process_ms: (f64, f64),
+    memory_mib: (u32, u32),
+    spawned: (f64, f64),
+}
+
+const CORE: Lane = Lane {
+    interpreter: Interpreter::Core,
+    identity: "import re\n\n\ndef solve(grid):\n    return grid\n",
+    turned: "import re\n\n\ndef solve(grid):\n    return [list(row) for row in zip(*grid[::-1])]\n",
+    turns: "a list turned",
+    once: "import json, sys\nprint(json.dumps(json.loads(sys.stdin.readline())))\n",
+    spawned: "python3 -c",
+    goals: Goals {
+        identity_ms: (0.4, 0.2),
+        turned_ms: (0.8, 0.5),
+        by_two: (3_500.0, 6_000.0),
+        process_ms: (25.0, 12.0),
+        memory_mib: (150, 100),
+        spawned: (60.0, 120.0),
+    },
+};
+
+const WITH_NUMPY: Lane = Lane {
+    interpreter: Interpreter::Numpy,
+    identity: "import numpy as np\n\n\ndef solve(grid):\n    return grid\n",
+    turned: "import numpy as np\n\n\ndef solve(grid):\n    return np.rot90(np.array(grid))\n",
+    turns: "np.rot90",
+    once: "import json, sys\nimport numpy as np\nprint(json.dumps(json.loads(sys.stdin.readline())))\n",
+    spawned: "python3 -c with numpy",
+    goals: Goals {
+        identity_ms: (0.6, 0.35),
+        turned_ms: (1.3, 0.8),
+        by_two: (1_700.0, 3_000.0),
+        process_ms: (50.0, 15.0),
+        memory_mib: (400, 200),
+        spawned: (80.0, 200.0),
+    },
+};
+
+impl Lane {
+    fn solvers(&self) -> [&'static str; 2] {
+        [self.identity, self.turned]
+    }
+
+    /// The name of a row.
+    fn row(&self, name: &str) -> String {
+        format!("{}: {name}", self.interpreter.name())
+    }
+}
+
 /// The script for CPython.
 const SCRIPT: &str = include_str!("peer.py");
 /// How programs are called, shared with `make compare-python`.
@@ -49,7 +110,7 @@ const POOLED: usize = 300;
 pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report, BenchError> {
     let mut report = Report {
         what: What::PythonLane,
-        inputs: "a grid of 20 x 20, cpython-numpy".to_owned(),
+        inputs: "a grid of 20 x 20".to_owned(),
         rounds: settings.rounds,
         rows: Vec::new(),
         ratios: Vec::new(),
@@ -58,13 +119,22 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
     };
     let cells = (0..400u16).map(|cell| (cell % 10) as u8).collect();
     let grid = Grid::from_cells(20, 20, cells).map_err(|e| BenchError::Broken(e.to_string()))?;
-    let Some(here) = Here::new(thread, &[IDENTITY, TURNED], &grid)? else {
-        report.notes.push(
-            "skipped: cpython-numpy is not installed; run `solver-host python install`".to_owned(),
-        );
+    let mut installed = Vec::new();
+    for lane in [&CORE, &WITH_NUMPY] {
+        match Here::new(thread, lane.interpreter, &lane.solvers(), &grid)? {
+            Some(here) => installed.push((lane, here)),
+            None => report.notes.push(format!(
+                "skipped: {} is not installed; run `solver-host python install`",
+                lane.interpreter.name()
+            )),
+        }
+    }
+    for (lane, here) in &installed {
+        own(lane, here, thread, &grid, settings, &mut report)?;
+    }
+    if installed.is_empty() {
         return Ok(report);
-    };
-    own(&here, thread, &grid, settings, &mut report)?;
+    }
     if let Err(reason) = has_numpy(&settings.python) {
         report
             .notes
@@ -72,7 +142,9 @@ pub(super) fn bench(settings: &Settings, thread: &GuestThread) -> Result<Report,
         return Ok(report);
     }
     let python = Python::find(&settings.python, Path::new(RULES)).map_err(BenchError::Broken)?;
-    beside(&here, thread, &grid, &python, settings, &mut report)?;
+    for (lane, here) in &installed {
+        beside(lane, here, thread, &grid, &python, settings, &mut report)?;
+    }
     match &settings.programs {
         Some(folder) => real(folder, &python, settings, &mut report)?,
         None => report
@@ -107,6 +179,7 @@ fn median(times: Vec<f64>) -> f64 {
 
 /// The rows that need nothing but the host.
 fn own(
+    lane: &Lane,
     here: &Here,
     thread: &GuestThread,
     grid: &Grid,
@@ -124,45 +197,62 @@ fn own(
         })
     };
     // The first process may find a cold cache.
-    one_run(IDENTITY, grid)?;
+    let process = || one_run(lane.interpreter, lane.identity, grid);
+    process()?;
     let mut sides: Vec<Side<'_>> = vec![
         runs(0),
         runs(1),
         Box::new(|| here.by_two(BY_TWO)),
-        Box::new(|| Ok(one_run(IDENTITY, grid)?.wall)),
+        Box::new(|| Ok(process()?.wall)),
     ];
     let series = by_turns(settings.rounds, &mut sides)?;
     drop(sides);
-    let [_, _, two, process] = series.as_slice() else {
+    let [_, _, two, whole] = series.as_slice() else {
         return Err(BenchError::Broken("a side is missing".to_owned()));
     };
     let [identity, turned] = medians.map(|noted| Series::noted(noted, settings.rounds));
-    let memory = Series::new(vec![lasting(&[IDENTITY, TURNED], grid)?.peak as f64]);
+    let peak = lasting(lane.interpreter, &lane.solvers(), grid)?.peak;
+    let memory = Series::new(vec![peak as f64]);
+    let goals = &lane.goals;
+    let at_most = |(must, better): (f64, f64)| Goal::at_most(must * 1e-3).better(better * 1e-3);
+    let (must, better) = goals.by_two;
+    let mib = |mib: u32| f64::from(mib << 20);
     report.rows.extend([
-        Row::new("identity, p50 of a run", Unit::Seconds, &identity)
-            .held_to(Goal::at_most(0.6e-3).better(0.35e-3)),
-        Row::new("np.rot90, p50 of a run", Unit::Seconds, &turned)
-            .held_to(Goal::at_most(1.3e-3).better(0.8e-3)),
+        Row::new(lane.row("identity, p50 of a run"), Unit::Seconds, &identity)
+            .held_to(at_most(goals.identity_ms)),
         Row::new(
-            "identity, two workers of one process",
+            lane.row(&format!("{}, p50 of a run", lane.turns)),
+            Unit::Seconds,
+            &turned,
+        )
+        .held_to(at_most(goals.turned_ms)),
+        Row::new(
+            lane.row("identity, two workers of one process"),
             Unit::PerSecond,
             &two.rate(2 * BY_TWO),
         )
-        .held_to(Goal::at_least(1_700.0).better(3_000.0)),
-        Row::new("a process with one run, warm cache", Unit::Seconds, process)
-            .held_to(Goal::at_most(50e-3).better(15e-3)),
+        .held_to(Goal::at_least(must).better(better)),
         Row::new(
-            format!("memory at most, two workers, {LASTING} runs (once)"),
+            lane.row("a process with one run, warm cache"),
+            Unit::Seconds,
+            whole,
+        )
+        .held_to(at_most(goals.process_ms)),
+        Row::new(
+            lane.row(&format!(
+                "memory at most, two workers, {LASTING} runs (once)"
+            )),
             Unit::Bytes,
             &memory,
         )
-        .held_to(Goal::at_most(f64::from(400 << 20)).better(f64::from(200 << 20))),
+        .held_to(Goal::at_most(mib(goals.memory_mib.0)).better(mib(goals.memory_mib.1))),
     ]);
     Ok(())
 }
 
 /// The rows of CPython, each with the same runs here.
 fn beside(
+    lane: &Lane,
     here: &Here,
     thread: &GuestThread,
     grid: &Grid,
@@ -170,9 +260,9 @@ fn beside(
     settings: &Settings,
     report: &mut Report,
 ) -> Result<(), BenchError> {
-    let first = json!({"grid": rows(grid), "solvers": [IDENTITY, TURNED], "programs": []});
+    let first = json!({"grid": rows(grid), "solvers": lane.solvers(), "programs": []});
     let mut talk = python.start(SCRIPT, &[], &first)?;
-    same(here, thread, grid, python, &mut talk)?;
+    same(lane, here, thread, grid, python, &mut talk)?;
     let talk = RefCell::new(talk);
     let ask = |what: &'static str, runs: usize| -> Side<'_> {
         let talk = &talk;
@@ -191,7 +281,7 @@ fn beside(
         Box::new(|| {
             timed(|| {
                 for _ in 0..SPAWNED {
-                    spawned(python, grid)?;
+                    spawned(lane, python, grid)?;
                 }
                 Ok(())
             })
@@ -206,25 +296,29 @@ fn beside(
     };
     let ours = ours.per(RUNS);
     let peers = [
-        (
-            "python3 -c with numpy",
-            spawned.per(SPAWNED),
-            Some((80.0, 200.0)),
-        ),
+        (lane.spawned, spawned.per(SPAWNED), Some(lane.goals.spawned)),
         (
             "a fork of a warm parent",
             forked.per(FORKED),
-            Some((3.0, 6.0)),
+            match lane.interpreter {
+                Interpreter::Core => None,
+                Interpreter::Numpy => Some((3.0, 6.0)),
+            },
         ),
         ("a warm pool", pooled.per(POOLED), None),
     ];
-    let row = Row::new("solver-host, identity, mean of a run", Unit::Seconds, &ours);
+    let name = lane.row("identity, mean of a run");
+    let row = Row::new(name, Unit::Seconds, &ours);
     report.rows.push(row);
     for (name, theirs, goal) in peers {
-        let row = Row::new(format!("{name}, a run"), Unit::Seconds, &theirs);
+        let row = Row::new(lane.row(&format!("{name}, a run")), Unit::Seconds, &theirs);
         report.rows.push(row);
         let ratio = theirs.over(&ours);
-        let ratio = Row::new(format!("{name} / solver-host"), Unit::Times, &ratio);
+        let ratio = Row::new(
+            lane.row(&format!("{name} / solver-host")),
+            Unit::Times,
+            &ratio,
+        );
         report.ratios.push(match goal {
             Some((must, stretch)) => ratio.held_to(Goal::at_least(must).better(stretch)),
             None => ratio,
@@ -233,13 +327,14 @@ fn beside(
     Ok(())
 }
 
-/// The output of a process that imports numpy and gives its grid back.
-fn spawned(python: &Python, grid: &Grid) -> Result<Vec<Vec<u8>>, BenchError> {
-    python.once(ONCE, &[], &json!(rows(grid)))
+/// The output of a process that gives its grid back.
+fn spawned(lane: &Lane, python: &Python, grid: &Grid) -> Result<Vec<Vec<u8>>, BenchError> {
+    python.once(lane.once, &[], &json!(rows(grid)))
 }
 
 /// Whether every way gives what the host gives.
 fn same(
+    lane: &Lane,
     here: &Here,
     thread: &GuestThread,
     grid: &Grid,
@@ -251,7 +346,7 @@ fn same(
     for (place, theirs) in theirs.into_iter().enumerate() {
         found.extend(theirs.into_iter().map(|grid| (place, grid)));
     }
-    found.push((0, spawned(python, grid)?));
+    found.push((0, spawned(lane, python, grid)?));
     for (place, theirs) in found {
         let outcome = here.run(thread, place).outcome;
         if outcome.grid().map(rows).as_ref() != Some(&theirs) {
