@@ -31,6 +31,8 @@ mod python_text;
 mod report;
 mod same_everywhere;
 mod screens;
+mod serve;
+mod serve_hostile;
 mod single_pool;
 mod strangers;
 mod stream;
