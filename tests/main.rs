@@ -32,6 +32,7 @@ mod report;
 mod same_everywhere;
 mod screens;
 mod serve;
+mod serve_code;
 mod serve_hostile;
 mod single_pool;
 mod strangers;
