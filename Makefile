@@ -18,6 +18,8 @@ FUZZ ?= guests backends source input
 SECONDS ?= 1800
 SOAK_RUNS ?= 2000000
 SOAK_PYTHON_RUNS ?= 200000
+SERVE_CLIENTS ?= 4
+SERVE_REQUESTS ?= 200000
 CROSS := aarch64-unknown-linux-gnu
 CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
@@ -47,7 +49,7 @@ ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
 FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
 MAN1 = $(SHARE)/man/man1
 
-.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead soak soak-python audit lint compare compare-python test-install test-core target clean
+.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead wheel wheels test-client test-cluster client-data soak soak-python test-serve audit lint compare compare-python test-install test-core target clean
 
 ## build: the binary, in target/release
 build: target
@@ -165,6 +167,11 @@ soak: build
 soak-python: build
 	SOAK_PYTHON_RUNS=$(if $(filter command line,$(origin RUNS)),$(RUNS),$(SOAK_PYTHON_RUNS)) \
 	  $(CARGO) test --release --locked -p solver-soak of_python -- --nocapture
+
+## test-serve: SERVE_CLIENTS times as many hostile clients of the server, and SERVE_REQUESTS requests to one
+test-serve: build
+	SERVE_CLIENTS=$(SERVE_CLIENTS) SERVE_REQUESTS=$(SERVE_REQUESTS) \
+	  $(CARGO) test --release --locked --test e2e serve -- --nocapture --test-threads 2
 
 ## bench: the comparisons in WHAT, which the figures of docs/performance.md are from; beside PYTHON, on
 ## the programs in DIR; more flags in ARGS

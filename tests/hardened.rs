@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use solver_test_support::{Place, guests};
+use solver_test_support::{Place, Server, guests};
 
 const REQUEST: &str = r#"{"id":1,"source":"def f(I):\n    return I","inputs":[[[1]]]}"#;
 
@@ -120,6 +120,18 @@ fn a_search_has_given_up_its_rights_before_its_first_round() {
     }
     child.kill().expect("is alive");
     child.wait().expect("ends");
+}
+
+#[test]
+fn a_server_has_given_up_its_rights() {
+    let place = Place::new();
+    let server = Server::start(&place, &["--cache", "cache", "--archive", "archive"], &[]);
+    assert_eq!(server.post("/v1/score", REQUEST).status, 200);
+    for (name, expected) in [("NoNewPrivs", "1"), ("Seccomp", "2")] {
+        for said in of_threads(server.pid(), name) {
+            assert_eq!(said, expected, "{name}");
+        }
+    }
 }
 
 /// The note on a kernel that lacks Landlock, and on no other.

@@ -14,7 +14,7 @@ type Module = Vec<String>;
 /// Which modules a module names.
 type Uses = BTreeMap<Module, BTreeSet<Module>>;
 
-const CRATES: [&str; 10] = [
+const CRATES: [&str; 11] = [
     "core",
     "sandbox",
     "languages/seam",
@@ -24,6 +24,7 @@ const CRATES: [&str; 10] = [
     "archive",
     "search",
     "verify",
+    "serve",
     "cli",
 ];
 

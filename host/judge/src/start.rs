@@ -50,10 +50,21 @@ pub struct Start<'a> {
     pub folder: Option<BorrowedFd<'a>>,
     /// Which rights the process keeps.
     pub hardening: Hardening,
+    /// Whether anybody connects to it.
+    pub door: Door,
     /// The pools.
     pub sizes: Sizes,
     /// The form in which programs come to their interpreters.
     pub form: Form,
+}
+
+/// The way in for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// There is none.
+    None,
+    /// A socket that listens already.
+    Socket,
 }
 
 /// A host with its pools, and what the system lacked for the fence.
@@ -95,7 +106,10 @@ impl Start<'_> {
         pages::are_told();
         let cache = self.cache.as_ref().map(AsFd::as_fd);
         let folders: Vec<BorrowedFd<'_>> = cache.into_iter().chain(self.folder).collect();
-        fence::apply(&Role::Host { folders: &folders })
+        fence::apply(&match self.door {
+            Door::None => Role::Host { folders: &folders },
+            Door::Socket => Role::Server { folders: &folders },
+        })
     }
 }
 

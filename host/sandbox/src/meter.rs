@@ -153,6 +153,16 @@ impl MemoryMeter {
         self.turn.take()
     }
 
+    /// Counts bytes that the host holds for the guest.
+    pub(crate) fn hold(&mut self, bytes: u64) -> wasmtime::Result<()> {
+        self.grow(bytes, false).map(drop)
+    }
+
+    /// The host holds so many bytes less.
+    pub(crate) fn let_go(&mut self, bytes: u64) {
+        self.used = self.used.saturating_sub(bytes);
+    }
+
     /// Growth beyond what any memory can address: over the maximum where one is declared, over every
     /// limit where none is.
     fn beyond_addressable(&self) -> wasmtime::Result<()> {

@@ -12,6 +12,7 @@ mod python;
 mod random;
 mod report;
 mod rules;
+mod server;
 
 pub use bombs::bombs;
 pub use command::{Ran, Running};
@@ -25,6 +26,7 @@ pub use python::{
 pub use random::Random;
 pub use report::{Line, Matched, Placed, Rejection, Report, Sum, members};
 pub use rules::{Battery, Does, Grid, Known, Task, find_source_hash, source_hash, wasm_hash};
+pub use server::{Reply, Server, Talk};
 
 /// The interpreter of arc-dsl: the language and the version of the runtime.
 pub fn interpreter() -> String {

@@ -18,6 +18,12 @@ pub(super) const SCORE: &str = r#"Examples:
   solver-host score < requests.jsonl > results.jsonl
   echo '{"source":"def f(I): return I","task":"007bbfb7"}' | solver-host score"#;
 
+/// `serve`
+pub(super) const SERVE: &str = "\
+Examples:
+  solver-host serve
+  solver-host serve --listen 0.0.0.0:7878 --token-file token";
+
 /// `check`
 pub(super) const CHECK: &str = "\
 Examples:

@@ -38,7 +38,7 @@ use solver_core::task::{Grid, SampleId, Task};
 use solver_core::verdict::Verdict;
 use solver_judge::load::{Dataset, MAX_FILE_BYTES, Said, WASM_MAGIC, Wanted, parse_grid};
 use solver_judge::pools::{Mode, Pools, Sizes};
-use solver_judge::start::Start;
+use solver_judge::start::{Door, Start};
 use solver_judge::submission::Submission;
 use solver_language::{Language, Named};
 use solver_python::Python;
@@ -278,6 +278,7 @@ fn started(args: &ExplainArgs) -> anyhow::Result<Pools> {
         components: None,
         folder: None,
         hardening: args.harden.hardening(),
+        door: Door::None,
         sizes: Sizes {
             mode: Mode::Sequential,
             scoring: Workers::ONE,

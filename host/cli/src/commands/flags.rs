@@ -20,7 +20,7 @@ use solver_judge::load::{
     Dataset, LoadedTask, Look, MAX_SAMPLES, Reading, Said, SelectError, SolversError, Told, Wanted,
 };
 use solver_judge::pools::{Pools, Sizes};
-use solver_judge::start::{Start, Started, component_compiler};
+use solver_judge::start::{Door, Start, Started, component_compiler};
 use solver_judge::submission::Submission;
 use solver_sandbox::cache::{Cache, CacheSize};
 use solver_sandbox::compiler::NO_HARDENING;
@@ -336,6 +336,7 @@ impl<L: clap::Args> RunningFlags<L> {
             components,
             folder: Some(archive.as_fd()),
             hardening,
+            door: Door::None,
             sizes: self.pools.sizes(),
             form: Form::default(),
         })

@@ -56,6 +56,15 @@ impl LimitFlags {
         }
     }
 
+    /// The same over the limits that solvers were kept under.
+    pub fn of_records(&self) -> RecordLimitFlags {
+        RecordLimitFlags {
+            fuel: self.fuel,
+            memory_mib: self.memory_mib,
+            deadline_ms: self.deadline_ms,
+        }
+    }
+
     /// The limits of a solver in this language.
     pub fn of(&self, language: LanguageId) -> Limits {
         self.asked().over(languages().limits(language))

@@ -24,6 +24,8 @@ mod report;
 mod run;
 mod said;
 mod score;
+mod serve;
+mod service;
 mod submit;
 mod tasks;
 mod usage;
@@ -113,6 +115,7 @@ fn languages() -> &'static Languages {
 enum Command {
     Run(run::RunArgs),
     Score(score::ScoreArgs),
+    Serve(serve::ServeArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
     Submit(submit::SubmitArgs),
@@ -183,6 +186,7 @@ pub fn main(known: Languages) -> ExitCode {
     let result = match &cli.command {
         Command::Run(args) => run::run(args),
         Command::Score(args) => score::score(args),
+        Command::Serve(args) => serve::serve(args),
         Command::Compile(args) => compile::compile(args),
         Command::Explain(args) => explain::explain(args),
         Command::Cache(args) => cache::cache(args),

@@ -26,7 +26,7 @@ use job::{Job, Told};
 use solver_archive::Archive;
 use solver_core::number;
 use solver_judge::rejections::Rejections;
-use solver_judge::start::{CompilerAtNeed, Start};
+use solver_judge::start::{CompilerAtNeed, Door, Start};
 use solver_judge::timing::{Phase, Timing};
 
 /// Run solvers on tasks: score, report, keep the best
@@ -184,6 +184,7 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Done> {
         components,
         folder: archive.as_ref().map(AsFd::as_fd),
         hardening: args.harden.hardening(),
+        door: Door::None,
         sizes: args.pools.sizes(),
         form: args.form.form(),
     })?;

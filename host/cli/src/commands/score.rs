@@ -1,37 +1,22 @@
 //! `solver-host score`: a stream of requests in, a stream of results out.
 
 use std::io::{BufReader, IsTerminal};
-use std::path::PathBuf;
 
 use anyhow::Context;
 
 use super::entry::the_rule;
-use super::flags;
-use super::flags::{CacheFlags, FileFlags, FormFlags, HardenFlags, TASK_FILES};
-use super::languages;
-use super::limits::LimitFlags;
+use super::service::ServiceFlags;
 use super::usage::Bare;
 use super::{Done, Faults, examples};
-use solver_core::limits::Workers;
-use solver_judge::pools::{Mode, Sizes};
-use solver_judge::service::answer::Service;
 use solver_judge::service::serve::{Ended, Options, serve};
-use solver_judge::start::{Start, component_compiler};
+use solver_judge::start::Door;
 
 /// Judge a stream: JSON lines in on stdin, results out
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::SCORE, after_long_help = examples::and(examples::SCORE, HELP))]
 pub(crate) struct ScoreArgs {
-    /// File or folder of tasks that requests may name
-    ///
-    /// They come before those of the data sets.
-    #[arg(long, value_name = "PATH", help_heading = TASK_FILES)]
-    tasks: Vec<PathBuf>,
-    /// Leave outputs out of the results
-    ///
-    /// It holds for requests that do not say: {"brief":false} has them.
-    #[arg(long, help_heading = "Stream")]
-    brief: bool,
+    #[command(flatten)]
+    service: ServiceFlags,
     /// Print results in the order of the requests
     ///
     /// Otherwise each is printed as it finishes.
@@ -42,35 +27,6 @@ pub(crate) struct ScoreArgs {
     /// They are requests, runs, cache hits, solvers a second, and the latency p50 and p99.
     #[arg(long, help_heading = "Stream")]
     stats: bool,
-    #[command(flatten)]
-    form: FormFlags,
-    /// Threads that run solvers [default: one a core]
-    #[arg(
-        short = 'j',
-        long,
-        value_name = "N",
-        value_parser = Workers::written,
-        help_heading = "Pools"
-    )]
-    execution_workers: Option<Workers>,
-    /// Threads that score
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = Workers::written,
-        default_value = "4",
-        help_heading = "Pools",
-        hide_short_help = true
-    )]
-    scoring_workers: Workers,
-    #[command(flatten)]
-    files: FileFlags,
-    #[command(flatten)]
-    limits: LimitFlags,
-    #[command(flatten)]
-    cache: CacheFlags,
-    #[command(flatten)]
-    harden: HardenFlags,
 }
 
 const HELP: &str = concat!(
@@ -99,28 +55,11 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         .into());
     }
     let mut faults = Faults::default();
-    let tasks = args.files.tasks_of(&args.tasks, &mut faults)?;
-    let sizes = Sizes {
-        mode: Mode::Dual,
-        scoring: args.scoring_workers,
-        execution: args.execution_workers.unwrap_or_else(Workers::cores),
-    };
-    let cache = args.cache.open()?;
-    let hardening = args.harden.hardening();
-    let components = Some(component_compiler(hardening)?);
-    let pools = flags::start(Start {
-        languages: languages().clone(),
-        cache,
-        components,
-        folder: None,
-        hardening,
-        sizes,
-        form: args.form.form(),
-    })?;
+    let service = &args.service;
+    let tasks = service.tasks(&mut faults)?;
+    let pools = service.start(Door::None, None)?;
     let interrupted = pools.watch_interrupts();
-    let service = Service::new(pools.host().clone(), args.limits.asked())
-        .with_tasks(tasks)
-        .brief(args.brief);
+    let service = service.on(&pools, tasks);
     let ended = serve(
         &pools,
         service,

@@ -35,8 +35,18 @@ const JS: &str = concat!(
     include_str!("page/js/task.js"),
     include_str!("page/js/solver.js"),
     include_str!("page/js/keys.js"),
+    include_str!("page/js/live.js"),
     "})();\n"
 );
+
+/// Whether a page is a file, or is served by a process that tells it what changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It asks nobody for anything.
+    File,
+    /// It asks the server that it is from, and nobody else.
+    Live,
+}
 
 /// The end of every page, so that one that was cut short is known.
 pub const END: &str = "</html>\n";
@@ -57,14 +67,17 @@ pub struct About {
     totals: Totals,
     /// How long each phase took, in milliseconds, in order.
     phases: Vec<(&'static str, f64)>,
+    /// Of a live page, the version that it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
     /// The ten colours of ARC.
     palette: [String; 10],
 }
 
 impl About {
     /// The facts about a page of these tasks of an archive, which took so long, in milliseconds by phase.
-    pub fn new(
-        tasks: &[TaskPage],
+    pub fn new<'a>(
+        tasks: impl IntoIterator<Item = &'a TaskPage>,
         archive: &Path,
         limits_asked_for: bool,
         phases: Vec<(&'static str, f64)>,
@@ -81,7 +94,16 @@ impl About {
             limits_asked_for,
             totals: Totals::of(tasks),
             phases,
+            version: None,
             palette: palette::exact(),
+        }
+    }
+
+    /// The same of a live page.
+    pub fn live(self, version: u64) -> Self {
+        About {
+            version: Some(version),
+            ..self
         }
     }
 
@@ -101,13 +123,22 @@ pub(crate) fn inert(value: &impl Serialize) -> serde_json::Result<String> {
         .replace('\u{2029}', "\\u2029"))
 }
 
-/// The file. `about` and `tasks` are what [`inert`] makes.
-pub fn page(about: &str, tasks: &str) -> String {
-    let csp = format!(
-        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
+/// The policy of a page.
+pub(crate) fn policy(kind: Kind) -> String {
+    let connects = match kind {
+        Kind::File => "",
+        Kind::Live => "; connect-src 'self'",
+    };
+    format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'{connects}",
         source_hash(CSS),
         source_hash(JS)
-    );
+    )
+}
+
+/// The page. `about` and `tasks` are what [`inert`] makes.
+pub fn page(kind: Kind, about: &str, tasks: &str) -> String {
+    let csp = policy(kind);
     // Each part is put in between the texts around its place in the template; its own text is never
     // looked through for further places.
     let parts = [
@@ -140,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_template_has_every_place_once_and_in_order() {
-        let page = page("1", "[2]");
+        let page = page(Kind::File, "1", "[2]");
         assert!(page.contains("id=\"about\">1</script>"));
         assert!(page.contains("id=\"tasks\">[2]</script>"));
         assert!(page.contains(&format!("<style>{CSS}</style>")));
@@ -157,7 +188,7 @@ mod tests {
         let json = inert(&hostile).unwrap();
         assert!(!json.contains('<') && !json.contains('\u{2028}'), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
-        let page = page("{}", &json);
+        let page = page(Kind::File, "{}", &json);
         assert_eq!(page.matches("</script>").count(), 3);
         assert!(page.contains(&json));
     }

@@ -47,13 +47,16 @@ impl ExecutionPool {
     }
 
     /// Puts a job into the queue, waiting while that is full; the result is awaited from what this
-    /// returns.
+    /// returns. Where that is dropped before the job has begun, it is not done.
     pub async fn submit<T: Send + 'static>(
         &self,
         job: impl FnOnce(&GuestThread) -> T + Send + 'static,
     ) -> Submitted<T> {
         let (reply, result) = oneshot::channel();
         let job: Job = Box::new(move |thread| {
+            if reply.is_closed() {
+                return;
+            }
             let outcome = catch_unwind(AssertUnwindSafe(|| job(thread)))
                 .map_err(|panic| WorkerFailed(panic_text(&*panic)));
             // Nobody waits any more where the run was abandoned.
@@ -139,6 +142,31 @@ mod tests {
             sum
         });
         assert_eq!(sum, (0..200u64).sum::<u64>());
+    }
+
+    #[test]
+    fn a_job_that_nobody_waits_for_is_not_begun() {
+        let pool = ExecutionPool::new(Workers::new(1).unwrap()).unwrap();
+        let (hold, held) = std::sync::mpsc::channel::<()>();
+        let begun = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+        block_on(async {
+            let first = pool.submit(move |_| held.recv().is_ok()).await;
+            let mut awaited = Vec::new();
+            for dropped in [true, false, true] {
+                let begun = begun.clone();
+                let job = pool
+                    .submit(move |_| begun.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
+                    .await;
+                match dropped {
+                    true => drop(job),
+                    false => awaited.push(job),
+                }
+            }
+            hold.send(()).unwrap();
+            assert!(first.result().await.unwrap());
+            pool.submit(|_| ()).await.result().await.unwrap();
+        });
+        assert_eq!(begun.load(std::sync::atomic::Ordering::SeqCst), 1);
     }
 
     #[test]

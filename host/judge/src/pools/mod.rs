@@ -118,8 +118,17 @@ impl Pools {
     /// From now on the first interrupt (or termination) cancels all runs, so that what is finished
     /// can be reported; the second ends the process.
     pub fn watch_interrupts(&self) -> Interrupted {
-        let (happens, interrupted) = tokio::sync::watch::channel(false);
         let cancel = self.host.cancel().clone();
+        self.watch(move || cancel.raise())
+    }
+
+    /// From now on the first interrupt (or termination) is only told; the second ends the process.
+    pub fn watch_for_the_end(&self) -> Interrupted {
+        self.watch(|| {})
+    }
+
+    fn watch(&self, at_first: impl Fn() + Send + 'static) -> Interrupted {
+        let (happens, interrupted) = tokio::sync::watch::channel(false);
         self.runtime.spawn(async move {
             loop {
                 if next_interrupt().await.is_err() {
@@ -128,7 +137,7 @@ impl Pools {
                 if happens.send_replace(true) {
                     std::process::exit(EXIT_INTERRUPTED);
                 }
-                cancel.raise();
+                at_first();
             }
         });
         Interrupted(interrupted)

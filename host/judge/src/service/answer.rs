@@ -7,6 +7,7 @@ use std::sync::{Arc, RwLock};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::lines::MAX_LINE_BYTES;
 use super::request::{BadRequest, Program, Request, Samples, parse};
 use crate::host::Host;
 use crate::languages::Languages;
@@ -14,6 +15,7 @@ use crate::load::{LoadedTask, SelectError, by_id};
 use crate::pools::execution::ExecutionPool;
 use crate::pools::spread::Work;
 use crate::score::Scored;
+use crate::score::aggregate::Counts;
 use crate::score::digest::digest;
 use crate::submission::{Solver, Submission};
 use solver_core::hash::Sha256Hex;
@@ -47,6 +49,21 @@ pub struct Answer {
     pub runs: u64,
     /// Whether the host itself failed in one of them.
     pub host_error: bool,
+    /// What became of the request.
+    pub fate: Fate,
+}
+
+/// The fate of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It has a result: of a solver in this language, with how often each verdict occurs.
+    Judged(LanguageId, Counts),
+    /// It is bad, or asks for what is not there.
+    Refused,
+    /// It is longer than a line may be.
+    TooLarge,
+    /// The host failed to answer it.
+    Broken,
 }
 
 #[derive(Serialize)]
@@ -138,6 +155,16 @@ impl Service {
     pub fn brief(mut self, is_brief: bool) -> Self {
         self.is_brief = is_brief;
         self
+    }
+
+    /// The host that answers.
+    pub(super) fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// The limits of requests that name none.
+    pub(super) fn defaults(&self) -> &LimitsAsked {
+        &self.defaults
     }
 
     /// Serves one line, on this thread; or leaves the samples of a slow solver that it has not come
@@ -325,6 +352,7 @@ fn result_answer(
             .runs
             .iter()
             .any(|run| run.verdict == Verdict::HostError),
+        fate: Fate::Judged(identity.language, Counts::of(std::slice::from_ref(scored))),
     }
 }
 
@@ -362,7 +390,7 @@ fn source(languages: &Languages, language: LanguageId, text: &str, named: &Named
 }
 
 /// The answer to what cannot be served.
-pub(crate) fn error_answer(id: Option<&RawValue>, code: &str, message: &str) -> Answer {
+pub fn error_answer(id: Option<&RawValue>, code: &str, message: &str) -> Answer {
     Answer {
         line: json_line(&ErrorLine {
             id,
@@ -370,6 +398,16 @@ pub(crate) fn error_answer(id: Option<&RawValue>, code: &str, message: &str) -> 
         }),
         runs: 0,
         host_error: false,
+        fate: Fate::Refused,
+    }
+}
+
+/// The answer to a line that was thrown away for its length.
+pub fn too_long(number: u64) -> Answer {
+    let message = format!("the line is longer than {MAX_LINE_BYTES} bytes; split the request");
+    Answer {
+        fate: Fate::TooLarge,
+        ..error_answer(None, "too-large", &in_stream(Some(number), &message))
     }
 }
 
@@ -377,6 +415,7 @@ pub(crate) fn error_answer(id: Option<&RawValue>, code: &str, message: &str) -> 
 pub(crate) fn host_failure(message: &str) -> Answer {
     Answer {
         host_error: true,
+        fate: Fate::Broken,
         ..error_answer(None, "host-error", message)
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead};
 
+use solver_core::input::without_mark;
+
 /// The most bytes of a line, its end not counted.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
 
@@ -14,11 +16,57 @@ pub enum Line {
     TooLong,
 }
 
+/// A line that is cut out of pieces as they come.
+#[derive(Debug, Default)]
+pub struct Cutting {
+    line: Vec<u8>,
+    too_long: bool,
+    /// Whether there was anything since the last line ended.
+    any: bool,
+}
+
+impl Cutting {
+    /// Takes bytes of a piece up to the end of the line: how many, and the line where it ends.
+    pub fn take(&mut self, piece: &[u8]) -> (usize, Option<Line>) {
+        let end = piece.iter().position(|&byte| byte == b'\n');
+        let part = &piece[..end.unwrap_or(piece.len())];
+        self.any |= !piece.is_empty();
+        if !self.too_long && self.line.len() + part.len() > MAX_LINE_BYTES {
+            self.too_long = true;
+            self.line = Vec::new();
+        }
+        if !self.too_long {
+            self.line.extend_from_slice(part);
+        }
+        match end {
+            Some(end) => (end + 1, self.end()),
+            None => (piece.len(), None),
+        }
+    }
+
+    /// The end of the input, where a line without a break counts.
+    pub fn end(&mut self) -> Option<Line> {
+        let Cutting {
+            line,
+            too_long,
+            any,
+        } = std::mem::take(self);
+        match (any, too_long) {
+            (false, _) => None,
+            (true, true) => Some(Line::TooLong),
+            (true, false) => Some(Line::Whole(line)),
+        }
+    }
+
+    /// The bytes of the line that are held.
+    pub fn held(&self) -> usize {
+        self.line.len()
+    }
+}
+
 /// Reads the next line; none at the end of the input. A last line without a break counts.
 pub fn next_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
-    let mut line = Vec::new();
-    let mut too_long = false;
-    let mut any = false;
+    let mut cutting = Cutting::default();
     loop {
         let available = match input.fill_buf() {
             Ok(available) => available,
@@ -26,29 +74,19 @@ pub fn next_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
             Err(error) => return Err(error),
         };
         if available.is_empty() {
-            break;
+            return Ok(cutting.end());
         }
-        any = true;
-        let end = available.iter().position(|&byte| byte == b'\n');
-        let part = &available[..end.unwrap_or(available.len())];
-        if !too_long && line.len() + part.len() > MAX_LINE_BYTES {
-            too_long = true;
-            line = Vec::new();
-        }
-        if !too_long {
-            line.extend_from_slice(part);
-        }
-        let used = part.len() + usize::from(end.is_some());
+        let (used, line) = cutting.take(available);
         input.consume(used);
-        if end.is_some() {
-            break;
+        if line.is_some() {
+            return Ok(line);
         }
     }
-    Ok(match (any, too_long) {
-        (false, _) => None,
-        (true, true) => Some(Line::TooLong),
-        (true, false) => Some(Line::Whole(line)),
-    })
+}
+
+/// Whether a line of a stream is passed over: it is blank.
+pub fn is_blank(line: &[u8]) -> bool {
+    without_mark(line).trim_ascii().is_empty()
 }
 
 #[cfg(test)]

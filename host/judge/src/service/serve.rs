@@ -7,28 +7,23 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufWriter, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::answer::{Answer, Begun, Service, error_answer, host_failure, in_stream};
-use super::lines::{Line, MAX_LINE_BYTES, next_line};
+use super::answer::{Answer, Service, host_failure};
+use super::desk::{Begun, Desk};
+use super::lines::{Line, MAX_LINE_BYTES, is_blank, next_line};
 use super::stats::{Said, Stats};
 use crate::host::Host;
-use crate::pools::execution::ExecutionPool;
 use crate::pools::{Interrupted, Pools};
-use solver_core::input::without_mark;
-use solver_sandbox::thread::{GuestThread, panic_text};
+use solver_sandbox::thread::GuestThread;
 
 /// Room for lines under way, in units of [`UNIT`]: the longest line, and many short ones.
 const ROOM: u32 = 2 * (MAX_LINE_BYTES / UNIT) as u32;
 /// The unit of room: the bytes that the shortest request takes, with its result.
 const UNIT: usize = 16 << 10;
-/// Requests for each worker whose samples are spread over all of them.
-const SPREAD_PER_WORKER: usize = 2;
-
 /// The bytes of results that are written together at most.
 const TOGETHER: usize = 64 << 10;
 
@@ -66,12 +61,8 @@ struct Outgoing {
 
 /// The parts that serve lines.
 struct Work {
-    service: Service,
-    execution: Arc<ExecutionPool>,
+    desk: Desk,
     scoring: tokio::runtime::Handle,
-    /// Room for requests whose samples are spread. Where there is none, a worker stays with its
-    /// request, so that the requests under way are as many as workers and room allow.
-    spread: Arc<Semaphore>,
 }
 
 /// Serves all requests of `input`.
@@ -84,12 +75,8 @@ pub fn serve(
     options: Options,
 ) -> std::io::Result<Ended> {
     let work = Arc::new(Work {
-        service,
-        execution: pools.execution().clone(),
+        desk: Desk::new(pools, service),
         scoring: pools.scoring().clone(),
-        spread: Arc::new(Semaphore::new(
-            SPREAD_PER_WORKER * pools.sizes().execution.count(),
-        )),
     });
     // The channel is bounded by the room that each answer holds.
     let (answers, answers_out) = mpsc::unbounded_channel();
@@ -174,9 +161,7 @@ impl Reading {
             line_number += 1;
             let line = match line {
                 None => return Ok(()),
-                Some(Line::Whole(bytes)) if without_mark(&bytes).trim_ascii().is_empty() => {
-                    continue;
-                }
+                Some(Line::Whole(bytes)) if is_blank(&bytes) => continue,
                 Some(line) => line,
             };
             let bytes = match &line {
@@ -202,7 +187,8 @@ impl Reading {
             number += 1;
             let work = self.work.clone();
             self.work
-                .execution
+                .desk
+                .execution()
                 .submit_detached(move |thread| work.serve(thread, &line, line_number, place));
         }
     }
@@ -212,32 +198,13 @@ impl Work {
     /// Serves a line on a thread of the execution pool. The rest of a slow request goes to the
     /// scoring pool, which hands it out again in pieces.
     fn serve(self: &Arc<Self>, thread: &GuestThread, line: &Line, number: u64, place: Place) {
-        let bytes = match line {
-            Line::Whole(bytes) => bytes,
-            Line::TooLong => {
-                let message =
-                    format!("the line is longer than {MAX_LINE_BYTES} bytes; split the request");
-                let message = in_stream(Some(number), &message);
-                return place.take(error_answer(None, "too-large", &message));
+        match self.desk.begin(thread, line, number) {
+            Begun::Answered(answer) => place.take(answer),
+            Begun::Left(left) => {
+                let work = self.clone();
+                self.scoring
+                    .spawn(async move { place.take(work.desk.finish(left).await) });
             }
-        };
-        let mut room = None;
-        let begun = catch_unwind(AssertUnwindSafe(|| {
-            self.service.begin(thread, bytes, Some(number), || {
-                room = self.spread.clone().try_acquire_owned().ok();
-                room.is_some()
-            })
-        }));
-        match begun {
-            Ok(Begun::Answered(answer)) => place.take(answer),
-            Ok(Begun::Left(left)) => {
-                let execution = self.execution.clone();
-                self.scoring.spawn(async move {
-                    place.take(left.finish(&execution).await);
-                    drop(room);
-                });
-            }
-            Err(panic) => place.take(host_failure(&panic_text(&*panic))),
         }
     }
 }
@@ -367,6 +334,7 @@ fn write_answers(
 
 #[cfg(test)]
 mod tests {
+    use super::super::answer::error_answer;
     use super::*;
 
     #[test]

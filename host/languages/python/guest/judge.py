@@ -319,6 +319,8 @@ def serve(request):
         return run(request, plain)
     if kind == b'c':
         return compiled(request[1:])
+    if kind == b'p':
+        return script(request)
     return tell(request)
 
 

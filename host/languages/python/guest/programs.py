@@ -23,3 +23,12 @@ _numpy = [
      '    o = ndimage.find_objects(l)\n    u, k = np.unique(a, return_counts=True)\n'
      '    return np.where(a > 3, a, 0).tolist()\n', 'list'),
 ]
+_scripts = [
+    ('print(1 + 1)\n', 0),
+    ('import sys\ndef f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\nprint(f(5), file=sys.stdout)\n', 0),
+    ('import sys\nsys.exit(3)\n', 3),
+    # The first traceback imports what it is written with.
+    ('def f(n):\n    raise ValueError(n)\ntry:\n    f(1)\nexcept ValueError as error:\n    raise KeyError("warm") from error\n', 1),
+    ('def f(:\n', 1),
+    ('import io\nprint(*[int(n) for n in io.StringIO("1 2 3").read().split()])\n', 0),
+]

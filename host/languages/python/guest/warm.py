@@ -24,3 +24,27 @@ def _warm(serve, names):
         assert serve(b'c' + bad.encode())[:1] == b's'
     import sys
     sys.modules.pop('solver', None)
+    _warm_scripts(serve, sys)
+    del globals()['_warm_scripts'], globals()['_scripts']
+
+
+def _warm_scripts(serve, sys):
+    # A script changes what it finds; here that is put back.
+    import builtins
+    before = {name: getattr(sys, name, None) for name in ('argv', 'path')}
+    path = list(sys.path)
+    main = sys.modules.get('__main__')
+    named = {name: hasattr(builtins, name) for name in ('exit', 'quit')}
+    for text, code in _scripts:
+        for _ in range(4):
+            reply = serve(b'p' + text.encode())
+            assert reply[:2] in (b'pr', b'ps') and reply[2] == code, (text, reply)
+    sys.argv = before['argv']
+    sys.path[:] = path
+    sys.modules['__main__'] = main
+    for name, was_there in named.items():
+        if not was_there and hasattr(builtins, name):
+            delattr(builtins, name)
+    sys.modules['linecache'].cache.pop('/main.py', None)
+    for name in [name for name in sys.path_importer_cache if name == '/']:
+        del sys.path_importer_cache[name]

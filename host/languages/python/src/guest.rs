@@ -50,7 +50,9 @@ fn judge() -> String {
     let source = concat!(
         include_str!("../guest/judge.py"),
         "\n\n",
-        include_str!("../guest/tell.py")
+        include_str!("../guest/tell.py"),
+        "\n\n",
+        include_str!("../guest/script.py")
     );
     // A JSON string is a literal of Python as well.
     let literal = serde_json::Value::from(source);

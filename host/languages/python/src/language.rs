@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use solver_core::limits::{DeadlineMs, Fuel, Limits, MemoryMib, Semantics};
-use solver_language::{Claim, Ending, Language, LanguageId, Lines, Named, Piece, RunsOn, Source};
+use solver_language::{
+    Claim, Ending, Language, LanguageId, Lines, Named, Piece, RunsOn, Scripts, Source,
+};
 
 use crate::install::{installed, next_step};
 use crate::interpreter::Interpreter;
 use crate::parse::{MAX_SOURCE_BYTES, NotUtf8, Text, tree};
 use crate::said::refusal;
+use crate::script;
 use crate::solver::Solver;
 use crate::survey::Survey;
 
@@ -110,6 +113,14 @@ impl Language for Python {
             lines: text.lines(),
             source: solver.map(|solver| Arc::new(solver) as Arc<dyn Source>),
         }
+    }
+
+    fn script(&self, text: &str) -> Option<Scripts> {
+        Some(script::on(text))
+    }
+
+    fn scripts_on(&self, interpreter: &str) -> Option<Scripts> {
+        script::of(interpreter)
     }
 
     fn how_to_install(&self, interpreter: &str) -> String {

@@ -9,6 +9,7 @@
 //! | [`input`] | what a solver is given: lists, or an array |
 //! | [`interpreter`] | the interpreter that a program needs |
 //! | [`said`] | which words beside a text are taken |
+//! | [`script`] | a text that is run as a script, and how fast |
 //! | [`solver`] | a solver as its interpreter takes it |
 //! | [`explain`] | a run that is explained |
 //! | [`told`] | the account that a guest gives of a run |
@@ -30,6 +31,7 @@ mod language;
 mod look;
 mod parse;
 mod said;
+mod script;
 mod solver;
 mod survey;
 pub mod told;

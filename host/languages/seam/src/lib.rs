@@ -116,6 +116,16 @@ pub trait Language: Send + Sync {
     /// [`entry::meant`].
     fn entry(&self, text: &[u8], named: &Named) -> Piece;
 
+    /// The installed interpreter that runs a text as a script; none in a language that has no scripts.
+    fn script(&self, _text: &str) -> Option<Scripts> {
+        None
+    }
+
+    /// The scripts that this installed interpreter runs.
+    fn scripts_on(&self, _interpreter: &str) -> Option<Scripts> {
+        None
+    }
+
     /// The next step where a solver needs this interpreter and it is not installed, as the end of a
     /// sentence: "run `solver-host python install`".
     fn how_to_install(&self, _interpreter: &str) -> String {
@@ -135,6 +145,15 @@ pub enum RunsOn {
     /// Interpreters that are installed beside the host, as far as they are: each solver says which one
     /// it needs ([`Source::interpreter`]).
     Snapshots(Vec<SnapshotSource>),
+}
+
+/// The interpreter of scripts: texts that are run as programs of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scripts {
+    /// Its name.
+    pub interpreter: &'static str,
+    /// The fuel that is a second to whoever limits a script by seconds.
+    pub fuel_a_second: u64,
 }
 
 /// How much of a claim a language has to a text of which nobody has said the language. The strongest

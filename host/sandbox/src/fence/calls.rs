@@ -65,9 +65,10 @@ const NETWORK: &[c_long] = &[
     libc::SYS_bind,
     libc::SYS_connect,
     libc::SYS_listen,
-    libc::SYS_accept,
-    libc::SYS_accept4,
 ];
+
+/// Taking a connection, which one role does.
+const TAKING: &[c_long] = &[libc::SYS_accept, libc::SYS_accept4];
 
 /// Memory, queues and semaphores that processes share by name.
 const SHARED: &[c_long] = &[
@@ -259,7 +260,7 @@ fn conditions(role: &Role<'_>) -> Result<Vec<(c_long, Vec<SeccompRule>)>, Backen
     let mut rules = Vec::new();
     // A signal to a thread is how a process aborts, and nothing else here sends one.
     let signal = match role {
-        Role::Host { folders: _ } => {
+        Role::Host { folders: _ } | Role::Server { folders: _ } => {
             let thread = SeccompCmpOp::MaskedEq(libc::CLONE_THREAD as u64);
             clone.push(when(0, thread, 0)?);
             #[cfg(target_arch = "x86_64")]
@@ -269,6 +270,12 @@ fn conditions(role: &Role<'_>) -> Result<Vec<(c_long, Vec<SeccompRule>)>, Backen
         // Its children abort too, and have other numbers.
         Role::CompileServer => when(2, SeccompCmpOp::Ne, libc::SIGABRT as u64)?,
     };
+    match role {
+        Role::Server { folders: _ } => {}
+        Role::Host { folders: _ } | Role::CompileServer => {
+            rules.extend(TAKING.iter().map(|&call| (call, Vec::new())));
+        }
+    }
     rules.extend([
         (libc::SYS_clone, clone),
         (libc::SYS_tgkill, vec![signal]),

@@ -37,7 +37,7 @@ fn restrict(role: &Role<'_>) -> Result<RulesetStatus, RulesetError> {
         .scope(Scope::from_all(NEWEST))?
         .create()?;
     let folders = match role {
-        Role::Host { folders } => *folders,
+        Role::Host { folders } | Role::Server { folders } => *folders,
         Role::CompileServer => &[],
     };
     for folder in folders {

@@ -38,6 +38,11 @@ pub enum Role<'a> {
         /// The archive and the cache, as far as there are any.
         folders: &'a [BorrowedFd<'a>],
     },
+    /// The same, and takes connections on a socket that listens already.
+    Server {
+        /// The archive and the cache, as far as there are any.
+        folders: &'a [BorrowedFd<'a>],
+    },
     /// Compiles components in children that it forks; no files at all.
     CompileServer,
 }
@@ -78,6 +83,8 @@ pub fn apply(role: &Role<'_>) -> Vec<Missing> {
 #[cfg(not(target_os = "linux"))]
 pub fn apply(role: &Role<'_>) -> Vec<Missing> {
     match role {
-        Role::Host { folders: _ } | Role::CompileServer => vec![Missing::Linux],
+        Role::Host { folders: _ } | Role::Server { folders: _ } | Role::CompileServer => {
+            vec![Missing::Linux]
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! The calls that a hardened thread can still make. Each test hardens a thread of its own: both means
 //! bind the thread that asks for them and those that it starts.
 
-use std::io::{self, ErrorKind};
-use std::net::TcpListener;
+use std::io::{self, ErrorKind, Write};
+use std::net::{TcpListener, TcpStream};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -44,6 +44,7 @@ fn with_calls_of<T: Send>(role: Role<'_>, body: impl FnOnce() -> T + Send) -> T 
 }
 
 const HOST: Role<'static> = Role::Host { folders: &[] };
+const SERVER: Role<'static> = Role::Server { folders: &[] };
 
 #[track_caller]
 fn denied<T>(result: io::Result<T>) {
@@ -136,6 +137,40 @@ fn no_role_talks_to_anybody() {
 }
 
 #[test]
+fn a_server_takes_connections_and_makes_none() {
+    let listening = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listening.local_addr().unwrap();
+    let client = TcpStream::connect(address).unwrap();
+    with_calls_of(SERVER, || {
+        let (mut taken, _) = listening.accept().expect("is allowed");
+        taken.write_all(b"x").expect("is allowed");
+        denied(TcpStream::connect(address));
+        denied(TcpListener::bind("127.0.0.1:0"));
+        denied(UnixStream::connect("/nowhere"));
+        // SAFETY: the call is refused before it looks at its arguments, or fails for them.
+        let listens = unsafe { libc::listen(0, 1) };
+        assert_eq!(listens, -1);
+        assert_eq!(io::Error::last_os_error().raw_os_error(), Some(libc::EPERM));
+    });
+    drop(client);
+    with_calls_of(HOST, || denied(listening.accept()));
+}
+
+#[test]
+fn a_server_has_the_files_of_its_folders_and_no_others() {
+    let place = tempfile::tempdir().unwrap();
+    let outside = place.path().join("outside");
+    std::fs::write(&outside, "secret").unwrap();
+    let folder = open_folder(&place.path().join("inside")).unwrap();
+    let folders = [folder.as_fd()];
+    with_files_of(Role::Server { folders: &folders }, || {
+        write_whole(&folder, "a", b"one").unwrap();
+        denied(std::fs::read(&outside));
+        denied(Command::new("/bin/true").status());
+    });
+}
+
+#[test]
 fn a_host_starts_threads_and_no_processes() {
     with_calls_of(HOST, || {
         assert_eq!(std::thread::spawn(|| 7).join().unwrap(), 7);
@@ -187,7 +222,7 @@ fn no_role_reaches_other_processes_or_the_machine() {
         libc::SYS_fchmodat,
         libc::SYS_truncate,
     ];
-    for role in [HOST, Role::CompileServer] {
+    for role in [HOST, SERVER, Role::CompileServer] {
         with_calls_of(role, || {
             for call in calls {
                 assert_eq!(answer(call), libc::EPERM, "call {call} as {role:?}");

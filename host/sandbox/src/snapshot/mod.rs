@@ -12,6 +12,7 @@
 //! | [`world`] | WASI with nothing in it: a clock that counts, one archive, the way in and out |
 //! | [`wire`] | the bytes of requests and replies |
 //! | [`run`] | one run, and the compilation of a program |
+//! | [`script`] | one run of a script |
 //! | [`take`] | how an image is made |
 //! | [`engine`] | wasmtime's settings for all of this |
 //!
@@ -23,6 +24,7 @@ mod image;
 mod mapped;
 mod memories;
 mod run;
+mod script;
 mod take;
 mod wire;
 mod world;
@@ -43,6 +45,7 @@ use world::{Library, World};
 pub use engine::engine_key;
 pub use image::write_image;
 pub use run::{Code, Scripted, Telling};
+pub use script::{MAX_OUTPUT, Script, ScriptEnd, ScriptRun};
 pub use take::{compile, take};
 pub use wire::Refusal;
 

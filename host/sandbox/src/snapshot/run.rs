@@ -8,7 +8,7 @@ use std::sync::Arc;
 use wasmtime::{GcHeapOutOfMemory, Store, ThrownException, Trap, UpdateDeadline};
 
 use super::wire::{self, Refusal, Way};
-use super::world::{Keeps, Left, Reply, Stdout, World};
+use super::world::{Files, Given, Keeps, Left, Printed, Reply, World};
 use super::{Ready, Snapshot};
 use crate::admit::survey::Declared;
 use crate::meter::{MemoryMeter, Stop, Watch};
@@ -62,7 +62,11 @@ impl Snapshot {
     /// Compiles a program by the guest's own parser, in a sandbox of its own.
     pub fn compile(&self, thread: &GuestThread, program: &[u8]) -> Code {
         let watch = Watch::start(COMPILING.deadline);
-        let turned = self.turned(thread, wire::compile(program), &COMPILING, watch, false);
+        let given = Given {
+            request: wire::compile(program),
+            ..Given::default()
+        };
+        let turned = self.turned(thread, given, &COMPILING, watch);
         match turned.ended {
             Ok(Reply::Once(reply)) => match wire::compiled(&reply) {
                 Some(Ok(code)) => Code::Ready(code.into()),
@@ -99,8 +103,15 @@ impl Snapshot {
         limits: &Limits,
         watch: Watch,
     ) -> Run {
-        let request = wire::run(Way::Run, &program.code, program.reads_demos, inputs);
-        let turned = self.turned(thread, request, limits, watch, program.keeps_stdout);
+        let given = Given {
+            request: wire::run(Way::Run, &program.code, program.reads_demos, inputs),
+            keeps: match program.keeps_stdout {
+                true => Keeps::Output,
+                false => Keeps::Nothing,
+            },
+            ..Given::default()
+        };
+        let turned = self.turned(thread, given, limits, watch);
         let outcome = match &turned.ended {
             Ok(reply) => wire::outcome(reply),
             Err(outcome) => outcome.clone(),
@@ -123,8 +134,12 @@ impl Snapshot {
         limits: &Limits,
         watch: Watch,
     ) -> Telling {
-        let request = wire::run(Way::Tell, code, reads_demos, inputs);
-        let turned = self.turned(thread, request, limits, watch, true);
+        let given = Given {
+            request: wire::run(Way::Tell, code, reads_demos, inputs),
+            keeps: Keeps::Output,
+            ..Given::default()
+        };
+        let turned = self.turned(thread, given, limits, watch);
         let (outcome, told) = match turned.ended {
             Ok(Reply::Once(told)) => (Outcome::Error(String::new()), told),
             Ok(Reply::None | Reply::Spoiled) => (wire::outcome(&Reply::None), Vec::new()),
@@ -141,28 +156,21 @@ impl Snapshot {
     }
 
     /// One request in a fresh sandbox. A panic on the way is a failure of the host, and stays here.
-    fn turned(
+    pub(super) fn turned(
         &self,
         thread: &GuestThread,
-        request: Vec<u8>,
+        given: Given,
         limits: &Limits,
         watch: Watch,
-        keeps_stdout: bool,
     ) -> Turned {
-        let turn = || self.turned_or_panic(request, limits, watch, keeps_stdout);
+        let turn = || self.turned_or_panic(given, limits, watch);
         let turned = catch_unwind(AssertUnwindSafe(turn))
             .unwrap_or_else(|panic| Turned::without(Outcome::HostError(panic_text(&*panic))));
         thread.give_deep_stack_back();
         turned
     }
 
-    fn turned_or_panic(
-        &self,
-        request: Vec<u8>,
-        limits: &Limits,
-        watch: Watch,
-        keeps_stdout: bool,
-    ) -> Turned {
+    fn turned_or_panic(&self, given: Given, limits: &Limits, watch: Watch) -> Turned {
         let ready = match self.ready() {
             Ok(ready) => ready,
             Err(reason) => return Turned::without(Outcome::HostError(reason)),
@@ -177,17 +185,7 @@ impl Snapshot {
             self.sandbox.large.clone(),
             cancel.clone(),
         );
-        let world = World::new(
-            meter,
-            watch,
-            cancel,
-            ready.library.clone(),
-            request,
-            match keeps_stdout {
-                true => Keeps::Output,
-                false => Keeps::Nothing,
-            },
-        );
+        let world = World::new(meter, watch, cancel, ready.library.clone(), given);
         let mut store = Store::new(ready.pre.module().engine(), world);
         guard(&mut store);
         let budget = limits.semantics.fuel.get();
@@ -195,19 +193,26 @@ impl Snapshot {
         let left = store.get_fuel().unwrap_or(0);
         let world = store.data_mut();
         let reply = std::mem::replace(&mut world.reply, Reply::None);
-        let stdout = world.stdout.take();
+        let (stdout, stderr) = (world.stdout.take(), world.stderr.take());
+        let files = world.files.take();
         // The turn of a large run ends when its memory is gone, not before.
         let turn = world.meter.take_turn();
         drop(store);
         drop(turn);
         Turned {
             fuel: budget.saturating_sub(left),
+            left: match &ended {
+                Ok(()) => None,
+                Err(error) => error.downcast_ref::<Left>().map(|left| left.0),
+            },
             ended: match ended {
                 Ok(()) if left == 0 => Err(Outcome::OutOfFuel),
                 Ok(()) => Ok(reply),
                 Err(error) => Err(ending(&error)),
             },
             stdout,
+            stderr,
+            files,
         }
     }
 }
@@ -224,10 +229,14 @@ pub struct Scripted {
 }
 
 /// The end of a request.
-struct Turned {
-    fuel: u64,
-    ended: Result<Reply, Outcome>,
-    stdout: Option<Stdout>,
+pub(super) struct Turned {
+    pub fuel: u64,
+    pub ended: Result<Reply, Outcome>,
+    /// The code with which the guest left before it could reply.
+    pub left: Option<i32>,
+    pub stdout: Option<Printed>,
+    pub stderr: Option<Printed>,
+    pub files: Option<Files>,
 }
 
 impl Turned {
@@ -235,15 +244,18 @@ impl Turned {
         Turned {
             fuel: 0,
             ended: Err(outcome),
+            left: None,
             stdout: None,
+            stderr: None,
+            files: None,
         }
     }
 }
 
 /// Standard output as text, with a mark where it was cut.
-fn text(stdout: Stdout) -> String {
+fn text(stdout: Printed) -> String {
     let mut text = String::from_utf8_lossy(&stdout.bytes).into_owned();
-    if stdout.is_cut {
+    if stdout.dropped > 0 {
         // A character that the cut divides is not told.
         let whole = text.trim_end_matches('\u{fffd}').len();
         text.truncate(whole);
@@ -309,6 +321,7 @@ fn enter(store: &mut Store<World>, ready: &Ready, budget: u64) -> wasmtime::Resu
     let world = store.data_mut();
     world.is_counting = true;
     world.meter.instantiated();
+    world.settle()?;
     let lacks = || wasmtime::Error::msg("an export is missing that was there before");
     let function = |store: &mut Store<World>, export| {
         let export = instance.get_module_export(&mut *store, export);

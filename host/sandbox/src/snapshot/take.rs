@@ -11,7 +11,7 @@ use super::engine::{compiling, running};
 use super::mapped::Mapped;
 use super::memories::ImageMemories;
 use super::run::guard;
-use super::world::{Keeps, Library, World};
+use super::world::{Given, Keeps, Library, World};
 use super::{Reset, SnapshotError, world};
 use crate::admit::survey::Declared;
 use crate::meter::{Cancel, MemoryMeter, Watch};
@@ -61,8 +61,10 @@ pub fn take(
             path: library_path,
             bytes: Arc::new(library),
         },
-        Vec::new(),
-        Keeps::Both,
+        Given {
+            keeps: Keeps::Both,
+            ..Given::default()
+        },
     );
     let mut store = Store::new(&engine, world);
     guard(&mut store);

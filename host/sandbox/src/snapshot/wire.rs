@@ -7,6 +7,8 @@
 //! * `r`, the length of the code as four bytes, the code, the number of demos as two bytes, their grids, the input: run
 //!   it. The reply is `g` and the grid; `i` and the word of a defect; `e` and a message.
 //! * `x` and the same as for `r`: run it and tell how. The reply is bytes of the language's own.
+//! * `p` and the text of a script: run it. The reply is `p`, `r` where it ran and `s` where it cannot be
+//!   compiled, and its exit code as four bytes.
 //!
 //! A grid is its height, its width and its cells, a byte each. Numbers are little-endian.
 //!
@@ -25,6 +27,25 @@ const MAX_MESSAGE_BYTES: usize = 1_024;
 /// A request to compile a program.
 pub(super) fn compile(program: &[u8]) -> Vec<u8> {
     [b"c", program].concat()
+}
+
+/// A request to run a script.
+pub(super) fn script(text: &[u8]) -> Vec<u8> {
+    [b"p", text].concat()
+}
+
+/// How a script ended, as its guest says it: whether it ran, and its exit code.
+pub(super) fn exit(reply: &[u8]) -> Option<(bool, i32)> {
+    let (b'p', rest) = reply.split_first()? else {
+        return None;
+    };
+    let (&how, code) = rest.split_first()?;
+    let code = i32::from_le_bytes(code.try_into().ok()?);
+    match how {
+        b'r' => Some((true, code)),
+        b's' => Some((false, code)),
+        _ => None,
+    }
 }
 
 /// How the code is run.
@@ -197,6 +218,18 @@ mod tests {
         let wide = [&b"g\x01\x1f"[..], &[0; 31]].concat();
         assert_eq!(once(&wide), Outcome::InvalidOutput(Defect::TooLarge));
         assert_eq!(compiled(b"s{}"), None);
+        for reply in [
+            &b""[..],
+            b"p",
+            b"pr",
+            b"pr\0\0\0",
+            b"pr\0\0\0\0\0",
+            b"px\0\0\0\0",
+            b"r",
+        ] {
+            assert_eq!(exit(reply), None, "{reply:?}");
+        }
+        assert_eq!(exit(b"ps\x01\0\0\0"), Some((false, 1)));
         assert_eq!(compiled(b""), None);
     }
 

@@ -28,7 +28,7 @@ use super::records::{Asked, Missing, Solved, remark};
 use super::words::DatasetWord;
 use super::{BadInput, Done, Faults, examples};
 use crate::render::page::data::{Background, SearchPage, TaskPage};
-use crate::render::page::{About, inert, page};
+use crate::render::page::{About, Kind, inert, page};
 use crate::render::progress::Bar;
 use out::{Out, STDOUT};
 use solver_archive::Archive;
@@ -115,7 +115,7 @@ const PAGE: &str = "report.html";
 
 /// Solvers of a task that are run at most: an archive that was searched for days has thousands, and
 /// the headers tell the order in which they are worth it.
-const MOST_RUN: usize = 512;
+pub(super) const MOST_RUN: usize = 512;
 
 /// Runs the command.
 pub fn report(args: &ReportArgs) -> anyhow::Result<Done> {
@@ -258,7 +258,10 @@ fn searched(
 }
 
 /// The data set that has this very task, the one that was asked for before the others.
-fn dataset_of(task: &Task, asked: Option<Dataset>) -> Result<Option<Dataset>, DatasetError> {
+pub(super) fn dataset_of(
+    task: &Task,
+    asked: Option<Dataset>,
+) -> Result<Option<Dataset>, DatasetError> {
     for dataset in asked.into_iter().chain(Dataset::ALL) {
         if let Some(known) = dataset.task(task.id.as_str())?
             && known.is_same(task)
@@ -270,10 +273,10 @@ fn dataset_of(task: &Task, asked: Option<Dataset>) -> Result<Option<Dataset>, Da
 }
 
 /// All headers of an archive, by hash.
-struct Family<'a>(HashMap<Sha256Hex, Vec<&'a Entry>>);
+pub(super) struct Family<'a>(HashMap<Sha256Hex, Vec<&'a Entry>>);
 
 impl<'a> Family<'a> {
-    fn new(entries: &'a [Entry]) -> Self {
+    pub fn new(entries: &'a [Entry]) -> Self {
         let mut family: HashMap<_, Vec<_>> = HashMap::new();
         for entry in entries.iter().filter(|entry| entry.header.is_some()) {
             family.entry(entry.name.hash).or_default().push(entry);
@@ -282,7 +285,7 @@ impl<'a> Family<'a> {
     }
 
     /// The ancestors of a solver that the archive has.
-    fn ancestors(&self, kept: &Record) -> Vec<(Sha256Hex, Header)> {
+    pub fn ancestors(&self, kept: &Record) -> Vec<(Sha256Hex, Header)> {
         let Some(header) = &kept.header else {
             return Vec::new();
         };
@@ -393,7 +396,11 @@ impl Maker<'_> {
             phases,
             languages().runtime(),
         );
-        let page = page(&inert(&about).context("cannot print JSON")?, &text);
+        let page = page(
+            Kind::File,
+            &inert(&about).context("cannot print JSON")?,
+            &text,
+        );
         let mut out = std::io::stdout().lock();
         match out.write_all(page.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

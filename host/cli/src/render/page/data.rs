@@ -58,7 +58,7 @@ pub struct Totals {
 
 impl Totals {
     /// Counts.
-    pub fn of(tasks: &[TaskPage]) -> Self {
+    pub fn of<'a>(tasks: impl IntoIterator<Item = &'a TaskPage>) -> Self {
         let mut totals = Totals::default();
         for task in tasks {
             totals.tasks += 1;

@@ -175,6 +175,6 @@ window.addEventListener("hashchange", follow);
 
 if (THEMES.includes(keptTheme())) setTheme(keptTheme());
 head();
+marks();
 foot();
-for (const key of ["set", "by", "in", "sort"]) $(key).addEventListener("change", (event) => change({ [key]: event.target.value }));
 follow();

@@ -123,6 +123,10 @@ function head() {
     pick(key, word, [["", "all"], ...tally(values).map(([value, n]) => [value, `${value} (${number(n)})`])]);
   }
   pick("sort", "Order", SORTS);
+  for (const key of ["set", "by", "in", "sort"]) $(key).addEventListener("change", (event) => change({ [key]: event.target.value }));
+}
+
+function marks() {
   $("marks").append(legend(TASK_MARKS));
   // On a telephone they would fill the screen.
   $("marks").open = window.innerWidth >= 640;
@@ -215,6 +219,25 @@ const watch = new IntersectionObserver(
   { rootMargin: "300px" },
 );
 for (const li of tiles.values()) watch.observe(li);
+
+// Puts another state of a task in its place, or a task that is new at the end.
+function put(task) {
+  const before = byId.get(task.id);
+  byId.set(task.id, task);
+  const li = tile(task);
+  if (before) {
+    tasks[tasks.indexOf(before)] = task;
+    shown.tasks = shown.tasks.map((one) => (one === before ? task : one));
+    watch.unobserve(tiles.get(before));
+    tiles.get(before).replaceWith(li);
+    taskOf.delete(tiles.get(before));
+    tiles.delete(before);
+    words.delete(before);
+  } else tasks.push(task);
+  tiles.set(task, li);
+  taskOf.set(li, task);
+  watch.observe(li);
+}
 
 // The words that find a task: its id, and of its solvers the hashes, names, generators and sources.
 const words = new Map();
