@@ -14,8 +14,8 @@ needed on every node.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -132,12 +132,6 @@ def score_dataset(
     alive = _nodes()
     if not alive:
         raise SolverHostError("no node of the cluster has a core to judge with")
-    places = itertools.cycle(alive)
-
-    def place() -> dict[str, Any]:
-        node = next(places)["NodeID"]
-        return {"scheduling_strategy": NodeAffinitySchedulingStrategy(node, soft=True)}
-
     return ds.map_batches(
         _Scorer,
         fn_constructor_args=(limits, brief, tuple(options)),
@@ -145,7 +139,7 @@ def score_dataset(
         batch_format="pyarrow",
         compute=ray.data.ActorPoolStrategy(size=nodes or len(alive)),
         num_cpus=0.1,
-        ray_remote_args_fn=place,
+        scheduling_strategy="SPREAD",
     )
 
 
@@ -199,7 +193,7 @@ def score_file(
     memory stays constant however long the file is. The target appears when all of it is there. Answers
     stand as blocks finish, or `ordered`; each is byte for byte the line that `solver-host score` prints.
     """
-    flags = (*settings_of(limits, brief), *options)
+    flags = (*settings_of(limits, brief), *(["--ordered"] if ordered else []), *options)
     task = ray.remote(_judge_block).options(
         num_cpus=1, max_retries=AGAIN, scheduling_strategy="SPREAD"
     )
@@ -326,10 +320,11 @@ def evolve(
             continue
         if found.code:
             failed.append(f"{' '.join(names)}: {found.said}")
-        solvers += found.solvers.count(b"\n")
+        count = found.solvers.count(b"\n")
+        solvers += count
         if found.solvers:
             _import(found.solvers, place, [])
-        told(f"{' '.join(names)}: {found.solvers.count(b'\n')} solvers came back")
+        told(f"{' '.join(names)}: {count} solvers came back")
     return Evolved(len(shares), solvers, tuple(failed))
 
 
@@ -395,8 +390,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m solver_host.ray`: exit code 0 done, 1 the job failed, 2 bad usage or bad input."""
     args = _parser().parse_args(arguments)
     try:
-        # It is left as it was found: a driver of one's own may go on with it.
-        ray.init(address=args.address, ignore_reinit_error=True, log_to_driver=False)
+        ray.init(
+            address=args.address,
+            ignore_reinit_error=True,
+            log_to_driver=False,
+            logging_level=logging.WARNING,
+        )
         return int(args.run(args))
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         print(f"error: {error}", file=sys.stderr)
