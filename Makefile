@@ -35,6 +35,13 @@ PYTHON ?= python3.11
 # The reference of compare-python is another one, unless PYTHON is named.
 PYTHON_WITH_NUMPY = $(if $(filter file,$(origin PYTHON)),python3.13,$(PYTHON))
 FUEL ?= 30000000000
+CLIENT := clients/python
+# The environments of the client's tools and tests, apart from the user's.
+CLIENT_BUILD := target/client
+CLIENT_PYTHON ?= python3
+PIP_FLAGS := --quiet --disable-pip-version-check
+STREAM ?= 20000
+WHEELS ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin
 CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
@@ -158,6 +165,38 @@ audit:
 	else \
 	  $(CARGO) deny --locked check --hide-inclusion-graph $(AUDIT); \
 	fi
+
+## wheel: the Python client with the binary of `make build`, for this machine, in target/wheels
+wheel: build client-data $(CLIENT_BUILD)/tools/ready
+	rm -rf target/wheels/here
+	cd $(CLIENT) && PATH="$(CURDIR)/$(CLIENT_BUILD)/tools/bin:$$PATH" maturin build --out $(CURDIR)/target/wheels/here
+
+## wheels: the wheels to publish, for glibc 2.17 and later on x86-64 and aarch64, and macOS where it works
+wheels: target client-data $(CLIENT_BUILD)/tools/ready
+	$(CLIENT_BUILD)/tools/bin/pip install $(PIP_FLAGS) -r $(CLIENT)/requirements-wheels.txt
+	PATH="$(CURDIR)/$(CLIENT_BUILD)/tools/bin:$$PATH" $(CLIENT)/wheels.sh $(WHEELS)
+
+## test-client: the client's tests and types in a fresh environment, with the wheel of `make wheel`; STREAM
+## requests through one judge
+test-client: wheel
+	$(CLIENT_PYTHON) -m venv --clear $(CLIENT_BUILD)/test
+	$(CLIENT_BUILD)/test/bin/pip install $(PIP_FLAGS) -r $(CLIENT)/requirements-dev.txt target/wheels/here/*.whl
+	cd $(CLIENT) && ../../$(CLIENT_BUILD)/test/bin/mypy --cache-dir ../../$(CLIENT_BUILD)/mypy
+	cd $(CLIENT) && STREAM_REQUESTS=$(STREAM) ../../$(CLIENT_BUILD)/test/bin/pytest -p no:cacheprovider $(ARGS)
+
+## test-cluster: Ray and Spark in environments of their own, each with two nodes on this machine
+test-cluster: wheel
+	$(CLIENT)/cluster.sh $(CLIENT_BUILD) target/wheels/here $(ARGS)
+
+# The file that Python solvers without numpy need lies beside the binary, where `make python` has built it.
+client-data:
+	@rm -rf $(CLIENT)/solver_host.data && mkdir -p $(CLIENT)/solver_host.data/scripts
+	@if [ -f "$(dir $(HOST))$(CORE)" ]; then cp "$(dir $(HOST))$(CORE)" $(CLIENT)/solver_host.data/scripts/; fi
+
+$(CLIENT_BUILD)/tools/ready: $(CLIENT)/requirements-tools.txt
+	$(CLIENT_PYTHON) -m venv --clear $(CLIENT_BUILD)/tools
+	$(CLIENT_BUILD)/tools/bin/pip install $(PIP_FLAGS) -r $<
+	@touch $@
 
 ## soak: SOAK_RUNS runs through one process, a twentieth of them hostile: nothing slows or stays behind
 soak: build

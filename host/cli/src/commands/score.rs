@@ -27,6 +27,12 @@ pub(crate) struct ScoreArgs {
     /// They are requests, runs, cache hits, solvers a second, and the latency p50 and p99.
     #[arg(long, help_heading = "Stream")]
     stats: bool,
+    /// End at once when the process that started this one ends
+    ///
+    /// The end of the input ends it as well, but only when what was read is answered. On Linux it is
+    /// the thread that counts, not the process; other systems have no such thing.
+    #[arg(long, help_heading = "Stream", hide_short_help = true)]
+    end_with_parent: bool,
 }
 
 const HELP: &str = concat!(
@@ -48,6 +54,9 @@ out of the result, as --brief does for all.
 
 /// Runs the command.
 pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
+    if args.end_with_parent {
+        end_with_parent().context("cannot end with the parent")?;
+    }
     if std::io::stdin().is_terminal() {
         return Err(Bare(
             "no requests: score reads JSON lines from stdin, and stdin is a terminal".to_owned(),
@@ -78,4 +87,18 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         // Threads that wait for input or for a reader are not waited for.
         Ended::Interrupted => std::process::exit(solver_judge::pools::EXIT_INTERRUPTED),
     }
+}
+
+/// Has the kernel kill this process when the thread that started it ends. Where that has ended already,
+/// so has the input.
+#[cfg(target_os = "linux")]
+fn end_with_parent() -> std::io::Result<()> {
+    let signal = Some(rustix::process::Signal::KILL);
+    Ok(rustix::process::set_parent_process_death_signal(signal)?)
+}
+
+/// The end of the input is all that other systems tell.
+#[cfg(not(target_os = "linux"))]
+fn end_with_parent() -> std::io::Result<()> {
+    Ok(())
 }
