@@ -1,12 +1,62 @@
-//! Files and folders of the user alone, written down to the disk.
+//! Files and folders of the user alone, written down to the disk; and why that cannot be.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::store::StoreError;
 use solver_core::files;
+use solver_core::quote::Shown;
+
+/// Why the folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Nobody has said where it is.
+    #[error("there is no folder for interpreters, since HOME is not set; name one with --python")]
+    Nowhere,
+    /// It cannot be made, opened or looked at.
+    #[error(
+        "cannot use the folder of interpreters {}: {error}; name another one with --python",
+        Shown::path(path)
+    )]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The error of the system.
+        error: io::Error,
+    },
+    /// It belongs to somebody else, or others may write to it.
+    #[error(
+        "{} is not this user's alone, and machine code is run from there; remove it, or name another \
+         folder with --python",
+        Shown::path(path)
+    )]
+    NotOurs {
+        /// The folder or the file.
+        path: PathBuf,
+    },
+    /// The disk is full.
+    #[error(
+        "no room for {}: the interpreters take up to {ROOM_MIB} MiB; make room, or name another folder \
+         with --python",
+        Shown::path(path)
+    )]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file cannot be written.
+    #[error("cannot write {}: {error}", Shown::path(path))]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The error of the system.
+        error: io::Error,
+    },
+}
+
+/// What both interpreters take, with the files that they are made of.
+const ROOM_MIB: u32 = 550;
 
 /// Whether a folder or file is the user's, and nobody else may write to it.
 pub(super) fn check_ours(path: &Path, meta: &std::fs::Metadata) -> Result<(), StoreError> {

@@ -8,11 +8,11 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::disk::{create, failed, make_folder, remove, size, write};
+use super::disk::{StoreError, create, failed, make_folder, remove, size, write};
 use super::key::{key, kind};
 use super::manifest::{FORMAT, Manifest};
 use super::parcel::{Kind, Parcel};
-use super::store::{CODE, Folder, IMAGE, LIBRARY, LICENCES, MANIFEST, StoreError};
+use super::store::{CODE, Folder, IMAGE, LIBRARY, LICENCES, MANIFEST};
 use crate::interpreter::Interpreter;
 use solver_core::hash::sha256_hex;
 use solver_sandbox::snapshot::write_image;

@@ -39,13 +39,14 @@ use solver_sandbox::snapshot::{self, SnapshotError};
 
 use crate::guest;
 use crate::interpreter::Interpreter;
+pub use disk::StoreError;
 use held::{About, Held};
 pub use manifest::{Manifest, State};
 pub use module::{Count, ModuleError};
 pub use parcel::ParcelError;
 use parcel::{Kind, Parcel};
 pub use parts::LEFT_OUT_PACKAGES;
-pub use store::{Folder, Found, StoreError, installed, next_step, set_folder};
+pub use store::{Folder, Found, installed, next_step, set_folder};
 pub use wheel::FetchError;
 
 /// What an installation does now.

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::core_file;
-use super::disk::{check_ours, make_folder, remove, size};
+use super::disk::{StoreError, check_ours, make_folder, remove, size};
 use super::held::Held;
 use super::key::kind;
 use super::manifest::{Manifest, State};
@@ -28,7 +28,6 @@ use super::parcel::Kind;
 use crate::guest;
 use crate::interpreter::Interpreter;
 use solver_core::files;
-use solver_core::quote::Shown;
 use solver_sandbox::snapshot::{SnapshotFiles, SnapshotSource};
 
 pub(super) const CODE: &str = "code.cwasm";
@@ -36,56 +35,6 @@ pub(super) const IMAGE: &str = "image.bin";
 pub(super) const LIBRARY: &str = "library.zip";
 pub(super) const LICENCES: &str = "licenses";
 pub(super) const MANIFEST: &str = "manifest.json";
-
-/// Why the folder cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Nobody has said where it is.
-    #[error("there is no folder for interpreters, since HOME is not set; name one with --python")]
-    Nowhere,
-    /// It cannot be made, opened or looked at.
-    #[error(
-        "cannot use the folder of interpreters {}: {error}; name another one with --python",
-        Shown::path(path)
-    )]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// The error of the system.
-        error: io::Error,
-    },
-    /// It belongs to somebody else, or others may write to it.
-    #[error(
-        "{} is not this user's alone, and machine code is run from there; remove it, or name another \
-         folder with --python",
-        Shown::path(path)
-    )]
-    NotOurs {
-        /// The folder or the file.
-        path: PathBuf,
-    },
-    /// The disk is full.
-    #[error(
-        "no room for {}: the interpreters take up to {ROOM_MIB} MiB; make room, or name another folder \
-         with --python",
-        Shown::path(path)
-    )]
-    Full {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file cannot be written.
-    #[error("cannot write {}: {error}", Shown::path(path))]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// The error of the system.
-        error: io::Error,
-    },
-}
-
-/// What both interpreters take, with the files that they are made of.
-const ROOM_MIB: u32 = 550;
 
 /// Where the folder is, once somebody has said so.
 static NAMED: OnceLock<Option<PathBuf>> = OnceLock::new();
