@@ -292,8 +292,8 @@ fn what_makes_no_server_is_one_line_and_exit_code_2() {
 /// Sends a request that takes a while, and reads nothing yet.
 fn begun(server: &Server) -> Talk {
     let slow = json!({
-        "source": "def f(I):\n    x = product(range(200), range(200))\n    return I",
-        "inputs": vec![[[1]]; 40],
+        "source": "def f(I):\n    x1 = interval(ZERO, 300, ONE)\n    x2 = product(x1, x1)\n    return I",
+        "inputs": vec![[[1]]; 8],
     });
     let mut talk = server.connect();
     let json = [("Content-Type", "application/json")];
@@ -304,7 +304,7 @@ fn begun(server: &Server) -> Talk {
 
 #[test]
 fn told_to_end_it_answers_what_it_has_read() {
-    let server = Server::start(&Place::new(), &[], &[]);
+    let server = Server::start(&Place::new(), &["--drain", "110s"], &[]);
     let mut idle = server.connect();
     assert_eq!(idle.ask("GET", "/healthz", &[], "").status, 200);
     let mut talks: Vec<Talk> = (0..100).map(|_| begun(&server)).collect();
@@ -324,7 +324,7 @@ fn told_to_end_it_answers_what_it_has_read() {
     assert!(replies.len() as f64 >= read, "{} of {read}", replies.len());
     for reply in replies {
         assert_eq!(reply.status, 200);
-        assert_eq!(reply.json()["samples"].as_array().unwrap().len(), 40);
+        assert_eq!(reply.json()["samples"].as_array().unwrap().len(), 8);
     }
     assert_eq!(server.ended(), Some(0));
 }
@@ -333,7 +333,7 @@ fn told_to_end_it_answers_what_it_has_read() {
 fn what_is_not_answered_in_time_is_told_by_the_exit_code() {
     let place = Place::new();
     let server = Server::start(&place, &["--drain", "100ms", "-j", "1"], &[]);
-    let endless = r#"{"source":"def f(I):\n    x = product(range(3000), range(3000))\n    return I","inputs":[[[1]],[[1]],[[1]]],"limits":{"fuel":1000000000000}}"#;
+    let endless = r#"{"source":"def f(I):\n    x1 = interval(ZERO, 1500, ONE)\n    x2 = product(x1, x1)\n    x3 = product(x1, x1)\n    return I","inputs":[[[1]],[[1]],[[1]]],"limits":{"fuel":1000000000000,"memory_mib":1024,"deadline_ms":600000}}"#;
     let mut talk = server.connect();
     let request = talk.request(
         "POST",
@@ -344,8 +344,7 @@ fn what_is_not_answered_in_time_is_told_by_the_exit_code() {
     assert!(talk.send(request));
     server.wait_until(|server| server.metric("solver_host_in_flight ") > 0.0);
     server.signal(Signal::TERM);
-    let ended = server.ended();
-    assert!(matches!(ended, Some(0 | 1)), "{ended:?}");
+    assert_eq!(server.ended(), Some(1));
 }
 
 #[test]
@@ -372,7 +371,7 @@ fn what_a_client_left_behind_is_not_run() {
     drop(talks);
     server.wait_until(|server| server.metric("solver_host_in_flight ") == 0.0);
     let runs = server.metric("solver_host_runs_total{language=\"arc-dsl\",verdict=\"output\"}");
-    assert!(runs < 100.0 * 40.0 / 2.0, "{runs}");
+    assert!(runs < 100.0 * 8.0 / 2.0, "{runs}");
     assert_eq!(server.post("/v1/score", REQUEST).status, 200);
 }
 

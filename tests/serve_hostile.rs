@@ -219,3 +219,41 @@ fn a_client_that_vanishes_gives_its_place_back() {
     is_well(&server);
     server.wait_until(|server| server.metric("solver_host_in_flight ") == 0.0);
 }
+
+#[test]
+fn a_long_row_of_requests_leaves_nothing_behind() {
+    let requests =
+        std::env::var("SERVE_REQUESTS").map_or(4_000, |count| count.parse().expect("is a number"));
+    let server = Server::start(&Place::new(), &[], &[]);
+    let open = || {
+        std::fs::read_dir(format!("/proc/{}/fd", server.pid()))
+            .expect("is alive")
+            .count()
+    };
+    let part = |requests: usize| {
+        let clients: Vec<_> = (0..8)
+            .map(|_| {
+                let mut talk = server.connect();
+                std::thread::spawn(move || {
+                    for _ in 0..requests / 8 {
+                        let reply = talk.ask("POST", "/v1/score", &[JSON], REQUEST);
+                        assert!(reply.body.contains("\"matched\":4"), "{reply:?}");
+                    }
+                })
+            })
+            .collect();
+        for client in clients {
+            client.join().expect("is answered");
+        }
+        // The last connections are closed by then.
+        std::thread::sleep(Duration::from_millis(300));
+        (server.resident_kib(), open())
+    };
+    let (kib, files) = part(requests / 4);
+    let (kib_after, files_after) = part(requests - requests / 4);
+    assert!(
+        kib_after < kib + (16 << 10),
+        "{kib} KiB, then {kib_after} KiB"
+    );
+    assert_eq!(files_after, files);
+}

@@ -4,7 +4,7 @@
 
 use std::io;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -17,14 +17,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Sleep, sleep};
 use tower::ServiceExt;
 
+use crate::client::Connection;
 use crate::clock;
 use crate::metrics::Timed;
 use crate::outgoing::Answering;
-use crate::room::Share;
 use crate::state::State;
 use crate::under_way::UnderWay;
 
@@ -35,105 +34,13 @@ const STREAMS: u32 = 256;
 /// Bytes of bodies that come unasked, in HTTP/2: of one request, of all of a connection.
 const WINDOWS: [u32; 2] = [64 << 10, 128 << 10];
 
-/// A connection, as its requests know it.
-#[derive(Debug)]
-pub(crate) struct Connection {
-    /// The room that it may take.
-    pub share: Share,
-    phase: Mutex<Phase>,
-    given_up: Notify,
-}
-
-/// The moment of a connection.
-#[derive(Clone, Copy, Debug)]
-enum Phase {
-    /// Nothing has been asked yet; since then.
-    New(Instant),
-    /// The last request is answered.
-    Idle(Instant),
-    /// The next one has begun to come.
-    Asking(Instant),
-    /// So many requests are under way.
-    Busy(usize),
-}
-
-impl Connection {
-    /// One that was just taken.
-    pub fn new(share: Share) -> Self {
-        Connection {
-            share,
-            phase: Mutex::new(Phase::New(Instant::now())),
-            given_up: Notify::new(),
-        }
-    }
-
-    fn change(&self, change: impl FnOnce(Phase) -> Phase) {
-        let mut phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
-        *phase = change(*phase);
-    }
-
-    /// Bytes have come.
-    fn heard(&self) {
-        self.change(|phase| match phase {
-            Phase::Idle(_) => Phase::Asking(Instant::now()),
-            Phase::New(_) | Phase::Asking(_) | Phase::Busy(_) => phase,
-        });
-    }
-
-    /// The headers of a request are there.
-    pub fn begins(&self) {
-        self.change(|phase| match phase {
-            Phase::New(_) | Phase::Idle(_) | Phase::Asking(_) => Phase::Busy(1),
-            Phase::Busy(requests) => Phase::Busy(requests + 1),
-        });
-    }
-
-    /// A request is answered, or will not be.
-    pub fn ends(&self) {
-        self.change(|phase| match phase {
-            Phase::Busy(requests) if requests > 1 => Phase::Busy(requests - 1),
-            Phase::New(_) | Phase::Idle(_) | Phase::Asking(_) | Phase::Busy(_) => {
-                Phase::Idle(Instant::now())
-            }
-        });
-    }
-
-    /// From now on nobody waits for its client any more.
-    pub fn give_up(&self) {
-        self.given_up.notify_one();
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        let phase = *self.phase.lock().unwrap_or_else(PoisonError::into_inner);
-        match phase {
-            Phase::New(since) | Phase::Asking(since) => Some(since + clock::HEADERS),
-            Phase::Idle(since) => Some(since + clock::IDLE),
-            Phase::Busy(_) => None,
-        }
-    }
-
-    /// Waits until the client is late with its headers, or has nothing more to ask.
-    async fn is_late(&self) {
-        loop {
-            let now = Instant::now();
-            let deadline = self.deadline();
-            if deadline.is_some_and(|deadline| deadline <= now) {
-                return;
-            }
-            // No deadline that is set later comes before this look.
-            let look = now + clock::HEADERS;
-            sleep_until(deadline.map_or(look, |deadline| deadline.min(look))).await;
-        }
-    }
-}
-
 /// Speaks HTTP on a connection until it ends.
 pub(crate) async fn speak(stream: TcpStream, router: Router, state: Arc<State>) {
     // Answers are written whole; one that waits for more to come is late for nothing.
     let _ = stream.set_nodelay(true);
     let connection = Arc::new(Connection::new(state.room.share()));
     let service = service_fn(|request: Request<Incoming>| {
-        let under_way = UnderWay::begin(&state, &connection);
+        let under_way = UnderWay::begin(&state.requests, &connection);
         let version = request.version();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(connection.clone());
@@ -175,7 +82,7 @@ pub(crate) async fn speak(stream: TcpStream, router: Router, state: Arc<State>) 
     };
     let mut speaking = pin!(builder.serve_connection(TokioIo::new(wire), service));
     let mut late = pin!(connection.is_late());
-    let mut given_up = pin!(connection.given_up.notified());
+    let mut given_up = pin!(connection.is_given_up());
     let mut at_the_end = pin!(state.last_answer_is_out());
     let mut is_ending = false;
     loop {

@@ -7,7 +7,8 @@
 //! | module | owns |
 //! | --- | --- |
 //! | [`listen`] | the socket, opened before the fence goes up |
-//! | [`connection`] | one connection: its bytes, its clocks, its end |
+//! | [`connection`] | one connection: its bytes, and HTTP on them |
+//! | [`client`] | the same as its requests know it: its room, its clocks |
 //! | [`clock`] | how slow a client may be |
 //! | [`room`] | how many requests, and how many bytes of them, there are at once |
 //! | [`incoming`], [`outgoing`] | bodies on their way in and out |
@@ -15,24 +16,29 @@
 //! | [`routes`] | which address is answered by whom |
 //! | [`score`] | `POST /v1/score` |
 //! | [`run_code`] | `POST /run_code` |
-//! | [`live`] | the page of an archive, and what changes on it |
+//! | [`page`], [`live`] | the page of an archive, and what changes on it |
 //! | [`info`], [`metrics`] | what is told of the server |
-//! | [`under_way`], [`state`] | what requests share, and when a server is done |
+//! | [`count`], [`under_way`], [`state`] | what requests share, and when a server is done |
+//! | [`say`] | words that several routes say |
 //!
 //! This file owns the life of a server. Leaves a request and its answer to `solver-judge`, HTTP to hyper
 //! and axum, and TLS to a proxy.
 
+mod client;
 mod clock;
 mod connection;
+mod count;
 mod incoming;
 mod info;
 mod listen;
 mod live;
 mod metrics;
 mod outgoing;
+mod page;
 mod room;
 mod routes;
 mod run_code;
+mod say;
 mod score;
 mod state;
 mod token;
@@ -46,8 +52,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use listen::Listening;
-pub use live::{Page, Versions};
 use metrics::Metrics;
+pub use page::{Page, Versions};
 use room::Room;
 use solver_core::limits::LimitsAsked;
 use solver_judge::pools::{Interrupted, Pools};
@@ -72,6 +78,8 @@ pub struct Server {
     drain: Duration,
     metrics: Metrics,
     page: Option<Arc<dyn Page>>,
+    ordered: bool,
+    stats: bool,
 }
 
 /// How a server ended.
@@ -98,7 +106,19 @@ impl Server {
             drain,
             metrics: Metrics::new().map_err(io::Error::other)?,
             page: None,
+            ordered: false,
+            stats: false,
         })
+    }
+
+    /// The same, where lines keep their order unless a request says otherwise.
+    pub fn ordered(self, ordered: bool) -> Self {
+        Server { ordered, ..self }
+    }
+
+    /// The same, which says at its end what it was.
+    pub fn with_stats(self, stats: bool) -> Self {
+        Server { stats, ..self }
     }
 
     /// The same with a page.
@@ -123,6 +143,7 @@ impl Server {
             self.metrics,
             info::text(pools, defaults, self.places.get()).into(),
             self.page,
+            self.ordered,
         ));
         pools.block_on(async {
             let most = self.listening.most();
@@ -132,7 +153,11 @@ impl Server {
                 () = take_connections(socket, most, &state) => {}
                 () = end.happens() => {}
             }
-            Ok(drained(&state, self.drain).await)
+            let ended = drained(&state, self.drain).await;
+            if self.stats {
+                state.stats().say(pools.host());
+            }
+            Ok(ended)
         })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Owns how changes come to those who look: each has seen the page up to some version, and is sent what
 //! came since, also after the connection broke. Whoever is slow is sent less often, and nothing is kept
-//! for him. Leaves what is on the page to whoever makes it ([`Page`]).
+//! for him. Leaves what is on the page to whoever makes it ([`crate::page`]).
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,39 +15,12 @@ use futures_util::stream::unfold;
 use serde::Deserialize;
 use tokio::sync::watch;
 
-use crate::routes::plain;
+use crate::page::Page;
+use crate::say::plain;
 use crate::state::State;
 
 /// The header by which a browser says what it has seen when it connects again.
 const LAST_SEEN: HeaderName = HeaderName::from_static("last-event-id");
-
-/// The versions of a page: numbers that only grow, also from one process to the next.
-#[derive(Debug)]
-pub struct Versions(watch::Sender<u64>);
-
-impl Versions {
-    /// Begins with this one.
-    pub fn new(first: u64) -> Self {
-        Versions(watch::Sender::new(first))
-    }
-
-    /// There is a new one.
-    pub fn set(&self, version: u64) {
-        self.0.send_replace(version);
-    }
-}
-
-/// A page that changes.
-pub trait Page: Send + Sync {
-    /// All of it as it is now, and the content policy that it is shown under.
-    fn whole(&self) -> (String, String);
-
-    /// What has changed since a version, as a line of JSON, and the version that it is now.
-    fn changes(&self, since: u64) -> (u64, String);
-
-    /// Its versions.
-    fn versions(&self) -> &Versions;
-}
 
 /// The page.
 pub(crate) async fn page(FromState(state): FromState<Arc<State>>) -> Response {
@@ -111,7 +84,7 @@ pub(crate) async fn events(
         .get(LAST_SEEN)
         .and_then(|last| last.to_str().ok()?.parse().ok());
     let looking = Looking {
-        versions: page.versions().0.subscribe(),
+        versions: page.versions().watched(),
         state,
         page,
         seen: last.or(seen.since).unwrap_or(0),

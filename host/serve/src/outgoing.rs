@@ -175,7 +175,7 @@ pub(crate) struct Answered {
     pub number: u64,
     /// The bytes, with their line break.
     pub line: Vec<u8>,
-    /// The room that it takes: its own, or the place of its request.
+    /// The room that it takes.
     pub hold: Taken,
 }
 

@@ -9,7 +9,10 @@
 //! | places | as many as were asked for | a quarter |
 //! | short bodies | 4,096 of 16 KiB | a quarter |
 //! | long bodies | 192 MiB | a quarter |
-//! | answers to lines that nobody has taken yet | 64 MiB | a quarter |
+//! | answers to lines that nobody has taken yet | 256 MiB | a 32nd |
+//!
+//! Whoever has taken all of his answers may always have one more line answered: a reader that stalls holds
+//! nobody else back.
 //!
 //! Owns what is shared, and the share of a connection. Leaves who takes it, and when, to the routes.
 
@@ -25,12 +28,14 @@ const SHORT_BODIES: usize = 4_096;
 /// The bytes of those that are longer.
 const LONG_BYTES: usize = 192 << 20;
 /// The bytes of answers that wait to be taken.
-const ANSWER_BYTES: usize = 64 << 20;
+const ANSWER_BYTES: usize = 256 << 20;
 /// The unit of what is counted by its bytes.
 const UNIT: usize = 1 << 10;
 
-/// The part of everything that one connection may have.
+/// The part of requests that one connection may have.
 const SHARE: usize = 4;
+/// The part of answers.
+const ANSWER_SHARE: usize = 32;
 
 /// Something of which there is so much.
 #[derive(Clone, Debug)]
@@ -48,8 +53,13 @@ impl Stock {
     }
 
     /// The part of it that one connection may have.
-    fn share(&self) -> Stock {
-        Stock::new((self.of / SHARE).max(1))
+    fn share(&self, part: usize) -> Stock {
+        Stock::new((self.of / part).max(1))
+    }
+
+    /// Whether nobody has any of it, or nobody but who has taken this.
+    fn is_whole_but_for(&self, taken: &OwnedSemaphorePermit) -> bool {
+        self.left.available_permits() + taken.num_permits() == self.of
     }
 
     /// So much of it, or all that there is.
@@ -111,10 +121,10 @@ impl Room {
         let all = self.0.clone();
         Share {
             own: Stocks {
-                places: all.places.share(),
-                short: all.short.share(),
-                long: all.long.share(),
-                answers: all.answers.share(),
+                places: all.places.share(SHARE),
+                short: all.short.share(SHARE),
+                long: all.long.share(SHARE),
+                answers: all.answers.share(ANSWER_SHARE),
             },
             all,
         }
@@ -132,13 +142,14 @@ pub(crate) struct Share {
 #[derive(Debug)]
 pub(crate) struct Taken {
     own: OwnedSemaphorePermit,
-    all: OwnedSemaphorePermit,
+    /// None where there was none left and somebody has a right to some.
+    all: Option<OwnedSemaphorePermit>,
 }
 
 impl Taken {
     /// Gives back what is more than these bytes need.
     pub fn shrink(&mut self, bytes: usize) {
-        for taken in [&mut self.own, &mut self.all] {
+        for taken in std::iter::once(&mut self.own).chain(&mut self.all) {
             let more = taken
                 .num_permits()
                 .saturating_sub(bytes.div_ceil(UNIT).max(1));
@@ -163,13 +174,15 @@ impl Share {
         both(&self.own.long, &self.all.long, bytes.div_ceil(UNIT)).await
     }
 
-    /// Room for an answer of so many bytes, if there is any now.
-    pub fn answer(&self, bytes: usize) -> Option<Taken> {
+    /// Room for an answer of so many bytes that is to come.
+    pub async fn answer(&self, bytes: usize) -> Taken {
         let units = bytes.div_ceil(UNIT);
-        Some(Taken {
-            own: self.own.answers.try_take(units)?,
-            all: self.all.answers.try_take(units)?,
-        })
+        let own = self.own.answers.take(units).await;
+        let all = match self.own.answers.is_whole_but_for(&own) {
+            true => self.all.answers.try_take(units),
+            false => Some(self.all.answers.take(units).await),
+        };
+        Taken { own, all }
     }
 }
 
@@ -177,7 +190,7 @@ impl Share {
 async fn both(own: &Stock, all: &Stock, count: usize) -> Taken {
     Taken {
         own: own.take(count).await,
-        all: all.take(count).await,
+        all: Some(all.take(count).await),
     }
 }
 
@@ -253,14 +266,30 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_finds_room_or_none_and_never_waits() {
-        let room = room(4);
-        let share = room.share();
-        let held = share.answer(16 << 20);
-        assert!(held.is_some());
-        assert!(share.answer(1).is_none());
-        assert!(room.share().answer(1).is_some());
-        drop(held);
-        assert!(share.answer(1 << 30).is_some(), "of what is larger, all");
+    fn who_has_taken_his_answers_finds_room_whoever_has_not() {
+        block_on(async {
+            let room = room(4);
+            let mib = 1 << 20;
+            let mut held = Vec::new();
+            let stalled: Vec<Share> = (0..32).map(|_| room.share()).collect();
+            for share in &stalled {
+                for _ in 0..8 {
+                    held.push(share.answer(mib).await);
+                }
+                assert!(soon(share.answer(1)).await.is_none());
+            }
+            let reader = room.share();
+            for _ in 0..3 {
+                let answer = soon(reader.answer(mib)).await.expect("is his right");
+                assert!(
+                    soon(reader.answer(mib)).await.is_none(),
+                    "but one at a time"
+                );
+                drop(answer);
+            }
+            held.clear();
+            let first = soon(reader.answer(mib)).await;
+            assert!(first.is_some() && soon(reader.answer(mib)).await.is_some());
+        });
     }
 }

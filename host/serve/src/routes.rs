@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State as FromState};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,14 +14,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::live::{events, page};
 use crate::metrics::Timed;
 use crate::run_code::run_code;
+use crate::say::{HEALTH, PAGE, plain};
 use crate::score::score;
 use crate::state::State;
-use crate::who::guard;
-
-/// Whether the server is well: never held, and never asked for a token.
-pub(crate) const HEALTH: &str = "/healthz";
-/// The page of the archive.
-pub(crate) const PAGE: &str = "/";
 
 /// The label of requests for what is not there.
 const NOWHERE: &str = "other";
@@ -55,6 +50,18 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         ))
         .layer(said(header::CACHE_CONTROL, "no-store"))
         .with_state(state)
+}
+
+/// Lets a request through to the routes, or answers it.
+async fn guard(FromState(state): FromState<Arc<State>>, request: Request, next: Next) -> Response {
+    let (uri, method) = (request.uri(), request.method());
+    let answer = state
+        .who
+        .answer(uri, method, request.version(), request.headers());
+    match answer {
+        Some(answer) => answer,
+        None => next.run(request).await,
+    }
 }
 
 /// Counts a request by its route and status, and how long it takes.
@@ -99,16 +106,4 @@ async fn nowhere() -> Response {
         StatusCode::NOT_FOUND,
         "there is nothing here; POST /v1/score, POST /run_code, GET /healthz, /v1/info and /metrics are",
     )
-}
-
-/// An answer for people: a line of text.
-pub(crate) fn plain(status: StatusCode, line: &str) -> Response {
-    (status, format!("{line}\n")).into_response()
-}
-
-/// The media type of a body, without what follows it.
-pub(crate) fn media_type(headers: &HeaderMap) -> Option<&str> {
-    let said = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let (media_type, _) = said.split_once(';').unwrap_or((said, ""));
-    Some(media_type.trim())
 }

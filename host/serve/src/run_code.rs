@@ -17,10 +17,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout_at;
 
-use crate::connection::Connection;
+use crate::client::Connection;
 use crate::incoming::{Incoming, NoBody};
 use crate::outgoing::Whole;
-use crate::routes::media_type;
+use crate::say::media_type;
 use crate::score::placed;
 use crate::state::State;
 use solver_core::json;

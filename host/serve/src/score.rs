@@ -1,6 +1,8 @@
 //! `POST /v1/score`: a request of the stream, or many of them, one a line.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use axum::Extension;
 use axum::body::{Body, Bytes};
@@ -11,14 +13,17 @@ use serde::Deserialize;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 
-use crate::connection::Connection;
+use crate::client::Connection;
 use crate::incoming::{Held, Incoming, NoBody};
 use crate::outgoing::{Answered, Lines, Whole};
 use crate::room::{Share, Taken};
-use crate::routes::{media_type, plain};
+use crate::say::{media_type, plain};
 use crate::state::State;
 use solver_judge::service::answer::{Answer, Fate, error_answer, too_long};
 use solver_judge::service::lines::{Cutting, Line, MAX_LINE_BYTES, is_blank};
+
+/// The bytes of an answer, before there was one.
+const USUAL_ANSWER: usize = 4 << 10;
 
 const ONE: &str = "application/json";
 const MANY: &str = "application/x-ndjson";
@@ -48,7 +53,10 @@ pub(crate) async fn score(
     let incoming = Incoming::new(body, state.clone());
     match media_type(&headers) {
         Some(ONE) => one(&state, &connection.share, incoming).await,
-        Some(MANY) => many(state, connection, incoming, asked.ordered.unwrap_or(false)),
+        Some(MANY) => {
+            let ordered = asked.ordered.unwrap_or(state.ordered);
+            many(state, connection, incoming, ordered)
+        }
         Some(_) | None => plain(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "send one request as application/json, or many, one a line, as application/x-ndjson \
@@ -96,11 +104,12 @@ async fn one(state: &Arc<State>, share: &Share, incoming: Incoming) -> Response 
             return respond(status, ONE, answer.line.into());
         }
     };
+    let since = Instant::now();
     let place = placed(state, share).await;
     let answer = state.desk.answer(line, 1).await;
     // The bytes of the request are gone.
     drop(held);
-    state.metrics.answered(&answer);
+    state.answered(&answer, since.elapsed());
     let status = status(&answer);
     respond(status, ONE, Whole::body(Bytes::from(answer.line), place))
 }
@@ -141,6 +150,7 @@ fn many(
         answers,
         lines: JoinSet::new(),
         number: 0,
+        largest: Arc::new(AtomicUsize::new(USUAL_ANSWER)),
     };
     let reading = tokio::spawn(reading.read(incoming)).abort_handle();
     respond(
@@ -158,6 +168,8 @@ struct Reading {
     lines: JoinSet<()>,
     /// The next place in the stream of answers.
     number: u64,
+    /// The bytes of the largest answer so far: the next one is taken to be as large.
+    largest: Arc<AtomicUsize>,
 }
 
 impl Reading {
@@ -197,8 +209,9 @@ impl Reading {
                     "no line from line {} on was read: {no_body}",
                     line_number + 1
                 );
-                let place = self.connection.share.place().await;
-                self.send(error_answer(None, word, &message), place);
+                let answer = error_answer(None, word, &message);
+                let room = self.connection.share.answer(answer.line.len()).await;
+                self.send(answer, room);
             }
         }
         while self.lines.join_next().await.is_some() {}
@@ -215,23 +228,26 @@ impl Reading {
             Line::Whole(bytes) => held.whole(bytes.len()),
             Line::TooLong => held.whole(0),
         }
+        let since = Instant::now();
+        // Room for its answer first: whoever waits for that has no place that others wait for.
+        let mut room = share.answer(self.largest.load(Ordering::Relaxed)).await;
         let place = placed(&self.state, &share).await;
         while self.lines.try_join_next().is_some() {}
         let number = self.number;
         self.number += 1;
         let (state, answers) = (self.state.clone(), self.answers.clone());
-        let own = share.clone();
+        let largest = self.largest.clone();
         self.lines.spawn(async move {
             let answer = state.desk.answer(line, line_number).await;
-            drop(held);
-            state.metrics.answered(&answer);
-            // An answer that has room of its own holds nobody back.
-            let hold = own.answer(answer.line.len()).unwrap_or(place);
+            drop((held, place));
+            state.answered(&answer, since.elapsed());
+            largest.fetch_max(answer.line.len(), Ordering::Relaxed);
+            room.shrink(answer.line.len());
             // Nobody takes it where the client is gone.
             let _ = answers.send(Answered {
                 number,
                 line: answer.line,
-                hold,
+                hold: room,
             });
         });
         Held::short(&share).await

@@ -1,15 +1,18 @@
 //! The state that all requests share.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::body::Bytes;
+use solver_judge::service::answer::Answer;
 use solver_judge::service::desk::Desk;
+use solver_judge::service::stats::Stats;
 use tokio::sync::watch;
 
-use crate::live::Page;
+use crate::count::Count;
 use crate::metrics::Metrics;
+use crate::page::Page;
 use crate::room::Room;
-use crate::under_way::Count;
 use crate::who::Who;
 
 /// A server, as its requests see it.
@@ -26,11 +29,14 @@ pub(crate) struct State {
     pub info: Bytes,
     /// The page, where there is an archive.
     pub page: Option<Arc<dyn Page>>,
+    /// Whether lines keep their order, unless a request says otherwise.
+    pub ordered: bool,
     /// Requests under way.
     pub requests: Arc<Count>,
     /// Connections.
     pub connections: Arc<Count>,
     moment: watch::Sender<Moment>,
+    stats: Mutex<Stats>,
 }
 
 /// The moment in the life of a server.
@@ -52,6 +58,7 @@ impl State {
         metrics: Metrics,
         info: Bytes,
         page: Option<Arc<dyn Page>>,
+        ordered: bool,
     ) -> Self {
         State {
             desk: Arc::new(desk),
@@ -60,10 +67,23 @@ impl State {
             metrics,
             info,
             page,
+            ordered,
             requests: Arc::default(),
             connections: Arc::default(),
             moment: watch::Sender::new(Moment::Serving),
+            stats: Mutex::new(Stats::start()),
         }
+    }
+
+    /// The figures of the requests that were answered so far.
+    pub fn stats(&self) -> MutexGuard<'_, Stats> {
+        self.stats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts an answer, which took so long from its line on.
+    pub fn answered(&self, answer: &Answer, took: Duration) {
+        self.metrics.answered(answer);
+        self.stats().count(answer, took);
     }
 
     /// Whether it is going down.

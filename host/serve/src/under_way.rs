@@ -1,59 +1,9 @@
 //! Requests under way: from their headers to the last byte of their answers.
-//!
-//! Owns the count of them, by which a server that goes down knows when it is done.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::sync::Notify;
-
-use crate::connection::Connection;
-use crate::state::State;
-
-/// Counts what is under way.
-#[derive(Debug, Default)]
-pub(crate) struct Count {
-    now: AtomicUsize,
-    none: Notify,
-}
-
-/// One of those that are counted.
-#[derive(Debug)]
-pub(crate) struct Counted(Arc<Count>);
-
-impl Count {
-    /// One more, until what this returns is dropped.
-    pub fn one(self: &Arc<Self>) -> Counted {
-        self.now.fetch_add(1, Ordering::AcqRel);
-        Counted(self.clone())
-    }
-
-    /// How many there are now.
-    pub fn now(&self) -> usize {
-        self.now.load(Ordering::Acquire)
-    }
-
-    /// Waits until there are none.
-    pub async fn none(&self) {
-        loop {
-            let mut none = std::pin::pin!(self.none.notified());
-            // From here on no call is missed.
-            none.as_mut().enable();
-            if self.now() == 0 {
-                return;
-            }
-            none.await;
-        }
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        if self.0.now.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.none.notify_waiters();
-        }
-    }
-}
+use crate::client::Connection;
+use crate::count::{Count, Counted};
 
 /// A request under way. When this is dropped it is over, however it ended.
 #[derive(Debug)]
@@ -64,11 +14,11 @@ pub(crate) struct UnderWay {
 
 impl UnderWay {
     /// One that has begun on a connection.
-    pub fn begin(state: &State, connection: &Arc<Connection>) -> Self {
+    pub fn begin(all: &Arc<Count>, connection: &Arc<Connection>) -> Self {
         connection.begins();
         UnderWay {
             connection: connection.clone(),
-            _counted: state.requests.one(),
+            _counted: all.one(),
         }
     }
 
@@ -81,37 +31,5 @@ impl UnderWay {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         self.connection.ends();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn whoever_waits_for_none_is_called_when_the_last_one_ends() {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let count = Arc::new(Count::default());
-            count.none().await;
-            let (first, second) = (count.one(), count.one());
-            let waiting = tokio::spawn({
-                let count = count.clone();
-                async move { count.none().await }
-            });
-            drop(first);
-            tokio::time::sleep(Duration::from_millis(5)).await;
-            assert!(!waiting.is_finished());
-            assert_eq!(count.now(), 1);
-            drop(second);
-            tokio::time::timeout(Duration::from_secs(5), waiting)
-                .await
-                .expect("is called")
-                .unwrap();
-        });
     }
 }

@@ -5,16 +5,12 @@
 //! to this machine and is not its own is foreign too. With a token, everything but `/healthz` needs it.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
-use axum::extract::{Request, State as FromState};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, Version, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::routes::{HEALTH, PAGE, plain};
-use crate::state::State;
+use crate::say::{HEALTH, PAGE, plain};
 use crate::token::Token;
 
 /// The rules.
@@ -129,24 +125,25 @@ impl Who {
     }
 }
 
-/// Lets a request through to the routes, or answers it.
-pub(crate) async fn guard(
-    FromState(state): FromState<Arc<State>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let (uri, method) = (request.uri(), request.method());
-    let asks = state
-        .who
-        .asks(uri, method, request.version(), request.headers());
-    let remembered = match asks {
-        Ok(()) | Err(Refusal::NoToken) => state.who.remembered(uri, method),
-        Err(Refusal::NoHost | Refusal::ForeignHost | Refusal::ForeignOrigin) => None,
-    };
-    match (remembered, asks) {
-        (Some(answer), _) => answer,
-        (None, Ok(())) => next.run(request).await,
-        (None, Err(refusal)) => refusal.into_response(),
+impl Who {
+    /// The answer to a request that may not be answered by the routes; none where it may.
+    pub fn answer(
+        &self,
+        uri: &Uri,
+        method: &Method,
+        version: Version,
+        headers: &HeaderMap,
+    ) -> Option<Response> {
+        let asks = self.asks(uri, method, version, headers);
+        let remembered = match asks {
+            Ok(()) | Err(Refusal::NoToken) => self.remembered(uri, method),
+            Err(Refusal::NoHost | Refusal::ForeignHost | Refusal::ForeignOrigin) => None,
+        };
+        match (remembered, asks) {
+            (Some(answer), _) => Some(answer),
+            (None, Ok(())) => None,
+            (None, Err(refusal)) => Some(refusal.into_response()),
+        }
     }
 }
 

@@ -17,16 +17,6 @@ use solver_judge::start::Door;
 pub(crate) struct ScoreArgs {
     #[command(flatten)]
     service: ServiceFlags,
-    /// Print results in the order of the requests
-    ///
-    /// Otherwise each is printed as it finishes.
-    #[arg(long, help_heading = "Stream")]
-    ordered: bool,
-    /// Print figures of the stream on stderr at its end
-    ///
-    /// They are requests, runs, cache hits, solvers a second, and the latency p50 and p99.
-    #[arg(long, help_heading = "Stream")]
-    stats: bool,
     /// End at once when the process that started this one ends
     ///
     /// The end of the input ends it as well, but only when what was read is answered. On Linux it is
@@ -76,8 +66,8 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
         std::io::stdout(),
         &interrupted,
         Options {
-            ordered: args.ordered,
-            stats: args.stats,
+            ordered: args.service.ordered,
+            stats: args.service.stats,
         },
     )
     .context("the stream broke")?;

@@ -29,6 +29,16 @@ pub(crate) struct ServiceFlags {
     /// It holds for requests that do not say: {"brief":false} has them.
     #[arg(long, help_heading = "Stream")]
     brief: bool,
+    /// Print results in the order of the requests
+    ///
+    /// Otherwise each is printed as it finishes.
+    #[arg(long, help_heading = "Stream")]
+    pub ordered: bool,
+    /// Print figures of the stream on stderr at its end
+    ///
+    /// They are requests, runs, cache hits, solvers a second, and the latency p50 and p99.
+    #[arg(long, help_heading = "Stream")]
+    pub stats: bool,
     #[command(flatten)]
     form: FormFlags,
     /// Threads that run solvers [default: one a core]

@@ -18,4 +18,4 @@ pub mod lines;
 pub mod request;
 pub mod script;
 pub mod serve;
-pub(crate) mod stats;
+pub mod stats;

@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use super::answer::{Answer, Service, host_failure};
 use super::desk::{Begun, Desk};
 use super::lines::{Line, MAX_LINE_BYTES, is_blank, next_line};
-use super::stats::{Said, Stats};
+use super::stats::Stats;
 use crate::host::Host;
 use crate::pools::{Interrupted, Pools};
 use solver_sandbox::thread::GuestThread;
@@ -273,12 +273,7 @@ struct Written {
 impl Written {
     fn say(&self, stats: bool, host: &Host) {
         if stats {
-            let said = Said {
-                stats: &self.stats,
-                cache_hits: host.sandbox().cache_hits(),
-            };
-            // Nobody is left to tell where standard error is closed.
-            let _ = writeln!(std::io::stderr(), "{said}");
+            self.stats.say(host);
         }
     }
 }

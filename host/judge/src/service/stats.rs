@@ -1,9 +1,11 @@
 //! The figures that `--stats` prints at the end of a stream.
 
 use std::fmt;
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::answer::Answer;
+use crate::host::Host;
 use solver_core::plural::counted;
 
 /// Counts of a stream, in constant memory.
@@ -32,14 +34,22 @@ impl Stats {
         self.runs += answer.runs;
         self.latencies.count(latency);
     }
+
+    /// Says them on standard error. Nobody is left to tell where that is closed.
+    pub fn say(&self, host: &Host) {
+        let said = Said {
+            stats: self,
+            cache_hits: host.sandbox().cache_hits(),
+        };
+        let _ = writeln!(std::io::stderr(), "{said}");
+    }
 }
 
 /// The line of `--stats`.
-pub struct Said<'a> {
-    /// The counts.
-    pub stats: &'a Stats,
+struct Said<'a> {
+    stats: &'a Stats,
     /// How often compiled code came from the cache.
-    pub cache_hits: u64,
+    cache_hits: u64,
 }
 
 impl fmt::Display for Said<'_> {

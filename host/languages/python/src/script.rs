@@ -9,9 +9,9 @@ use crate::survey::Survey;
 
 /// The fuel of a second on the interpreter with numpy: the median of programs that keep CPython busy for a
 /// second on a desktop. `docs/design/python.md` says how it was found.
-const NUMPY_FUEL_A_SECOND: u64 = 30_000_000_000;
+const NUMPY_FUEL_A_SECOND: u64 = 28_600_000_000;
 /// The same on the interpreter without.
-const FUEL_A_SECOND: u64 = 30_000_000_000;
+const FUEL_A_SECOND: u64 = 28_600_000_000;
 
 /// The interpreters that run scripts.
 const ALL: [Scripts; 2] = [

@@ -7,6 +7,7 @@
 //! | [`compile`] | source to what runs, and components from the cache |
 //! | [`native`] | real solvers in the sandbox, beside the same runtime without one |
 //! | [`stream`] | `score` on fresh solvers, beside the bare runs |
+//! | [`serve`] | the same over HTTP, beside a pipe; scripts, beside CPython spawned |
 //! | [`pools`] | numbers of workers, two processes, the old design |
 //! | [`scale`] | ten times as much of everything |
 //! | [`task`] | the main job, whole processes |
@@ -28,6 +29,7 @@ mod python;
 mod python_lane;
 mod sandbox;
 mod scale;
+mod serve;
 mod stream;
 mod task;
 
@@ -60,6 +62,8 @@ pub enum What {
     Dsl,
     /// `score` on fresh solvers of real size, beside the bare runs
     Stream,
+    /// `serve` beside `score` by a pipe, on the same requests; scripts, beside CPython spawned
+    Serve,
     /// One thread, two processes, pools of many sizes and the old design, on long runs
     Pools,
     /// Ten times as many solvers, tasks and cells: time linear, memory flat
@@ -82,6 +86,7 @@ impl What {
             What::PythonLane => "python-lane",
             What::Dsl => "dsl",
             What::Stream => "stream",
+            What::Serve => "serve",
             What::Pools => "pools",
             What::Scale => "scale",
             What::Task => "task",
@@ -104,6 +109,9 @@ impl What {
             What::PythonLane => "Python solvers, beside CPython spawned, forked and in a warm pool",
             What::Dsl => "each primitive by itself, in one live instance, beside CPython",
             What::Stream => "score on fresh solvers of real size, beside the bare runs",
+            What::Serve => {
+                "serve beside score by a pipe, on the same requests; scripts beside CPython spawned"
+            }
             What::Pools => {
                 "one thread, two processes, pools of many sizes and the old design, on long runs"
             }
@@ -212,6 +220,7 @@ pub fn bench(what: What, settings: &Settings, thread: &GuestThread) -> Result<Re
         What::PythonLane => python_lane::bench(settings, thread),
         What::Dsl => dsl::bench(settings, thread),
         What::Stream => stream::bench(settings),
+        What::Serve => serve::bench(settings),
         What::Pools => pools::bench(settings),
         What::Scale => scale::bench(settings, thread),
         What::Task => task::bench(settings),

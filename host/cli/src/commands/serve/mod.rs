@@ -131,10 +131,11 @@ pub fn serve(args: &ServeArgs) -> anyhow::Result<Done> {
             scope.spawn(move || live.follow(pools, end));
         }
         let page = live.clone().map(|live| live as Arc<dyn Page>);
-        let ended =
-            server
-                .with_page(page)
-                .serve(&pools, service, &args.service.limits(), &end, ready);
+        let ended = server
+            .with_page(page)
+            .ordered(args.service.ordered)
+            .with_stats(args.service.stats)
+            .serve(&pools, service, &args.service.limits(), &end, ready);
         // Nobody waits for what still runs.
         pools.host().cancel().raise();
         ended
