@@ -34,8 +34,6 @@ CLIENT_PYTHON ?= python3
 PIP_FLAGS := --quiet --disable-pip-version-check
 STREAM ?= 20000
 WHEELS ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin
-# The core interpreter of Python solvers, as `make python` leaves it.
-CORE ?= target/python/cpython.core
 CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
@@ -170,10 +168,12 @@ test-client: wheel
 test-cluster: wheel
 	$(CLIENT)/cluster.sh $(CLIENT_BUILD) target/wheels/here $(ARGS)
 
-# The file that Python solvers without numpy need lies beside the binary, where `make python` has built it.
+# The core interpreter of Python solvers goes into share/solver-host, where `make python` has built it.
 client-data:
-	@rm -rf $(CLIENT)/solver_host.data && mkdir -p $(CLIENT)/solver_host.data/scripts
-	@if [ -f "$(CORE)" ]; then cp "$(CORE)" $(CLIENT)/solver_host.data/scripts/; fi
+	@rm -rf $(CLIENT)/solver_host.data && mkdir -p $(CLIENT)/solver_host.data/data/share/solver-host
+	@for core in $(wildcard $(dir $(HOST))cpython-*-wasi.zip); do \
+	  cp "$$core" $(CLIENT)/solver_host.data/data/share/solver-host || exit 1; \
+	done
 
 $(CLIENT_BUILD)/tools/ready: $(CLIENT)/requirements-tools.txt
 	$(CLIENT_PYTHON) -m venv --clear $(CLIENT_BUILD)/tools
