@@ -188,10 +188,12 @@ test-client: wheel
 test-cluster: wheel
 	$(CLIENT)/cluster.sh $(CLIENT_BUILD) target/wheels/here $(ARGS)
 
-# The file that Python solvers without numpy need lies beside the binary, where `make python` has built it.
+# The core interpreter of Python solvers goes into share/solver-host, where `make python` has built it.
 client-data:
-	@rm -rf $(CLIENT)/solver_host.data && mkdir -p $(CLIENT)/solver_host.data/scripts
-	@if [ -f "$(dir $(HOST))$(CORE)" ]; then cp "$(dir $(HOST))$(CORE)" $(CLIENT)/solver_host.data/scripts/; fi
+	@rm -rf $(CLIENT)/solver_host.data && mkdir -p $(CLIENT)/solver_host.data/data/share/solver-host
+	@for core in $(wildcard $(dir $(HOST))cpython-*-wasi.zip); do \
+	  cp "$$core" $(CLIENT)/solver_host.data/data/share/solver-host || exit 1; \
+	done
 
 $(CLIENT_BUILD)/tools/ready: $(CLIENT)/requirements-tools.txt
 	$(CLIENT_PYTHON) -m venv --clear $(CLIENT_BUILD)/tools

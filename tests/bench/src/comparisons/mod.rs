@@ -15,6 +15,7 @@
 //! | [`dsl`] | each primitive here and on CPython |
 //! | [`python`] | real solvers here and on CPython with the reference DSL |
 //! | [`python_lane`] | Python solvers here and on CPython with numpy |
+//! | [`ray`] | a file of requests over two local nodes by Ray, beside one process |
 //!
 //! Other programs that are compared with are found when a comparison runs, and peers that are not
 //! there are skipped and said. Leaves printing to [`crate::tables`].
@@ -27,6 +28,7 @@ mod native;
 mod pools;
 mod python;
 mod python_lane;
+mod ray;
 mod sandbox;
 mod scale;
 mod serve;
@@ -58,6 +60,8 @@ pub enum What {
     Python,
     /// Python solvers, beside CPython spawned, forked and in a warm pool
     PythonLane,
+    /// A file of requests over two local nodes by Ray, beside one process
+    Ray,
     /// Each primitive by itself, in one live instance, beside CPython
     Dsl,
     /// `score` on fresh solvers of real size, beside the bare runs
@@ -84,6 +88,7 @@ impl What {
             What::Compile => "compile",
             What::Python => "python",
             What::PythonLane => "python-lane",
+            What::Ray => "ray",
             What::Dsl => "dsl",
             What::Stream => "stream",
             What::Serve => "serve",
@@ -107,6 +112,7 @@ impl What {
                 "real solvers here and on CPython: in one process, in a pool, a process each"
             }
             What::PythonLane => "Python solvers, beside CPython spawned, forked and in a warm pool",
+            What::Ray => "a file of requests over two local nodes by Ray, beside one process",
             What::Dsl => "each primitive by itself, in one live instance, beside CPython",
             What::Stream => "score on fresh solvers of real size, beside the bare runs",
             What::Serve => {
@@ -218,6 +224,7 @@ pub fn bench(what: What, settings: &Settings, thread: &GuestThread) -> Result<Re
         What::Compile => compile::bench(settings),
         What::Python => python::bench(settings, thread),
         What::PythonLane => python_lane::bench(settings, thread),
+        What::Ray => ray::bench(settings),
         What::Dsl => dsl::bench(settings, thread),
         What::Stream => stream::bench(settings),
         What::Serve => serve::bench(settings),
