@@ -391,3 +391,40 @@ fn pipelined_requests_are_answered_one_after_the_other() {
     }
     talk.stream().flush().unwrap();
 }
+
+#[test]
+fn the_page_follows_what_others_keep_in_the_archive() {
+    let place = Place::new();
+    let server = Server::start(&place, &["--archive", "archive"], &[]);
+    let page = server.get("/");
+    assert_eq!(page.status, 200);
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'; ") && policy.contains("; connect-src 'self'"));
+    assert!(page.body.contains("id=\"tasks\">[]</script>"));
+    let (_, version) = page.body.split_once("\"version\":").unwrap();
+    let version: String = version.chars().take_while(char::is_ascii_digit).collect();
+
+    let mut talk = server.connect();
+    let events = talk.request("GET", &format!("/v1/events?since={version}"), &[], "");
+    assert!(talk.send(events));
+    assert_eq!(talk.head(), Some(200));
+    place.write("mine.py", "def solve(I):\n    return vmirror(I)");
+    place.run(["run", "67a3c6ac", "--solvers", "mine.py"]).ok();
+    let mut heard = String::new();
+    while !heard.contains("\"id\":\"67a3c6ac\"") || !heard.ends_with("\n\n") {
+        heard.push_str(&talk.piece().expect("is told"));
+    }
+    let told = heard
+        .lines()
+        .find_map(|line| line.strip_prefix("data: "))
+        .unwrap();
+    let told: Json = serde_json::from_str(told).unwrap();
+    assert_eq!(told["about"]["totals"]["tasks"], 1);
+    assert_eq!(told["tasks"][0]["solvers"][0]["matched"], 3);
+    // Whoever opens it now has it all, and whoever has it all is told nothing.
+    assert!(server.get("/").body.contains("67a3c6ac"));
+    // The stream of events ends with the server, and does not hold it up.
+    server.signal(Signal::TERM);
+    assert_eq!(server.ended(), Some(0));
+    assert_eq!(talk.piece(), None);
+}

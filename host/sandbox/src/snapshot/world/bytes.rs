@@ -133,6 +133,17 @@ fn is_file(caller: &mut C<'_>, fd: i32) -> Result<bool> {
     Ok(matches!(world.open(fd), Ok(Open::File(_))))
 }
 
+/// A write that is about to be done.
+struct Looked {
+    /// The places and lengths of what is written.
+    buffers: Vec<(u32, u32)>,
+    /// Where it goes.
+    to: u64,
+    len: u64,
+    /// How much longer the file becomes.
+    grows: u64,
+}
+
 /// Writes buffers to a file, at a place or where its descriptor is. What the file grows by is counted and
 /// paid before it is there.
 fn write_file(
@@ -144,7 +155,7 @@ fn write_file(
     at: u32,
 ) -> Result<i32> {
     let (guest, world) = split(caller)?;
-    let looked = || -> Answer<(Vec<(u32, u32)>, u64, u64, u64)> {
+    let look = || -> Answer<Looked> {
         let file = world.file(fd)?;
         if !file.writes {
             return Err(Errno::BadF);
@@ -167,9 +178,19 @@ fn write_file(
             _ => files.grows(file.node, end)?,
         };
         u32::try_from(len).map_err(|_| Errno::Inval)?;
-        Ok((buffers, to, len, grows))
+        Ok(Looked {
+            buffers,
+            to,
+            len,
+            grows,
+        })
     };
-    let (buffers, to, len, grows) = match looked() {
+    let Looked {
+        buffers,
+        to,
+        len,
+        grows,
+    } = match look() {
         Ok(looked) => looked,
         Err(errno) => return finish(Err(errno), caller),
     };
