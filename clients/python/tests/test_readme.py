@@ -66,7 +66,7 @@ def run(command: list[str], folder: Path, **more: str) -> str:
         env={**environment(), **more},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=300,
     )
     assert ran.returncode == 0, ran.stderr
     return ran.stdout

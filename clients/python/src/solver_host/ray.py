@@ -126,8 +126,8 @@ def score_dataset(
     Added are `matched`, `of`, `solver`, `digest`, `error` (null where there is a result) and `result`, the
     line that a host prints, for `solver_host.answer_of`. Where a run says nothing, `digest` is null.
 
-    An actor takes a part of a core of its node, so that reading goes on beside it, and judges with all of
-    the node's cores.
+    Ray Data spreads the actors. One takes a part of a core, so that reading goes on beside it, and judges with
+    all cores of its node.
     """
     alive = _nodes()
     if not alive:
@@ -139,7 +139,6 @@ def score_dataset(
         batch_format="pyarrow",
         compute=ray.data.ActorPoolStrategy(size=nodes or len(alive)),
         num_cpus=0.1,
-        scheduling_strategy="SPREAD",
     )
 
 
@@ -389,6 +388,8 @@ def _run(arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m solver_host.ray`: exit code 0 done, 1 the job failed, 2 bad usage or bad input."""
     args = _parser().parse_args(arguments)
+    # The first failure is told; those of the blocks that are given up with it would drown it.
+    os.environ.setdefault("RAY_IGNORE_UNHANDLED_ERRORS", "1")
     try:
         ray.init(
             address=args.address,
@@ -401,8 +402,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except (OSError, ConnectionError, SolverHostError, ray.exceptions.RayError) as error:
-        last = str(error).strip().splitlines()[-5:]
-        print("error: " + "\n".join(last), file=sys.stderr)
+        # What a task has raised says more than the way that it came.
+        cause = getattr(error, "cause", None) or error
+        lines = [line for line in str(cause).splitlines() if line.strip()]
+        print("error: " + "\n".join(lines[:5]), file=sys.stderr)
         return 2 if isinstance(error, HostMissing) else 1
 
 

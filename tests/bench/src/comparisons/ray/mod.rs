@@ -81,15 +81,19 @@ pub(super) fn bench(settings: &Settings) -> Result<Report, BenchError> {
     };
     report.rows.extend([
         Row::new("Ray, requests", Unit::PerSecond, &ray.rate(REQUESTS)),
-        Row::new("one process, requests", Unit::PerSecond, &one.rate(REQUESTS)),
+        Row::new(
+            "one process, requests",
+            Unit::PerSecond,
+            &one.rate(REQUESTS),
+        ),
     ]);
     report.ratios.push(
         Row::new("speed of Ray / one process", Unit::Times, &one.over(ray))
             .held_to(Goal::at_least(0.7).better(0.85)),
     );
-    report
-        .notes
-        .push("The answers are equal line by line when sorted. Starting Ray is not counted.".to_owned());
+    report.notes.push(
+        "The answers are equal line by line when sorted. Starting Ray is not counted.".to_owned(),
+    );
     Ok(report)
 }
 
@@ -127,7 +131,10 @@ fn over_nodes(talk: &RefCell<Talk>) -> Result<Duration, BenchError> {
 fn compare(expected: &[u8], answers: &PathBuf) -> Result<(), BenchError> {
     let given = std::fs::read(answers)?;
     let sorted = |text: &[u8]| {
-        let mut lines: Vec<Vec<u8>> = text.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
+        let mut lines: Vec<Vec<u8>> = text
+            .split(|&byte| byte == b'\n')
+            .map(<[u8]>::to_vec)
+            .collect();
         lines.sort();
         lines
     };
@@ -135,7 +142,10 @@ fn compare(expected: &[u8], answers: &PathBuf) -> Result<(), BenchError> {
     if expected == given {
         return Ok(());
     }
-    let differs = expected.iter().zip(&given).find(|(one, other)| one != other);
+    let differs = expected
+        .iter()
+        .zip(&given)
+        .find(|(one, other)| one != other);
     let difference = match differs {
         Some((one, other)) => format!(
             "{:?} instead of {:?}",
