@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use solver_test_support::{Place, Server, python_folder, python_is_ready};
+use solver_test_support::{Place, Server, WITH_NUMPY, python_folder, python_is_ready};
 
 /// A server that has the interpreter of whoever runs the tests.
 fn server(flags: &[&str]) -> Server {
@@ -59,7 +59,7 @@ fn what_is_no_request_gets_a_status_and_a_detail() {
 
 #[test]
 fn scripts_end_as_cpython_ends_them() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let server = server(&[]);
@@ -152,7 +152,7 @@ fn scripts_end_as_cpython_ends_them() {
 
 #[test]
 fn time_is_fuel_and_the_same_on_every_machine() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let server = server(&[]);
@@ -195,7 +195,7 @@ fn time_is_fuel_and_the_same_on_every_machine() {
 
 #[test]
 fn what_is_printed_is_kept_to_a_mebibyte_of_each() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let server = server(&[]);
@@ -214,7 +214,7 @@ fn what_is_printed_is_kept_to_a_mebibyte_of_each() {
 
 #[test]
 fn files_are_read_written_and_fetched() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let server = server(&[]);
@@ -253,7 +253,7 @@ except OSError as e: print(type(e).__name__)
 
 #[test]
 fn what_a_script_leaves_behind_is_gone() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let server = server(&["-j", "1"]);
@@ -280,7 +280,7 @@ fn what_a_script_leaves_behind_is_gone() {
 
 #[test]
 fn what_has_waited_too_long_is_not_run_and_sent_again() {
-    if !python_is_ready() {
+    if !python_is_ready(WITH_NUMPY) {
         return;
     }
     let server = server(&["-j", "1", "--in-flight", "1"]);
