@@ -13,10 +13,10 @@ environment() {
   local venv=$build/$1 wanted=requirements-$1.txt
   if ! cmp -s "$wanted" "$venv/installed"; then
     "$python" -m venv --clear "$venv" &&
-      "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" &&
+      "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" &&
       cp "$wanted" "$venv/installed" || return 1
   fi
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --force-reinstall "$wheels"/*.whl
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall "$wheels"/*.whl
 }
 
 # Debian's Java, unpacked below the build folder; its links into /etc are set to where it lies.

@@ -20,8 +20,8 @@ from solver_host._results import numbered
 BLOCK_BYTES = 1 << 20
 """The bytes of a block, unless it is one longer line."""
 
-BLOCK_LINES = 512
-"""The most lines of a block: some seconds of work, and what is lost with a machine."""
+BLOCK_LINES = 256
+"""The most lines of a block: what is judged again where a node dies, and what the last core has to wait for."""
 
 MAX_LINE = 16 << 20
 """The longest line that a host takes."""

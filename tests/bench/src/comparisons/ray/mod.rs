@@ -26,11 +26,11 @@ const LEAST: Duration = Duration::from_millis(2);
 const SCRIPT: &str = include_str!("peer.py");
 /// The package that it imports.
 const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../clients/python/src");
-/// 40,000 small calls.
+/// 100,000 small calls.
 const SOURCE: &str = "def solve(I):
     x1 = interval(0, 1000, 1)
     x2 = compose(size, lbind(apply, increment))
-    x3 = repeat(x1, 40)
+    x3 = repeat(x1, 100)
     x4 = apply(x2, x3)
     return I";
 
