@@ -56,7 +56,9 @@ def test_a_page_does_what_it_says(page: str, tmp_path: Path) -> None:
 
 def environment() -> dict[str, str]:
     scripts = f"{Path(sys.executable).parent}:{Path(find_binary()).parent}"
-    return {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
+    # Both engines stay on the loopback.
+    local = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "SPARK_LOCAL_IP": "127.0.0.1"}
+    return {**os.environ, **local, "PATH": f"{scripts}:{os.environ['PATH']}"}
 
 
 def run(command: list[str], folder: Path, **more: str) -> str:

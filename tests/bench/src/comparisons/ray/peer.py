@@ -13,6 +13,8 @@ said = os.dup(1)
 # What Ray prints is no answer.
 os.dup2(2, 1)
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+# Its nodes talk over the loopback alone, as on systems where a cluster is this machine.
+os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
 # The workers of Ray find the package by it.
 os.environ["PYTHONPATH"] = sys.argv[1]
 sys.path.insert(0, sys.argv[1])
