@@ -52,12 +52,14 @@ pub(crate) struct ServeArgs {
     /// Requests bring it as `Authorization: Bearer TOKEN`. A browser opens /?token=TOKEN once.
     #[arg(long, value_name = "FILE", help_heading = "Server")]
     token_file: Option<PathBuf>,
-    /// Requests that are answered at once [default: 64 a worker]
+    /// Requests answered at once [default: 64 a worker]
     ///
     /// Further ones wait.
     #[arg(long, value_name = "N", value_parser = in_flight, help_heading = "Server")]
     in_flight: Option<NonZeroUsize>,
-    /// Time for what is under way when the server is told to end
+    /// Time for the last answers
+    ///
+    /// When the server is told to end, it answers what it has read, within this time.
     #[arg(
         long,
         value_name = "TIME",
