@@ -12,7 +12,9 @@ import pytest
 from conftest import eventually, of_group
 
 HEAD = '''
-import itertools, os, sys, threading, time
+import itertools, os, signal, sys, threading, time
+# Whoever runs the tests in the background may have turned interrupts off for all below.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from solver_host import AsyncJudge, Judge
 MIRROR = "def solve(I):\\n    return vmirror(I)"
 # Busy for long: a host that waits for its run would outlive its parent by far.
