@@ -191,7 +191,7 @@ class Process:
                 for line in lines:
                     pipe.write(line)
                 pipe.flush()
-        # The end of its input ends the process. What was not written is found by the thread that reads.
+        # The end of its input ends the process. The thread that reads finds the requests that were not written.
         with contextlib.suppress(OSError):
             pipe.close()
 

@@ -131,7 +131,7 @@ def answer_of(line: bytes, id: Any) -> Result | Refused:
     members = json.loads(line)
     error = members.get("error")
     if error is not None:
-        # Its number is that of the line in the host's stream, of which the caller knows nothing.
+        # It counts the lines of the host's stream, which the caller does not see.
         _, message = numbered(error["message"])
         return Refused(id, error["code"], message)
     return Result(

@@ -49,7 +49,7 @@ pub struct Answer {
     pub runs: u64,
     /// Whether the host itself failed in one of them.
     pub host_error: bool,
-    /// What became of the request.
+    /// The end of the request.
     pub fate: Fate,
 }
 

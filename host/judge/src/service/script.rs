@@ -31,7 +31,7 @@ pub struct Asked {
     pub memory: Option<MemoryMib>,
 }
 
-/// What came of it.
+/// The end of a script that was asked for.
 #[derive(Clone, Debug)]
 pub enum Answered {
     /// It was run.
@@ -47,7 +47,7 @@ pub enum Answered {
 pub struct Ran {
     /// Its language.
     pub language: LanguageId,
-    /// What it did.
+    /// Its output, files, fuel and end.
     pub run: ScriptRun,
     /// The seconds that it took, by its fuel; the limit, where it took more.
     pub seconds: f64,

@@ -43,7 +43,7 @@ pub(super) struct Live {
     versions: Versions,
 }
 
-/// What the page shows now.
+/// The page as it is now.
 struct Shown {
     version: u64,
     tasks: BTreeMap<TaskKey, OfTask>,
@@ -53,7 +53,7 @@ struct Shown {
 
 /// A task on the page.
 struct OfTask {
-    /// What its solvers and searches were when it was run.
+    /// Its solvers and searches as they were when it was run.
     seen: Sha256Hex,
     /// The version that it is of.
     version: u64,
