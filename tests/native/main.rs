@@ -28,8 +28,15 @@ static ARENA: arena::Arena = arena::Arena::new();
 
 struct Run {
     program: &'static [u8],
-    demos: Vec<(FlatGrid, FlatGrid)>,
-    input: FlatGrid,
+    demos: Vec<(Given, Given)>,
+    input: Given,
+}
+
+/// A grid that came in; the runtime reads its cells where they are.
+struct Given {
+    height: u32,
+    width: u32,
+    cells: &'static [u8],
 }
 
 /// The stack that the module has in the sandbox is counted in frames; here it has to be enough.
@@ -83,7 +90,7 @@ fn run_once(run: &Run) -> Option<FlatGrid> {
     // SAFETY: what the run before has made was dropped, or is never looked at again.
     unsafe { ARENA.restart() };
     interpret::load(run.program);
-    let flat = |grid: &FlatGrid| lift(grid.height, grid.width, &grid.cells);
+    let flat = |grid: &Given| lift(grid.height, grid.width, grid.cells);
     let mut pairs = Row::with_capacity(run.demos.len());
     for (input, output) in &run.demos {
         pairs.push(Value::pair(flat(input), flat(output)));
@@ -119,12 +126,12 @@ fn run_from(input: &mut impl Read) -> std::io::Result<Run> {
     })
 }
 
-fn grid(input: &mut impl Read) -> std::io::Result<FlatGrid> {
+fn grid(input: &mut impl Read) -> std::io::Result<Given> {
     let (height, width) = (number(input)?, number(input)?);
-    Ok(FlatGrid {
+    Ok(Given {
         height,
         width,
-        cells: bytes(input, height * width)?,
+        cells: bytes(input, height * width)?.leak(),
     })
 }
 

@@ -77,6 +77,8 @@ def parse():
     parser.add_argument("--start", type=int, default=0, help="number of the first program")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="CPython processes")
     parser.add_argument("--execution-workers", type=int, default=1, help="threads of the host")
+    parser.add_argument("--seams", type=float, default=0.15, metavar="SHARE",
+                        help="share of programs at the seams between forms of values")
     parser.add_argument("--file", help="compare the functions of this file instead")
     parser.add_argument("--foreign", type=int, default=3, metavar="N",
                         help="with --file: foreign tasks for each function")
@@ -141,7 +143,8 @@ def worker(pipe, options, tasks, solvers):
 
     known = reference.Reference(options.dsl)
     reference.restrict(options.memory_mib)
-    factory = programs.Factory(known, tasks, solvers, options.seed, options.time_limit)
+    factory = programs.Factory(known, tasks, solvers, options.seed, options.time_limit,
+                               options.seams)
     try:
         serve(pipe, options, known, factory)
     except (EOFError, KeyboardInterrupt):

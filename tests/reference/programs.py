@@ -1,4 +1,4 @@
-"""Random programs: typed ones, ill-typed ones, and mutants of solvers, from a seed.
+"""Random programs: typed ones, ill-typed ones, mutants of solvers, and ones at the seams.
 
 Owns how a program is made. A program grows line by line and is run as it grows, so that most
 lines work on real values; its last lines turn values that are no grids into one, cell by cell in
@@ -44,6 +44,43 @@ ACCEPTS["Container"] = ACCEPTS["Tuple"] | ACCEPTS["FrozenSet"]
 ANY = ACCEPTS["Container"] | {"Boolean", "Integer", "Callable", "None"}
 # Lines of values with more elements than this are taken back, to keep runs short.
 HEAVY = 3000
+
+
+# Where the host keeps values in another form than CPython: locations, cells and grids of small
+# numbers. These lines make values at the seams; {patch}, {object}, {grid} and {seam} are of before.
+FAR = ("-97", "-96", "-95", "-49", "79", "80", "130", "159", "160", "1000", "2147483647",
+       "1099511627776")
+ODD = ("True", "False", "-1", "15", "16", "17", "255", "256", "300", "1099511627776")
+SEAMS = (
+    "insert((True, 2), {patch})", "insert((1, 2), {seam})", "insert((True, (1, 2)), {object})",
+    "insert((1, (True, 2)), {object})", "insert({odd}, {patch})", "insert(({odd}, (0, 1)), {object})",
+    "insert(({far}, 1), {patch})", "insert((1, ({far}, 0)), {object})", "insert(None, {patch})",
+    "insert(first({grid}), {patch})", "insert(astuple(last({grid}), 1), {patch})",
+    "shift({seam}, ({far}, {far}))", "shift({patch}, (True, {far}))", "shift({seam}, (-1, 2))",
+    "recolor({odd}, {seam})", "recolor({odd}, {patch})", "combine({patch}, {seam})",
+    "combine({seam}, {object})", "difference({seam}, {patch})", "difference({patch}, {seam})",
+    "intersection({seam}, {patch})", "intersection({seam}, {seam})", "remove((1, 2), {seam})",
+    "remove((True, 2), {patch})", "product(initset({odd}), initset({far}))",
+    "product({seam}, initset({odd}))", "initset({seam})", "insert({patch}, initset({seam}))",
+    "merge(insert({patch}, initset({seam})))", "merge(({patch}, {seam}))",
+    "canvas({odd}, (2, 2))", "canvas({odd}, (1, 3))", "fill({grid}, {odd}, {patch})",
+    "fill({grid}, {odd}, {seam})", "paint({grid}, {seam})", "underfill({grid}, {odd}, {patch})",
+    "replace({grid}, ZERO, {odd})", "switch({grid}, ZERO, {odd})", "crop({grid}, ({far}, 0), (2, 2))",
+    "crop({grid}, (-2, -2), (2, 2))", "vconcat({grid}, astuple(first({grid}), last({grid})))",
+    "hconcat({grid}, canvas({odd}, (2, 2)))", "vconcat({grid}, canvas({odd}, (1, 2)))",
+    "astuple(first({grid}), last({grid}))", "repeat(first({grid}), TWO)", "upscale({grid}, {odd})",
+    "astuple((1, 2), (3, 4))", "astuple((1, 2), ({odd}, 4))", "astuple(5, (1, 2))",
+    "connect((0, {odd}), (0, 3))", "connect(({far}, 0), ({far}, 2))", "connect((0, 0), (3, 3))",
+    "shoot((1, {odd}), (-1, 1))", "neighbors(({far}, {far}))", "dneighbors((True, 1))",
+    "apply(neighbors, {seam})", "mapply(neighbors, {seam})", "mapply(dneighbors, {patch})",
+    "toobject({seam}, {grid})", "toindices({seam})", "sfilter({seam}, compose(positive, first))",
+    "apply(first, {seam})", "apply(last, {seam})", "mapply(initset, {seam})", "totuple({seam})",
+    "order({seam}, first)", "argmax({seam}, last)", "hmirror({seam})", "dmirror({seam})",
+    "normalize({seam})", "delta({seam})", "backdrop({seam})", "outbox({patch})", "inbox({seam})",
+    "asobject({grid})", "ofcolor({grid}, {odd})", "partition({grid})", "palette({seam})",
+    "mostcolor({seam})", "centerofmass({seam})", "occurrences({grid}, {seam})",
+    "objects({grid}, T, F, F)", "objects({grid}, F, T, T)", "difference({seam}, {seam})",
+)
 
 
 class Failed(Exception):
@@ -383,6 +420,28 @@ class Draft:
             self.back(mark)
             raise
 
+    def seam(self):
+        """One more line at a seam, of values of before; nothing where it fails."""
+        rng = self.rng
+        mark = self.mark()
+        sets = [name for name in self.vars if isinstance(self.scope[name], frozenset)]
+        try:
+            patch = self.name_of({"Indices"}) or self.produce(["Indices"])
+            given = {
+                "patch": patch,
+                "object": self.name_of({"Object"}) or self.produce(["Object"]),
+                "grid": self.name_of({"Grid"}) or self.params[-1],
+                "seam": rng.choice(sets[-3:]) if sets else patch,
+            }
+            text = rng.choice(SEAMS)
+            # Each place draws anew.
+            for word, values in (("{odd}", ODD), ("{far}", FAR)):
+                while word in text:
+                    text = text.replace(word, rng.choice(values), 1)
+            self.emit(text.format(**given))
+        except (Failed, Dropped):
+            self.back(mark)
+
     pending = None
     ended = False
 
@@ -518,8 +577,9 @@ class Draft:
 class Factory:
     """Makes programs with inputs, one from each number."""
 
-    def __init__(self, reference, tasks, solvers, seed, limit):
+    def __init__(self, reference, tasks, solvers, seed, limit, seams=0.0):
         self.reference = reference
+        self.seams = seams
         self.tasks = tasks
         self.names = sorted(tasks)
         self.solvers = solvers
@@ -530,7 +590,7 @@ class Factory:
         """Program `number`: kind, source, demos, inputs."""
         rng = random.Random(f"{self.seed}/{number}")
         pick = rng.random()
-        if self.solvers and pick < 0.35:
+        if self.solvers and pick < 0.35 * (1 - self.seams):
             return self.mutant(rng)
         ill_typed = 0.0 if pick < 0.7 else rng.choice((0.1, 0.3, 0.6))
         demos, inputs = self.grids(rng)
@@ -542,7 +602,10 @@ class Factory:
         if rng.random() < 0.1:
             for _ in range(rng.choice((1, 1, 2))):
                 draft.help()
-        wanted = rng.choice((1, 2, 3, 5, 8, 12))
+        at_seams = self.seams and rng.random() < self.seams
+        for _ in range(rng.choice((2, 3, 5, 8)) * 2 if at_seams else 0):
+            draft.seam()
+        wanted = len(draft.lines) + rng.choice((1, 2, 3, 5) if at_seams else (1, 2, 3, 5, 8, 12))
         for _ in range(wanted * 8):
             if len(draft.lines) >= wanted or draft.ended:
                 break
@@ -551,7 +614,7 @@ class Factory:
             except (Failed, Dropped):
                 pass
         source = draft.source(draft.ending())
-        kind = "ill-typed" if ill_typed else "typed"
+        kind = "seam" if at_seams else "ill-typed" if ill_typed else "typed"
         return kind, source, demos if with_demos else [], inputs
 
     def grids(self, rng, task=None):

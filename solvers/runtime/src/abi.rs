@@ -9,6 +9,7 @@
 //! are the bytes `not-a-grid`; rows of unequal length go out one after another, as high as there
 //! are rows and as wide as the longest; a colour beyond a byte goes out as 255.
 
+use crate::grid;
 use crate::value::{Row, Value};
 
 /// What stands in the cells of a 0 x 0 result that is no tuple of tuples of integers.
@@ -26,7 +27,12 @@ pub struct FlatGrid {
 }
 
 /// The tuple of rows that a flat grid is inside of a solver.
-pub fn lift(height: u32, width: u32, cells: &[u8]) -> Value {
+pub fn lift(height: u32, width: u32, cells: &'static [u8]) -> Value {
+    grid::lifted(height as usize, width as usize, cells)
+        .unwrap_or_else(|| lift_rows(height, width, cells))
+}
+
+fn lift_rows(height: u32, width: u32, cells: &[u8]) -> Value {
     let mut rows = Row::with_capacity(height as usize);
     let mut left = cells;
     for _ in 0..height {
@@ -51,20 +57,21 @@ pub fn lower(value: Value) -> FlatGrid {
 }
 
 fn lower_rows(value: Value) -> Option<FlatGrid> {
-    let Value::Tuple(rows) = value else {
-        return None;
-    };
-    let rows = rows.items();
+    if let Some(grid) = grid::of(value) {
+        return Some(FlatGrid {
+            height: grid.height() as u32,
+            width: grid.width() as u32,
+            cells: grid.cells().to_vec(),
+        });
+    }
+    let rows = value.items()?;
     let mut grid = FlatGrid {
         height: rows.len() as u32,
         width: 0,
         cells: Vec::new(),
     };
     for row in rows {
-        let Value::Tuple(row) = row else {
-            return None;
-        };
-        let row = row.items();
+        let row = row.items()?;
         grid.width = grid.width.max(row.len() as u32);
         for cell in row {
             grid.cells.push(match cell {
@@ -193,6 +200,12 @@ mod exports {
         cells: *const u8,
         len: usize,
     ) -> *const Reply {
+        // Most solvers do not look at the demos.
+        let demos_len = if interpret::wants_demos() {
+            demos_len
+        } else {
+            0
+        };
         let mut pairs = Row::with_capacity(demos_len);
         for place in 0..demos_len {
             // SAFETY: the canonical ABI has lowered as many samples there, with their grids.

@@ -4,9 +4,42 @@
 //! A fresh instance is made for every run and thrown away after it, so nothing is ever freed but
 //! the block on top. Natively the system's allocator does the work and [`mark`] does nothing.
 
+use core::cell::Cell;
+
 /// A place in the heap to which [`release`] can return.
+#[derive(Debug)]
+pub struct Mark {
+    top: usize,
+    /// The pins of before it.
+    before: Pins,
+}
+
+/// Blocks that something older refers to: the order of a set may be made long after the set.
 #[derive(Clone, Copy, Debug)]
-pub struct Mark(#[allow(dead_code)] usize);
+struct Pins {
+    /// The least address of what refers to one.
+    oldest: usize,
+    /// Where the last of these blocks ends.
+    end: usize,
+}
+
+impl Pins {
+    const NONE: Pins = Pins {
+        oldest: usize::MAX,
+        end: 0,
+    };
+
+    fn and(self, other: Pins) -> Pins {
+        Pins {
+            oldest: self.oldest.min(other.oldest),
+            end: self.end.max(other.end),
+        }
+    }
+}
+
+thread_local! {
+    static PINS: Cell<Pins> = const { Cell::new(Pins::NONE) };
+}
 
 #[cfg(target_arch = "wasm32")]
 mod bump {
@@ -142,13 +175,26 @@ mod bump {
     }
 }
 
-/// The top of the heap now.
+/// The top of the heap now. Ends in [`release`] or [`keep`].
 #[inline]
 pub fn mark() -> Mark {
-    #[cfg(target_arch = "wasm32")]
-    return Mark(bump::HEAP.top());
-    #[cfg(not(target_arch = "wasm32"))]
-    Mark(0)
+    Mark {
+        top: top(),
+        before: PINS.replace(Pins::NONE),
+    }
+}
+
+/// Says that what lies at `owner` refers to what was allocated last. Where `owner` is older than a
+/// mark, nothing up to here is given back to it.
+pub fn pin(owner: usize) {
+    let end = top();
+    PINS.set(PINS.get().and(Pins { oldest: owner, end }));
+}
+
+/// Ends a mark, and gives nothing back.
+#[inline]
+pub fn keep(mark: Mark) {
+    PINS.set(PINS.get().and(mark.before));
 }
 
 /// Where the heap ends now: about how many bytes are in use. Natively nobody counts.
@@ -159,14 +205,23 @@ pub fn top() -> usize {
     0
 }
 
-/// Gives back everything allocated since `mark`.
+/// Gives back what was allocated since `mark`, but for what something older refers to.
 ///
 /// # Safety
-/// Nothing allocated since may be used again.
+/// Nothing allocated since may be used again but through what was pinned.
 #[inline]
 pub unsafe fn release(mark: Mark) {
+    let pins = PINS.get();
+    let is_pinned = pins.oldest < mark.top;
     #[cfg(target_arch = "wasm32")]
-    bump::HEAP.release(mark.0);
-    #[cfg(not(target_arch = "wasm32"))]
-    let _ = mark;
+    bump::HEAP.release(if is_pinned {
+        mark.top.max(pins.end)
+    } else {
+        mark.top
+    });
+    PINS.set(if is_pinned {
+        pins.and(mark.before)
+    } else {
+        mark.before
+    });
 }

@@ -19,6 +19,17 @@ thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
+/// How many frames there are.
+#[inline]
+pub fn depth() -> u32 {
+    DEPTH.get()
+}
+
+/// Goes back to so many frames, after an error that ends nothing.
+pub fn go_back(depth: u32) {
+    DEPTH.set(depth);
+}
+
 /// Starts the count anew: a module has called the solver.
 pub fn start() {
     DEPTH.set(1);
@@ -167,11 +178,13 @@ pub fn params(function: Value) -> Outcome<u32> {
 #[inline]
 pub fn call_for_key(function: Value, item: Value) -> Outcome {
     let mark = alloc::mark();
-    let key = call(function, &[item])?;
-    if key.is_immediate() {
-        // SAFETY: the result refers to nothing on the heap, and no older object refers to a
-        // younger one: values never change, but for the hash that a set keeps, a number.
+    let key = call(function, &[item]);
+    if matches!(key, Ok(key) if key.is_immediate()) {
+        // SAFETY: the result refers to nothing on the heap, and of older objects only sets refer
+        // to younger ones, to their orders, which they have pinned.
         unsafe { alloc::release(mark) };
+    } else {
+        alloc::keep(mark);
     }
-    Ok(key)
+    key
 }

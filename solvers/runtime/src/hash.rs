@@ -20,10 +20,7 @@ pub fn hash(value: Value) -> Outcome<u64> {
     // Most of what is hashed is a number or an index.
     match value {
         Value::Int(number) => Ok(small(number)),
-        Value::Tuple(tuple) => match *tuple.items() {
-            [Value::Int(i), Value::Int(j)] => Ok(location(i, j)),
-            _ => nested(value, DEEPEST),
-        },
+        Value::Location(location) => Ok(location.hash()),
         _ => nested(value, DEEPEST),
     }
 }
@@ -66,6 +63,19 @@ fn nested(value: Value, left: u32) -> Outcome<u64> {
                 acc = mix(acc, lane);
             }
             seal(acc, items.len())
+        }
+        Value::Location(location) => location.hash(),
+        Value::Cell(cell) => cell.hash(),
+        Value::Grid(grid) => {
+            // The rows are one deeper than the grid.
+            if left < 2 {
+                return recursion();
+            }
+            let rows = grid.lines().map(|line| {
+                let cells = line.iter().map(|&cell| u64::from(cell));
+                seal(cells.fold(PRIME_5, mix), line.len())
+            });
+            seal(rows.fold(PRIME_5, mix), grid.height())
         }
         Value::Set(set) => set.hash(),
         Value::True => 1,

@@ -18,6 +18,7 @@
 use crate::call;
 use crate::catalogue::find;
 use crate::error::{Class, Fail, Outcome, recursion};
+use crate::grid;
 use crate::ops::iterate::elements;
 use crate::program::{Reader, write_int, write_number};
 use crate::set;
@@ -92,7 +93,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, left: u32) -> Outcome {
         FALSE => Value::False,
         TRUE => Value::True,
         INT => reader.int().ok_or_else(malformed)?.into(),
-        TUPLE => Value::tuple(&read_all(reader, left)?),
+        TUPLE => grid::compact(Value::tuple(&read_all(reader, left)?)),
         SET => set::collect(read_all(reader, left)?.into_iter().map(Ok))?,
         PRIMITIVE => Value::Primitive(reader.number().ok_or_else(malformed)?),
         MADE => {
@@ -116,7 +117,7 @@ fn write(out: &mut Vec<u8>, value: Value, left: u32) -> Outcome<()> {
             out.push(INT);
             write_int(out, value.to_int().unwrap_or(0));
         }
-        Value::Tuple(_) => {
+        Value::Tuple(_) | Value::Location(_) | Value::Cell(_) | Value::Grid(_) => {
             out.push(TUPLE);
             write_all(out, elements(value)?, left)?;
         }

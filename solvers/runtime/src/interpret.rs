@@ -7,6 +7,7 @@ use core::cell::Cell;
 
 use crate::call;
 use crate::error::{Class, Fail, Outcome};
+use crate::primitives::objects;
 use crate::program::{Body, Code, Kind, Role, Source, Word, first, operand};
 use crate::value::{Row, Value};
 
@@ -14,8 +15,10 @@ thread_local! {
     static PROGRAM: Cell<Code<'static>> = const { Cell::new(Code::NONE) };
 }
 
-/// Keeps the bytes of the program to run.
+/// Keeps the bytes of the program to run. Whatever was kept of an earlier one is forgotten, since
+/// its memory may be gone.
 pub fn load(program: &'static [u8]) {
+    objects::forget();
     PROGRAM.set(Code::new(program));
 }
 
@@ -33,6 +36,12 @@ fn body(number: u32) -> Outcome<Body<'static>> {
 /// How many parameters a function of the program has.
 pub fn params(number: u32) -> Outcome<u32> {
     Ok(body(number)?.params() as u32)
+}
+
+/// Whether the entry function takes the demos.
+pub fn wants_demos() -> bool {
+    let body = PROGRAM.get().body(0);
+    body.is_some_and(|body| body.roles().any(|role| role == Some(Role::Demos)))
 }
 
 /// Calls the entry function: `input` and `demos` go where its roles say.

@@ -8,6 +8,7 @@
 //!
 //! Owns what is told of one patch on one demo. Leaves which layers make up an output to the host.
 
+use crate::grid;
 use crate::ops::iterate::iter;
 use crate::primitives::colours::mostcolor;
 use crate::value::Value;
@@ -96,16 +97,14 @@ struct Below {
 
 /// A grid in one row, and its width. None of what is no grid of small numbers.
 fn flat(grid: Value) -> Option<(Vec<u8>, usize)> {
-    let Value::Tuple(rows) = grid else {
-        return None;
-    };
+    if let Some(grid) = grid::of(grid) {
+        let has_any = grid.cells().contains(&ANY);
+        return (!has_any).then(|| (grid.cells().to_vec(), grid.width()));
+    }
     let mut cells = Vec::new();
     let mut width = None;
-    for row in rows.items() {
-        let Value::Tuple(row) = row else {
-            return None;
-        };
-        let row = row.items();
+    for row in grid.items()? {
+        let row = row.items()?;
         if *width.get_or_insert(row.len()) != row.len() {
             return None;
         }
@@ -203,23 +202,30 @@ impl Sheet {
 
     /// None where it is no patch, or one that no way is left for.
     fn look(&self, patch: Value, look: &mut Look) -> Option<()> {
-        let Value::Set(_) = patch else {
+        let Value::Set(set) = patch else {
             return None;
         };
+        if let Some(places) = set.places() {
+            for (location, colour) in places.with_colours() {
+                let colour = colour.map(|colour| colour as u8);
+                self.cell(location.i(), location.j(), colour, look);
+                if look.ways == Ways::NONE {
+                    return None;
+                }
+            }
+            return Some(());
+        }
         for item in iter(patch).ok()? {
             match item {
                 Value::Set(_) => self.look(item, look)?,
-                Value::Tuple(pair) => match *pair.items() {
-                    [Value::Int(i), Value::Int(j)] => self.cell(i, j, None, look),
-                    [own, Value::Tuple(location)] => {
-                        let [Value::Int(i), Value::Int(j)] = *location.items() else {
-                            return None;
-                        };
+                _ => match item.coordinates() {
+                    Some((i, j)) => self.cell(i, j, None, look),
+                    None => {
+                        let (own, location) = item.parts()?;
+                        let (i, j) = location.coordinates()?;
                         self.cell(i, j, Some(colour(own)?), look);
                     }
-                    _ => return None,
                 },
-                _ => return None,
             }
             if look.ways == Ways::NONE {
                 return None;

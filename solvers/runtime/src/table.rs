@@ -83,6 +83,11 @@ impl<K: Key> Table<K> {
         self.used
     }
 
+    /// How many slots it has.
+    pub fn size(&self) -> usize {
+        self.slots.len()
+    }
+
     /// Whether it holds none.
     #[inline]
     pub fn is_empty(&self) -> bool {
@@ -300,6 +305,20 @@ impl<K: Key> Table<K> {
                 .wrapping_add(1)
                 .wrapping_add(perturb as usize)
                 & mask;
+        }
+    }
+
+    /// The same table, slot by slot, of other keys that have the same hashes.
+    pub fn map<L: Key>(&self, key: impl Fn(K) -> L) -> Table<L> {
+        let entry = |entry: &Entry<K>| Entry {
+            hash: entry.hash,
+            key: key(entry.key),
+        };
+        Table {
+            entries: self.entries.iter().map(entry).collect(),
+            slots: self.slots.clone(),
+            used: self.used,
+            fill: self.fill,
         }
     }
 

@@ -27,12 +27,15 @@ use core::cell::RefCell;
 
 use crate::alloc;
 use crate::call;
-use crate::error::{Class, Fail, Outcome, recursion};
+use crate::fingerprint::{Print, too_large};
+use crate::grid;
 use crate::inspect;
 use crate::layer::{Layer, Sheet, Ways};
 use crate::ops::iterate::{iter, len};
 use crate::primitives::TABLE;
 use crate::program::Reader;
+use crate::set;
+use crate::set::places;
 use crate::value::Value;
 
 /// What a value is, as far as its first element tells.
@@ -102,9 +105,6 @@ pub const KEEP: u8 = 1;
 pub const TRY: u8 = 2;
 /// Cells off of what is no grid of the wanted size.
 pub const NO_SUCH_GRID: u32 = u32::MAX;
-/// Values of more parts than this are no use to a search. A grid of 30 x 30 has 930, the object
-/// of all its cells 3,600.
-pub const MOST_PARTS: u32 = 12_000;
 /// Arguments of a call at most.
 const MOST_ARGS: usize = 4;
 
@@ -257,26 +257,6 @@ fn judge(function: Value, args: &[Value], ground: &Ground) -> Judged {
     judged.unwrap_or(FAILED)
 }
 
-/// The fingerprint of a number.
-pub fn print_of(number: i32) -> Option<u64> {
-    let mut print = Print::default();
-    print.add(Value::Int(number), inspect::DEEPEST).ok()?;
-    Some(print.seal())
-}
-
-#[cold]
-fn too_large<T>() -> Outcome<T> {
-    Err(Fail::new(
-        Class::Memory,
-        "the value is too large for a search",
-    ))
-}
-
-/// Numbers that are of use: an output has 900 cells.
-const MOST_NUMBER: u32 = 1_000;
-/// Rows, columns and colours that are of use: three grids to each side, at most. What lies farther
-/// apart takes long to fill, to connect, to lay out.
-const MOST_PLACE: u32 = 90;
 /// Rows and columns of a grid that is of use: no output has more.
 const MOST_SIDE: i64 = 30;
 
@@ -287,13 +267,16 @@ fn is_large(grid: Value) -> bool {
 }
 
 fn sides(grid: Value) -> (i64, i64) {
-    let len = |value: &Value| match value {
-        Value::Tuple(tuple) => tuple.items().len() as i64,
-        _ => 0,
+    let len = |value: &Value| match value.items() {
+        Some(items) => items.len() as i64,
+        None => 0,
     };
-    let width = match grid {
-        Value::Tuple(rows) => rows.items().first().map_or(0, len),
-        _ => 0,
+    if let Some(grid) = grid::of(grid) {
+        return (grid.height() as i64, grid.width() as i64);
+    }
+    let width = match grid.items() {
+        Some(rows) => rows.first().map_or(0, len),
+        None => 0,
     };
     (len(&grid), width)
 }
@@ -308,7 +291,7 @@ fn is_sure_to_be_large(function: Value, args: &[Value]) -> bool {
     let times = |value: &Value| i64::from(value.to_small().unwrap_or(i32::MAX));
     let count = |value: &Value| len(*value).map_or(0, |len| len as i64);
     match (name, args) {
-        (Some("upscale"), [grid @ Value::Tuple(_), factor]) => {
+        (Some("upscale"), [grid, factor]) if grid.is_tuple() => {
             let (height, width) = sides(*grid);
             height.max(width) * times(factor) > MOST_SIDE
         }
@@ -317,84 +300,13 @@ fn is_sure_to_be_large(function: Value, args: &[Value]) -> bool {
         (Some("upscale"), [object, factor]) => {
             count(object).saturating_mul(times(factor).saturating_pow(2)) > MOST_SIDE.pow(2)
         }
-        (Some("canvas"), [_, Value::Tuple(sides)]) => {
-            sides.items().iter().any(|side| times(side) > MOST_SIDE)
+        (Some("canvas"), [_, sides]) => {
+            let sides = sides.items().unwrap_or(&[]);
+            sides.iter().any(|side| times(side) > MOST_SIDE)
         }
         (Some("repeat"), [_, count]) => times(count) > MOST_SIDE,
         (Some("product"), [a, b]) => count(a) * count(b) > MOST_SIDE.pow(2),
         _ => false,
-    }
-}
-
-/// A fingerprint in the making: equal for values that no program could tell apart, the order of
-/// sets included, and different for others but for one chance in 2^64.
-#[derive(Default)]
-struct Print {
-    sum: u64,
-    parts: u32,
-}
-
-impl Print {
-    fn mix(&mut self, word: u64) {
-        // The multiplier and the last shift are those of splitmix64 (Steele, Lea, Flood 2014).
-        let mixed = (self.sum ^ word).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        self.sum = (mixed ^ (mixed >> 31)).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn add(&mut self, value: Value, left: u32) -> Outcome<()> {
-        let Some(left) = left.checked_sub(1) else {
-            return recursion();
-        };
-        self.parts += 1;
-        if self.parts > MOST_PARTS {
-            return too_large();
-        }
-        // What a value is stands above 32 bits of what it holds.
-        let tag = |tag: u64, low: u32| tag << 32 | u64::from(low);
-        match value {
-            Value::Int(number) => {
-                let most = if left + 1 == inspect::DEEPEST {
-                    MOST_NUMBER
-                } else {
-                    MOST_PLACE
-                };
-                if number.unsigned_abs() > most {
-                    return too_large();
-                }
-                self.mix(tag(1, number as u32));
-            }
-            Value::None => self.mix(tag(2, 0)),
-            Value::False => self.mix(tag(2, 1)),
-            Value::True => self.mix(tag(2, 2)),
-            Value::Big(_) => return too_large(),
-            Value::Tuple(tuple) => {
-                let items = tuple.items();
-                self.mix(tag(4, items.len() as u32));
-                for &item in items {
-                    self.add(item, left)?;
-                }
-            }
-            Value::Set(set) => {
-                self.mix(tag(5, set.table.len() as u32));
-                for item in set.iter() {
-                    self.add(item, left)?;
-                }
-            }
-            Value::Primitive(number) => self.mix(tag(6, number)),
-            Value::User(number) => self.mix(tag(7, number)),
-            Value::Closure(closure) => {
-                self.mix(tag(8, closure.maker as u32));
-                for item in closure.given {
-                    self.add(item, left)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Never 0, which stands for none.
-    fn seal(self) -> u64 {
-        self.sum.max(1)
     }
 }
 
@@ -405,6 +317,9 @@ pub fn kind(value: Value) -> Kind {
         Value::True | Value::False => Kind::Boolean,
         Value::Int(_) | Value::Big(_) => Kind::Integer,
         Value::Primitive(_) | Value::User(_) | Value::Closure(_) => Kind::Function,
+        Value::Grid(_) => Kind::Grid,
+        Value::Location(_) => Kind::Pair,
+        Value::Cell(_) => Kind::Tuple,
         Value::Tuple(tuple) => of_tuple(tuple.items()),
         Value::Set(_) => of_set(value),
     }
@@ -420,31 +335,34 @@ fn of_tuple(items: &[Value]) -> Kind {
         return Kind::Grid;
     }
     match items.first() {
-        Some(Value::Tuple(first)) if is_grid(first.items()) => Kind::Grids,
+        Some(Value::Grid(_)) => Kind::Grids,
+        Some(first) if first.items().is_some_and(is_grid) => Kind::Grids,
         _ => Kind::Tuple,
     }
 }
 
 fn is_grid(rows: &[Value]) -> bool {
-    let width = |row: &Value| match row {
-        Value::Tuple(row) => row.items().len(),
-        _ => 0,
-    };
-    let Some(Value::Tuple(first)) = rows.first() else {
+    let width = |row: &Value| row.items().map_or(0, <[Value]>::len);
+    let Some(first) = rows.first().and_then(|row| row.items()) else {
         return false;
     };
-    matches!(first.items().first(), Some(Value::Int(_)))
-        && rows.iter().all(|row| width(row) == first.items().len())
+    matches!(first.first(), Some(Value::Int(_))) && rows.iter().all(|row| width(row) == first.len())
 }
 
 fn of_set(set: Value) -> Kind {
+    if let Some(places) = set::places(set) {
+        return match places.kind() {
+            places::Kind::Locations => Kind::Indices,
+            places::Kind::Cells => Kind::Object,
+        };
+    }
     let first = iter(set).ok().and_then(|mut items| items.next());
     match first {
         None => Kind::Empty,
         Some(Value::Int(_) | Value::Big(_)) => Kind::IntegerSet,
-        Some(Value::Tuple(item)) => match *item.items() {
-            [Value::Int(_), Value::Int(_)] => Kind::Indices,
-            [Value::Int(_), Value::Tuple(_)] => Kind::Object,
+        Some(item) if item.is_tuple() => match item.parts() {
+            Some((Value::Int(_), Value::Int(_))) => Kind::Indices,
+            Some((Value::Int(_), index)) if index.is_tuple() => Kind::Object,
             _ => Kind::Set,
         },
         Some(inner @ Value::Set(_)) => match of_set(inner) {
@@ -457,19 +375,24 @@ fn of_set(set: Value) -> Kind {
 
 /// Cells in which a grid differs from the wanted one, where that has its size.
 fn off(value: Value, wanted: Value) -> u32 {
-    let (Value::Tuple(rows), Value::Tuple(wanted)) = (value, wanted) else {
+    if let (Some(grid), Some(wanted)) = (grid::of(value), grid::of(wanted)) {
+        if (grid.height(), grid.width()) != (wanted.height(), wanted.width()) {
+            return NO_SUCH_GRID;
+        }
+        let pairs = grid.cells().iter().zip(wanted.cells());
+        return pairs.map(|(cell, wanted)| u32::from(cell != wanted)).sum();
+    }
+    let (Some(rows), Some(wanted)) = (value.items(), wanted.items()) else {
         return NO_SUCH_GRID;
     };
-    let (rows, wanted) = (rows.items(), wanted.items());
     if rows.len() != wanted.len() {
         return NO_SUCH_GRID;
     }
     let mut off = 0;
     for (row, wanted) in rows.iter().zip(wanted) {
-        let (Value::Tuple(row), Value::Tuple(wanted)) = (row, wanted) else {
+        let (Some(row), Some(wanted)) = (row.items(), wanted.items()) else {
             return NO_SUCH_GRID;
         };
-        let (row, wanted) = (row.items(), wanted.items());
         if row.len() != wanted.len() {
             return NO_SUCH_GRID;
         }

@@ -6,6 +6,8 @@
 use core::ptr::NonNull;
 
 use crate::error::Outcome;
+use crate::grid::Grid;
+use crate::place::{Cell, Location};
 use crate::set::Set;
 
 /// A Python value, as far as the DSL can make one.
@@ -21,6 +23,12 @@ pub enum Value {
     Int(i32),
     /// An integer that does not fit in 32 bits.
     Big(&'static i128),
+    /// A tuple of two small numbers, or a block of memory as any other tuple.
+    Location(Location),
+    /// A tuple of a colour and a location, or a block of memory as any other tuple.
+    Cell(Cell),
+    /// A tuple of rows of small colours, or a block of values as any other tuple.
+    Grid(&'static Grid),
     /// A tuple.
     Tuple(Tuple),
     /// A frozenset.
@@ -73,7 +81,10 @@ impl Value {
     pub fn is(self, other: Value) -> bool {
         match (self, other) {
             (Value::Int(a), Value::Int(b)) => a == b,
+            (Value::Location(a), Value::Location(b)) => a == b,
+            (Value::Cell(a), Value::Cell(b)) => a == b,
             (Value::Tuple(a), Value::Tuple(b)) => a.0 == b.0,
+            (Value::Grid(a), Value::Grid(b)) => core::ptr::eq(a, b),
             (Value::Set(a), Value::Set(b)) => core::ptr::eq(a, b),
             (Value::Closure(a), Value::Closure(b)) => core::ptr::eq(a, b),
             (Value::Primitive(a), Value::Primitive(b)) | (Value::User(a), Value::User(b)) => a == b,
@@ -90,7 +101,7 @@ impl Value {
     pub fn is_immediate(self) -> bool {
         !matches!(
             self,
-            Value::Big(_) | Value::Tuple(_) | Value::Set(_) | Value::Closure(_)
+            Value::Big(_) | Value::Grid(_) | Value::Tuple(_) | Value::Set(_) | Value::Closure(_)
         )
     }
 
@@ -106,7 +117,82 @@ impl Value {
     /// Whether `isinstance(self, tuple)`.
     #[inline]
     pub fn is_tuple(self) -> bool {
-        matches!(self, Value::Tuple(_))
+        matches!(
+            self,
+            Value::Location(_) | Value::Cell(_) | Value::Grid(_) | Value::Tuple(_)
+        )
+    }
+
+    /// The elements of a tuple; none of what is no tuple.
+    #[inline(always)]
+    pub fn items(self) -> Option<&'static [Value]> {
+        match self {
+            Value::Tuple(tuple) => Some(tuple.items()),
+            Value::Grid(grid) => Some(grid.rows()),
+            Value::Location(_) | Value::Cell(_) => Some(self.laid_out()),
+            _ => None,
+        }
+    }
+
+    /// The elements of a location or a cell, in memory.
+    #[cold]
+    #[inline(never)]
+    fn laid_out(self) -> &'static [Value] {
+        match self.parts() {
+            Some((a, b)) => Box::leak(Box::new([a, b])),
+            None => &[],
+        }
+    }
+
+    /// The elements of a tuple of two; none of anything else.
+    #[inline(always)]
+    pub fn parts(self) -> Option<(Value, Value)> {
+        match self {
+            Value::Location(location) => Some((Value::Int(location.i()), Value::Int(location.j()))),
+            Value::Cell(cell) => {
+                Some((Value::Int(cell.colour()), Value::Location(cell.location())))
+            }
+            Value::Tuple(tuple) => match *tuple.items() {
+                [a, b] => Some((a, b)),
+                _ => None,
+            },
+            Value::Grid(grid) => match *grid.rows() {
+                [a, b] => Some((a, b)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The two numbers of a tuple of two integers of 32 bits.
+    #[inline(always)]
+    pub fn coordinates(self) -> Option<(i32, i32)> {
+        match self {
+            Value::Location(location) => Some((location.i(), location.j())),
+            Value::Tuple(tuple) => match *tuple.items() {
+                [Value::Int(i), Value::Int(j)] => Some((i, j)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The same value, as a location or a cell where it fits.
+    #[inline]
+    pub fn compact(self) -> Value {
+        match self {
+            Value::Tuple(tuple) => match *tuple.items() {
+                [a, b] => {
+                    let b = match b.coordinates() {
+                        Some((i, j)) => Location::new(i, j).map_or(b, Value::Location),
+                        None => b,
+                    };
+                    compact_pair(a, b).unwrap_or(self)
+                }
+                _ => self,
+            },
+            _ => self,
+        }
     }
 
     /// The number that an integer or a bool is.
@@ -135,6 +221,9 @@ impl Value {
     /// A pair of the two.
     #[inline]
     pub fn pair(a: Value, b: Value) -> Value {
+        if let Some(pair) = compact_pair(a, b) {
+            return pair;
+        }
         let block: &'static [Value; 3] = Box::leak(Box::new([Value::Int(2), a, b]));
         Value::Tuple(Tuple(NonNull::from(block).cast()))
     }
@@ -142,7 +231,10 @@ impl Value {
     /// The pair of two numbers.
     #[inline]
     pub fn location(i: i32, j: i32) -> Value {
-        Value::pair(Value::Int(i), Value::Int(j))
+        match Location::new(i, j) {
+            Some(location) => Value::Location(location),
+            None => Value::pair(Value::Int(i), Value::Int(j)),
+        }
     }
 
     /// A tuple of `items`.
@@ -150,6 +242,18 @@ impl Value {
         let mut row = Row::with_capacity(items.len());
         row.extend(items);
         row.finish()
+    }
+}
+
+/// A pair as a location or a cell, where it fits.
+#[inline(always)]
+fn compact_pair(a: Value, b: Value) -> Option<Value> {
+    match (a, b) {
+        (Value::Int(i), Value::Int(j)) => Location::new(i, j).map(Value::Location),
+        (Value::Int(colour), Value::Location(location)) => {
+            Cell::new(colour, location).map(Value::Cell)
+        }
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! with an error and never with a wrong number.
 
 use crate::error::{Class, Fail, Outcome, overflow, type_error};
-use crate::set::freeze;
+use crate::grid;
 use crate::value::{Row, Value};
 
 const NO_SUM: &str = "the values cannot be added";
@@ -16,12 +16,17 @@ const NO_INTEGER: &str = "the value is not an integer";
 pub fn truthy(value: Value) -> bool {
     match value {
         Value::None | Value::False => false,
-        Value::True | Value::Big(_) | Value::Primitive(_) | Value::User(_) | Value::Closure(_) => {
-            true
-        }
+        Value::True
+        | Value::Big(_)
+        | Value::Location(_)
+        | Value::Cell(_)
+        | Value::Grid(_)
+        | Value::Primitive(_)
+        | Value::User(_)
+        | Value::Closure(_) => true,
         Value::Int(number) => number != 0,
         Value::Tuple(tuple) => !tuple.items().is_empty(),
-        Value::Set(set) => !set.table.is_empty(),
+        Value::Set(set) => !set.is_empty(),
     }
 }
 
@@ -38,10 +43,20 @@ pub fn add(a: Value, b: Value) -> Outcome {
 
 #[inline(never)]
 fn add_slowly(a: Value, b: Value) -> Outcome {
-    if let (Value::Tuple(x), Value::Tuple(y)) = (a, b) {
-        let mut row = Row::with_capacity(x.items().len() + y.items().len());
-        row.extend(x.items());
-        row.extend(y.items());
+    if let (Value::Grid(x), Value::Grid(y)) = (a, b)
+        && x.width() == y.width()
+        && let Some(both) = grid::new(
+            x.height() + y.height(),
+            x.width(),
+            [x.cells(), y.cells()].concat(),
+        )
+    {
+        return Ok(both);
+    }
+    if let (Some(x), Some(y)) = (a.items(), b.items()) {
+        let mut row = Row::with_capacity(x.len() + y.len());
+        row.extend(x);
+        row.extend(y);
         return Ok(row.finish());
     }
     integers(a, b, NO_SUM, i128::checked_add)
@@ -61,7 +76,7 @@ pub fn subtract(a: Value, b: Value) -> Outcome {
 #[inline(never)]
 fn subtract_slowly(a: Value, b: Value) -> Outcome {
     if let (Value::Set(x), Value::Set(y)) = (a, b) {
-        return Ok(freeze(x.table.difference(&y.table)?));
+        return x.difference(y);
     }
     integers(a, b, NO_DIFFERENCE, i128::checked_sub)
 }
@@ -79,14 +94,14 @@ pub fn multiply(a: Value, b: Value) -> Outcome {
 
 #[inline(never)]
 fn multiply_slowly(a: Value, b: Value) -> Outcome {
-    match (a, b) {
-        (Value::Tuple(tuple), times) | (times, Value::Tuple(tuple)) => {
-            let Some(times) = times.to_int() else {
-                return type_error(NO_PRODUCT);
-            };
-            repeat(tuple.items(), times)
-        }
-        _ => integers(a, b, NO_PRODUCT, i128::checked_mul),
+    let (items, times) = match (a.items(), b.items()) {
+        (Some(items), _) => (items, b),
+        (_, Some(items)) => (items, a),
+        _ => return integers(a, b, NO_PRODUCT, i128::checked_mul),
+    };
+    match times.to_int() {
+        Some(times) => repeat(items, times),
+        None => type_error(NO_PRODUCT),
     }
 }
 
@@ -175,12 +190,7 @@ pub fn absolute(value: Value) -> Outcome {
 /// `a & b`.
 pub fn and(a: Value, b: Value) -> Outcome {
     match (a, b) {
-        (Value::Set(x), Value::Set(y)) if core::ptr::eq(x, y) => {
-            let mut copy = crate::table::Table::with_capacity(x.table.len());
-            copy.merge(&x.table)?;
-            Ok(freeze(copy))
-        }
-        (Value::Set(x), Value::Set(y)) => Ok(freeze(x.table.intersection(&y.table)?)),
+        (Value::Set(x), Value::Set(y)) => x.intersection(y),
         (Value::True | Value::False, Value::True | Value::False) => {
             Ok(Value::from(truthy(a) && truthy(b)))
         }

@@ -12,31 +12,33 @@ use crate::value::Value;
 pub fn equal(a: Value, b: Value) -> Outcome<bool> {
     match (a, b) {
         (Value::Int(x), Value::Int(y)) => Ok(x == y),
-        (Value::Tuple(_), Value::Tuple(_)) | (Value::Set(_), Value::Set(_)) => {
+        (Value::Location(x), Value::Location(y)) => Ok(x == y || different_tuples()?),
+        (Value::Cell(x), Value::Cell(y)) => Ok(x == y || different_tuples()?),
+        _ if compare_inside(a, b) => {
             if a.is(b) {
                 return Ok(true);
             }
-            match equal_locations(a, b) {
-                Some(same) => Ok(same),
-                None => nested(a, b, call::room()),
-            }
+            nested(a, b, call::room())
         }
         _ => Ok(flat(a, b)),
     }
 }
 
-/// Whether two locations are equal, as most tuples are that are compared; `None` for anything else,
-/// and where no room is left to compare tuples.
+/// Whether two values are equal only if all of their elements are.
 #[inline(always)]
-pub fn equal_locations(a: Value, b: Value) -> Option<bool> {
-    let (Value::Tuple(a), Value::Tuple(b)) = (a, b) else {
-        return None;
-    };
-    match (a.items(), b.items()) {
-        ([Value::Int(i), Value::Int(j)], [Value::Int(k), Value::Int(l)]) if call::room() > 0 => {
-            Some(i == k && j == l)
-        }
-        _ => None,
+fn compare_inside(a: Value, b: Value) -> bool {
+    match (a, b) {
+        (Value::Set(_), Value::Set(_)) => true,
+        _ => a.is_tuple() && b.is_tuple(),
+    }
+}
+
+/// Two tuples differ; Python finds out in a call of its own.
+#[inline]
+fn different_tuples() -> Outcome<bool> {
+    match call::room() {
+        0 => recursion(),
+        _ => Ok(false),
     }
 }
 
@@ -51,8 +53,22 @@ fn nested(a: Value, b: Value, room: u32) -> Outcome<bool> {
         return recursion();
     };
     match (a, b) {
-        (Value::Tuple(x), Value::Tuple(y)) => {
-            let (x, y) = (x.items(), y.items());
+        (Value::Location(x), Value::Location(y)) => Ok(x == y),
+        (Value::Cell(x), Value::Cell(y)) => Ok(x == y),
+        // The rows are one deeper than the grids.
+        (Value::Grid(x), Value::Grid(y)) if room > 0 => {
+            Ok(x.width() == y.width() && x.cells() == y.cells())
+        }
+        (Value::Set(x), Value::Set(y)) => {
+            if x.len() != y.len() || x.surely_differs(y) {
+                return Ok(false);
+            }
+            call::within(|| x.is_subset(y))
+        }
+        _ => {
+            let (Some(x), Some(y)) = (a.items(), b.items()) else {
+                return Ok(flat(a, b));
+            };
             if x.len() != y.len() {
                 // Python compares the elements first, and so may nest too deeply; the answer is
                 // the same.
@@ -61,7 +77,7 @@ fn nested(a: Value, b: Value, room: u32) -> Outcome<bool> {
             for (&left, &right) in x.iter().zip(y) {
                 let same = match (left, right) {
                     (Value::Int(x), Value::Int(y)) => x == y,
-                    (Value::Tuple(_), Value::Tuple(_)) | (Value::Set(_), Value::Set(_)) => {
+                    _ if compare_inside(left, right) => {
                         left.is(right) || nested(left, right, room)?
                     }
                     _ => flat(left, right),
@@ -72,13 +88,6 @@ fn nested(a: Value, b: Value, room: u32) -> Outcome<bool> {
             }
             Ok(true)
         }
-        (Value::Set(x), Value::Set(y)) => {
-            if x.table.len() != y.table.len() || x.surely_differs(y) {
-                return Ok(false);
-            }
-            call::within(|| x.table.is_subset(&y.table))
-        }
-        _ => Ok(flat(a, b)),
     }
 }
 
@@ -89,6 +98,15 @@ pub enum Order {
     Less,
     /// `a > b`.
     Greater,
+}
+
+impl Order {
+    fn wanted(self) -> Ordering {
+        match self {
+            Order::Less => Ordering::Less,
+            Order::Greater => Ordering::Greater,
+        }
+    }
 }
 
 /// `a < b`.
@@ -113,36 +131,36 @@ fn ordered(a: Value, b: Value, order: Order, room: u32) -> Outcome<bool> {
     let Some(room) = room.checked_sub(1) else {
         return recursion();
     };
-    match (a, b) {
-        (Value::Tuple(x), Value::Tuple(y)) => {
-            let (x, y) = (x.items(), y.items());
-            for (&left, &right) in x.iter().zip(y) {
-                if !equal(left, right)? {
-                    return ordered(left, right, order, room);
-                }
+    if let (Value::Location(x), Value::Location(y)) = (a, b)
+        && room > 0
+    {
+        let wanted = order.wanted();
+        return Ok(x.number().cmp(&y.number()) == wanted);
+    }
+    if let (Some(x), Some(y)) = (a.items(), b.items()) {
+        for (&left, &right) in x.iter().zip(y) {
+            if !equal(left, right)? {
+                return ordered(left, right, order, room);
             }
-            Ok(match order {
-                Order::Less => x.len() < y.len(),
-                Order::Greater => x.len() > y.len(),
-            })
         }
+        return Ok(match order {
+            Order::Less => x.len() < y.len(),
+            Order::Greater => x.len() > y.len(),
+        });
+    }
+    match (a, b) {
         (Value::Set(x), Value::Set(y)) => {
             let (few, many) = match order {
                 Order::Less => (x, y),
                 Order::Greater => (y, x),
             };
-            Ok(few.table.len() < many.table.len()
-                && call::within(|| few.table.is_subset(&many.table))?)
+            Ok(few.len() < many.len() && call::within(|| few.is_subset(many))?)
         }
         _ => {
             let (Some(x), Some(y)) = (a.to_int(), b.to_int()) else {
                 return type_error("the values have no order");
             };
-            let wanted = match order {
-                Order::Less => Ordering::Less,
-                Order::Greater => Ordering::Greater,
-            };
-            Ok(x.cmp(&y) == wanted)
+            Ok(x.cmp(&y) == order.wanted())
         }
     }
 }

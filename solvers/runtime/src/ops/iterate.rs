@@ -36,29 +36,26 @@ impl Iterator for Items {
 /// `iter(value)`.
 #[inline]
 pub fn iter(value: Value) -> Outcome<Items> {
-    match value {
-        Value::Tuple(tuple) => Ok(Items::Tuple(tuple.items().iter())),
-        Value::Set(set) => Ok(Items::Set(set.iter())),
-        _ => type_error("the value cannot be iterated"),
+    if let Value::Set(set) = value {
+        return Ok(Items::Set(set.iter()));
+    }
+    match value.items() {
+        Some(items) => Ok(Items::Tuple(items.iter())),
+        None => type_error("the value cannot be iterated"),
     }
 }
 
 /// `tuple(value)`, as a slice.
 pub fn elements(value: Value) -> Outcome<&'static [Value]> {
-    match value {
-        Value::Tuple(tuple) => Ok(tuple.items()),
-        _ => {
-            let items = iter(value)?;
-            let mut row = Row::with_capacity(items.size_hint().0);
-            for item in items {
-                row.push(item);
-            }
-            match row.finish() {
-                Value::Tuple(tuple) => Ok(tuple.items()),
-                _ => Ok(&[]),
-            }
-        }
+    if let Some(items) = value.items() {
+        return Ok(items);
     }
+    let items = iter(value)?;
+    let mut row = Row::with_capacity(items.size_hint().0);
+    for item in items {
+        row.push(item);
+    }
+    Ok(row.finish().items().unwrap_or(&[]))
 }
 
 /// `len(value)`.
@@ -66,13 +63,18 @@ pub fn elements(value: Value) -> Outcome<&'static [Value]> {
 pub fn len(value: Value) -> Outcome<usize> {
     match value {
         Value::Tuple(tuple) => Ok(tuple.items().len()),
-        Value::Set(set) => Ok(set.table.len()),
+        Value::Location(_) | Value::Cell(_) => Ok(2),
+        Value::Grid(grid) => Ok(grid.height()),
+        Value::Set(set) => Ok(set.len()),
         _ => type_error("the value has no length"),
     }
 }
 
 /// `next(iter(value))`.
 pub fn first(value: Value) -> Outcome {
+    if let Some((first, _)) = value.parts() {
+        return Ok(first);
+    }
     match iter(value)?.next() {
         Some(item) => Ok(item),
         None => Err(Fail::new(Class::StopIteration, "the container is empty")),
@@ -82,12 +84,10 @@ pub fn first(value: Value) -> Outcome {
 /// `a, b = value`.
 #[inline]
 pub fn unpack(value: Value) -> Outcome<(Value, Value)> {
-    if let Value::Tuple(tuple) = value
-        && let [a, b] = tuple.items()
-    {
-        return Ok((*a, *b));
+    match value.parts() {
+        Some(parts) => Ok(parts),
+        None => unpack_slowly(value),
     }
-    unpack_slowly(value)
 }
 
 #[inline(never)]
@@ -133,10 +133,25 @@ pub fn rows(value: Value) -> Outcome<Vec<&'static [Value]>> {
 
 /// `range(start, stop, step)`, however far it goes.
 #[derive(Clone, Debug)]
-pub struct Range {
-    next: i128,
-    step: i128,
-    left: u128,
+pub enum Range {
+    /// All of its numbers have 32 bits.
+    Small {
+        /// The next number.
+        next: i32,
+        /// From one number to the next.
+        step: i32,
+        /// How many are left.
+        left: u32,
+    },
+    /// Any other.
+    Large {
+        /// The next number.
+        next: i128,
+        /// From one number to the next.
+        step: i128,
+        /// How many are left.
+        left: u128,
+    },
 }
 
 impl Iterator for Range {
@@ -144,15 +159,29 @@ impl Iterator for Range {
 
     #[inline]
     fn next(&mut self) -> Option<Value> {
-        self.left = self.left.checked_sub(1)?;
-        let value = self.next;
-        self.next = self.next.wrapping_add(self.step);
-        Some(Value::from(value))
+        match self {
+            Range::Small { next, step, left } => {
+                *left = left.checked_sub(1)?;
+                let value = *next;
+                *next = value.wrapping_add(*step);
+                Some(Value::Int(value))
+            }
+            Range::Large { next, step, left } => {
+                *left = left.checked_sub(1)?;
+                let value = *next;
+                *next = value.wrapping_add(*step);
+                Some(Value::from(value))
+            }
+        }
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left.min(1 << 16) as usize, None)
+        let left = match self {
+            Range::Small { left, .. } => *left as usize,
+            Range::Large { left, .. } => (*left).min(1 << 16) as usize,
+        };
+        (left.min(1 << 16), None)
     }
 }
 
@@ -165,6 +194,13 @@ fn whole(value: Value) -> Outcome<i128> {
 
 /// `range(start, stop, step)`.
 pub fn range_by(start: Value, stop: Value, step: Value) -> Outcome<Range> {
+    if let (Value::Int(start), Value::Int(stop), Value::Int(1)) = (start, stop, step) {
+        return Ok(Range::Small {
+            next: start,
+            step: 1,
+            left: (i64::from(stop) - i64::from(start)).max(0) as u32,
+        });
+    }
     let (start, stop, step) = (whole(start)?, whole(stop)?, whole(step)?);
     if step == 0 {
         return value_error("the step of a range is zero");
@@ -176,7 +212,7 @@ pub fn range_by(start: Value, stop: Value, step: Value) -> Outcome<Range> {
     } else {
         0
     };
-    Ok(Range {
+    Ok(Range::Large {
         next: start,
         step,
         left: apart.div_ceil(step.unsigned_abs()),

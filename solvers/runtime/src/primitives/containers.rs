@@ -5,6 +5,8 @@ use crate::hash::hash;
 use crate::ops::arithmetic;
 use crate::ops::compare::{contains, equal};
 use crate::ops::iterate::{self, Items, iter};
+use crate::set::places::{self, Kind, Places};
+use crate::set::recipe::Recipe;
 use crate::set::{self, Builder};
 use crate::table::Table;
 use crate::value::{Row, Value, collect};
@@ -21,8 +23,11 @@ pub fn rebuild(like: Value, items: impl Iterator<Item = Outcome>) -> Outcome {
 
 /// See the catalogue.
 pub fn combine(a: Value, b: Value) -> Outcome {
+    if let Some(both) = merged(&[a, b], Recipe::Merged) {
+        return Ok(both);
+    }
     let (left, right) = (iter(a)?, iter(b)?);
-    if let (Value::Tuple(_), Value::Tuple(_)) = (a, b) {
+    if a.is_tuple() && b.is_tuple() {
         return arithmetic::add(a, b);
     }
     if a.is_tuple() {
@@ -43,10 +48,16 @@ pub fn intersection(a: Value, b: Value) -> Outcome {
 pub fn difference(a: Value, b: Value) -> Outcome {
     if let (Value::Set(all), Value::Set(without)) = (a, b) {
         // Not `a - b`, whose table has another history.
+        if let (Some(all), Some(without)) = (all.places(), without.places())
+            && all.kind() == without.kind()
+        {
+            let rest = all.chosen(without, false).leak();
+            return Ok(set::of_places(all.kind(), rest, Recipe::Chosen(all)));
+        }
         let mut rest = Builder::new();
-        for entry in all.table.iter() {
-            if !without.table.contains(entry.hash, entry.key)? {
-                rest.add_new(entry.hash, entry.key);
+        for item in all.iter() {
+            if !without.contains(item)? {
+                rest.add(item)?;
             }
         }
         return Ok(rest.frozen());
@@ -103,20 +114,57 @@ pub fn size(container: Value) -> Outcome {
 pub fn merge(containers: Value) -> Outcome {
     let outer = iter(containers)?;
     if containers.is_tuple() {
-        let mut row = Row::with_capacity(0);
-        for container in outer {
-            match container {
-                Value::Tuple(tuple) => row.extend(tuple.items()),
-                _ => iter(container)?.for_each(|item| row.push(item)),
-            }
-        }
-        return Ok(row.finish());
+        return merge_tuple(outer);
+    }
+    let sets: Vec<Value> = outer.clone().collect();
+    if let Some(merged) = merged(&sets, Recipe::Merged) {
+        return Ok(merged);
     }
     let mut merged = Builder::new();
     for container in outer {
         merged.add_all(container)?;
     }
     Ok(merged.frozen())
+}
+
+fn merge_tuple(outer: Items) -> Outcome {
+    let mut row = Row::with_capacity(0);
+    for container in outer {
+        match container.items() {
+            Some(items) => row.extend(items),
+            None => iter(container)?.for_each(|item| row.push(item)),
+        }
+    }
+    Ok(row.finish())
+}
+
+/// All elements of sets of locations, or of sets of cells, by a recipe that names the sets; none
+/// where there are others among them, or nothing in them.
+pub fn merged(
+    sets: &[Value],
+    recipe: impl FnOnce(&'static [&'static Places]) -> Recipe,
+) -> Option<Value> {
+    let mut all = Vec::with_capacity(sets.len());
+    let mut kind = None;
+    for &set in sets {
+        let Value::Set(set) = set else {
+            return None;
+        };
+        match set.places() {
+            Some(places) => {
+                if *kind.get_or_insert(places.kind()) != places.kind() {
+                    return None;
+                }
+                all.push(places);
+            }
+            None if set.is_empty() => all.push(Places::none()),
+            None => return None,
+        }
+    }
+    let kind = kind?;
+    let all: &'static [&'static Places] = all.leak();
+    let numbers = places::united(all);
+    Some(set::of_places(kind, numbers.leak(), recipe(all)))
 }
 
 /// See the catalogue.
@@ -137,13 +185,21 @@ pub fn insert(value: Value, container: Value) -> Outcome {
     let Value::Set(container) = container else {
         return no_attribute("the value has no union");
     };
-    let mut only = Builder::new();
-    only.add(value)?;
-    Ok(set::freeze(container.table.union(&only.table())?))
+    match set::single(value)? {
+        Value::Set(only) => container.union(only),
+        _ => no_attribute("the value has no union"),
+    }
 }
 
 /// See the catalogue.
 pub fn remove(value: Value, container: Value) -> Outcome {
+    if let (Some(all), Some((kind, number))) = (set::places(container), Kind::of(value))
+        && all.kind() == kind
+    {
+        let others = all.numbers().iter().copied();
+        let rest: Vec<u32> = others.filter(|other| *other != number).collect();
+        return Ok(set::of_places(kind, rest.leak(), Recipe::Chosen(all)));
+    }
     rebuild(
         container,
         iter(container)?.filter_map(|item| match equal(item, value) {
@@ -189,9 +245,9 @@ pub fn sizefilter(container: Value, n: Value) -> Outcome {
 
 /// Fails where the value is no tuple, as a call of its `count` would.
 pub fn countable(value: Value) -> Outcome<&'static [Value]> {
-    match value {
-        Value::Tuple(tuple) => Ok(tuple.items()),
-        Value::Set(_) => no_attribute("a set has no count"),
-        _ => type_error("the value cannot be counted"),
+    match (value.items(), value) {
+        (Some(items), _) => Ok(items),
+        (None, Value::Set(_)) => no_attribute("a set has no count"),
+        (None, _) => type_error("the value cannot be counted"),
     }
 }

@@ -5,9 +5,12 @@ use crate::error::{Fail, Outcome, recursion};
 use crate::ops::arithmetic::truthy;
 use crate::ops::compare::equal;
 use crate::ops::iterate::iter;
-use crate::primitives::containers::{merge, rebuild};
+use crate::primitives::containers::{merge, merged, rebuild};
 use crate::primitives::numbers::integer;
-use crate::set::Builder;
+use crate::set::places::{Kind, Places};
+use crate::set::recipe::Recipe;
+use crate::set::{self, Builder};
+use crate::table::Table;
 use crate::value::{Closure, Maker, Value, collect};
 
 /// The function that `maker` makes of what it is `given`.
@@ -91,6 +94,15 @@ fn generate(frames: u32, body: impl FnOnce() -> Outcome) -> Outcome {
 
 /// See the catalogue.
 pub fn sfilter(container: Value, condition: Value) -> Outcome {
+    if let Some(places) = set::places(container) {
+        let depth = call::depth();
+        let kept = generate(1, || chosen(places, condition));
+        if kept.is_ok() {
+            return kept;
+        }
+        // Which failure comes first depends on the order.
+        call::go_back(depth);
+    }
     let items = iter(container)?;
     generate(1, || {
         rebuild(
@@ -110,6 +122,14 @@ pub fn mfilter(container: Value, function: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn apply(function: Value, container: Value) -> Outcome {
+    if let Some(places) = set::places(container) {
+        let depth = call::depth();
+        let mut images = Vec::new();
+        match generate(1, || image_of_each(function, places, &mut images)) {
+            Ok(_) => return image_set(places, &images),
+            Err(_) => call::go_back(depth),
+        }
+    }
     let items = iter(container)?;
     generate(1, || {
         rebuild(container, items.map(|item| call(function, &[item])))
@@ -126,7 +146,116 @@ pub fn rapply(functions: Value, value: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn mapply(function: Value, container: Value) -> Outcome {
-    merge(call::within(|| apply(function, container))?)
+    let depth = call::depth();
+    let mut images = Vec::new();
+    let made = call::within(|| match container {
+        Value::Set(set) => generate(1, || match set.places() {
+            Some(places) => image_of_each(function, places, &mut images),
+            None => {
+                images.reserve(set.len());
+                for item in set.iter() {
+                    images.push(call(function, &[item])?);
+                }
+                Ok(Value::None)
+            }
+        }),
+        _ => apply(function, container),
+    });
+    let Value::Set(set) = container else {
+        return merge(made?);
+    };
+    match (made, set.places()) {
+        // The set of all images need not be made: its order is part of the recipe.
+        (Ok(_), Some(of)) => {
+            let recipe = |images| Recipe::MergedOver { of, images };
+            match merged(&images, recipe) {
+                Some(merged) => Ok(merged),
+                None => merge(image_set(of, &images)?),
+            }
+        }
+        (Ok(_), None) => match merged(&images, Recipe::MergedFrom) {
+            Some(merged) => Ok(merged),
+            None => merge(set::collect(images.into_iter().map(Ok))?),
+        },
+        // Which failure comes first depends on the order.
+        (Err(_), Some(_)) => {
+            call::go_back(depth);
+            merge(call::within(|| apply(function, container))?)
+        }
+        (Err(fail), None) => Err(fail),
+    }
+}
+
+/// Calls the function with each element, in no order that a program may see.
+fn image_of_each(function: Value, places: &Places, images: &mut Vec<Value>) -> Outcome {
+    images.reserve(places.numbers().len());
+    for item in places.values() {
+        images.push(call(function, &[item])?);
+    }
+    Ok(Value::None)
+}
+
+/// The set of the images of a set, one for each of its numbers.
+fn image_set(of: &'static Places, images: &[Value]) -> Outcome {
+    if let Some(kind) = images.first().and_then(|image| Kind::of(image.compact()))
+        && let Some(numbers) = numbers_of(kind.0, images)
+    {
+        return Ok(set::of_images(of, kind.0, numbers));
+    }
+    if let Some(table) = small_numbers(images)? {
+        return Ok(set::freeze(table));
+    }
+    let mut set = Builder::with_capacity(images.len());
+    for entry in of.order().iter() {
+        let place = of.place(entry.key);
+        if let Some(&image) = place.and_then(|place| images.get(place)) {
+            set.add(image)?;
+        }
+    }
+    Ok(set.frozen())
+}
+
+/// The table of a set of small whole numbers, where it is the same in whatever order they come: each
+/// has the slot to itself that its hash, which is the number, names.
+fn small_numbers(images: &[Value]) -> Outcome<Option<Table<Value>>> {
+    let mut table = Table::with_capacity(8);
+    let mut most = 0;
+    for &image in images {
+        let Value::Int(number @ 0..) = image else {
+            return Ok(None);
+        };
+        most = most.max(number as usize);
+        table.add(number as u64, image)?;
+    }
+    Ok((most < table.size()).then_some(table))
+}
+
+/// The numbers of values that are all of a kind.
+fn numbers_of(kind: Kind, values: &[Value]) -> Option<Vec<u32>> {
+    let mut numbers = Vec::with_capacity(values.len());
+    for value in values {
+        let (own, number) = Kind::of(value.compact())?;
+        if own != kind {
+            return None;
+        }
+        numbers.push(number);
+    }
+    Some(numbers)
+}
+
+/// Those elements for which the condition holds.
+fn chosen(places: &'static Places, condition: Value) -> Outcome {
+    let mut kept = Vec::with_capacity(places.numbers().len());
+    for &number in places.numbers() {
+        if truthy(call_for_key(condition, places.kind().value(number))?) {
+            kept.push(number);
+        }
+    }
+    Ok(set::of_places(
+        places.kind(),
+        kept.leak(),
+        Recipe::Chosen(places),
+    ))
 }
 
 /// See the catalogue.

@@ -5,11 +5,13 @@ use crate::ops::arithmetic::{add, multiply, subtract};
 use crate::ops::compare::{equal, greater, less};
 use crate::ops::iterate::{len, range_by, range_from, unpack};
 use crate::ops::subscript::at;
+use crate::place::Location;
 use crate::primitives::patches::{
-    leftmost, lowermost, lrcorner, rightmost, toindices, ulcorner, uppermost,
+    bounds, leftmost, lowermost, lrcorner, rightmost, toindices, ulcorner, uppermost,
 };
-use crate::set::{self, Builder};
-use crate::table::Table;
+use crate::set::places::Kind;
+use crate::set::recipe::{Recipe, Sides};
+use crate::set::{self, Builder, Set};
 use crate::value::Value;
 
 const ONE: Value = Value::Int(1);
@@ -21,8 +23,66 @@ fn sorted(a: Value, b: Value) -> Outcome<(Value, Value)> {
     Ok((low, high))
 }
 
+/// All locations of a rectangle, of which the first and last rows and columns are given, row by row.
+pub fn rectangle((top, bottom, left, right): (i32, i32, i32, i32)) -> Outcome {
+    if let (Some(_), Some(_)) = (Location::new(top, left), Location::new(bottom, right)) {
+        let size = |first: i32, last: i32| (last - first + 1).max(0) as usize;
+        let mut numbers = Vec::with_capacity(size(top, bottom) * size(left, right));
+        for i in top..=bottom {
+            if let Some(start) = Location::new(i, left) {
+                // The numbers of a row follow one another.
+                let start = start.number();
+                numbers.extend(start..start + (right - left + 1).max(0) as u32);
+            }
+        }
+        return Ok(set::of_places(
+            Kind::Locations,
+            numbers.leak(),
+            Recipe::Listed,
+        ));
+    }
+    let mut filled = Builder::new();
+    for i in top..=bottom {
+        for j in left..=right {
+            filled.add(Value::location(i, j))?;
+        }
+    }
+    Ok(filled.frozen())
+}
+
+/// The locations of a straight line by their numbers; none where it is none, or does not fit.
+fn line(a: Value, b: Value) -> Option<Vec<u32>> {
+    let (Value::Location(a), Value::Location(b)) = (a, b) else {
+        return None;
+    };
+    let (down, across) = (b.i() - a.i(), b.j() - a.j());
+    if down != 0 && across != 0 && down.abs() != across.abs() {
+        return Some(Vec::new());
+    }
+    // From the upper end to the lower, and from the left where it is level.
+    let (start, di, dj) = match (down.signum(), across.signum()) {
+        (0, -1) => (b, 0, 1),
+        (-1, dj) => (b, 1, -dj),
+        (di, dj) => (a, di, dj),
+    };
+    let steps = down.abs().max(across.abs());
+    let mut numbers = Vec::with_capacity(steps as usize + 1);
+    for step in 0..=steps {
+        let at = Location::new(start.i() + di * step, start.j() + dj * step)?;
+        numbers.push(at.number());
+    }
+    Some(numbers)
+}
+
 /// See the catalogue.
 pub fn connect(a: Value, b: Value) -> Outcome {
+    if let Some(numbers) = line(a, b) {
+        return Ok(set::of_places(
+            Kind::Locations,
+            numbers.leak(),
+            Recipe::Listed,
+        ));
+    }
     let ((ai, aj), (bi, bj)) = (unpack(a)?, unpack(b)?);
     let (si, ei) = sorted(ai, bi)?;
     let ei = add(ei, ONE)?;
@@ -68,6 +128,9 @@ pub fn shoot(start: Value, direction: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn vfrontier(location: Value) -> Outcome {
+    if let Value::Location(at) = location {
+        return rectangle((0, 29, at.j(), at.j()));
+    }
     let mut line = Builder::with_capacity(30);
     for i in 0..30 {
         line.add(Value::pair(Value::Int(i), at(location, 1)?))?;
@@ -77,6 +140,9 @@ pub fn vfrontier(location: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn hfrontier(location: Value) -> Outcome {
+    if let Value::Location(at) = location {
+        return rectangle((at.i(), at.i(), 0, 29));
+    }
     let mut line = Builder::with_capacity(30);
     for j in 0..30 {
         line.add(Value::pair(at(location, 0)?, Value::Int(j)))?;
@@ -88,6 +154,9 @@ pub fn hfrontier(location: Value) -> Outcome {
 pub fn backdrop(patch: Value) -> Outcome {
     if len(patch)? == 0 {
         return Ok(set::empty());
+    }
+    if let Some(bounds) = set::places(patch).and(bounds(patch)) {
+        return rectangle((bounds.top, bounds.bottom, bounds.left, bounds.right));
     }
     let indices = toindices(patch)?;
     let (si, sj) = unpack(ulcorner(indices)?)?;
@@ -109,29 +178,74 @@ pub fn delta(patch: Value) -> Outcome {
     subtract(backdrop(patch)?, toindices(patch)?)
 }
 
-fn vertical(rows: (Value, Value), j: Value) -> Outcome<Table<Value>> {
+fn vertical(rows: (Value, Value), j: Value) -> Outcome<&'static Set> {
     let mut line = Builder::new();
     for i in range_from(rows.0, rows.1)? {
         line.add(Value::pair(i, j))?;
     }
-    Ok(line.table())
+    as_set(line.frozen())
 }
 
-fn horizontal(columns: (Value, Value), i: Value) -> Outcome<Table<Value>> {
+fn horizontal(columns: (Value, Value), i: Value) -> Outcome<&'static Set> {
     let mut line = Builder::new();
     for j in range_from(columns.0, columns.1)? {
         line.add(Value::pair(i, j))?;
     }
-    Ok(line.table())
+    as_set(line.frozen())
+}
+
+fn as_set(value: Value) -> Outcome<&'static Set> {
+    match value {
+        Value::Set(set) => Ok(set),
+        _ => crate::error::type_error("a line is no set"),
+    }
+}
+
+/// The locations of an outline by their numbers, those of the columns first; none where one does
+/// not fit.
+fn outline_numbers(sides: Sides) -> Option<Vec<u32>> {
+    let Sides {
+        top,
+        bottom,
+        left,
+        right,
+    } = sides;
+    Location::new(top, left)?;
+    Location::new(bottom, right)?;
+    let columns = [left, right]
+        .into_iter()
+        .take(1 + usize::from(left != right));
+    let rows = [top, bottom]
+        .into_iter()
+        .take(1 + usize::from(top != bottom));
+    let down = columns.flat_map(|j| (top..=bottom).map(move |i| (i, j)));
+    let across = rows.flat_map(|i| (left + 1..right).map(move |j| (i, j)));
+    let all = down.chain(across);
+    all.map(|(i, j)| Location::new(i, j).map(Location::number))
+        .collect()
 }
 
 /// The outline of the rectangle between two corners, in whatever order they come.
 fn outline((ai, aj): (Value, Value), (bi, bj): (Value, Value)) -> Outcome {
     let ((si, ei), (sj, ej)) = (sorted(ai, bi)?, sorted(aj, bj)?);
+    if let (Value::Int(top), Value::Int(bottom), Value::Int(left), Value::Int(right)) =
+        (si, ei, sj, ej)
+    {
+        let sides = Sides {
+            top,
+            bottom,
+            left,
+            right,
+        };
+        if let Some(numbers) = outline_numbers(sides) {
+            let recipe = Recipe::Outline(sides);
+            return Ok(set::of_places(Kind::Locations, numbers.leak(), recipe));
+        }
+    }
     let (rows, columns) = ((si, add(ei, ONE)?), (sj, add(ej, ONE)?));
-    let vlines = vertical(rows, sj)?.union(&vertical(rows, ej)?)?;
-    let hlines = horizontal(columns, si)?.union(&horizontal(columns, ei)?)?;
-    Ok(set::freeze(vlines.union(&hlines)?.copied()))
+    let vlines = as_set(vertical(rows, sj)?.union(vertical(rows, ej)?)?)?;
+    let hlines = as_set(horizontal(columns, si)?.union(horizontal(columns, ei)?)?)?;
+    set::copied(vlines.union(hlines)?)
 }
 
 /// See the catalogue.

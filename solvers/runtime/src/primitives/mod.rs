@@ -17,9 +17,11 @@
 //! | [`scaling`] | grids and objects in other sizes |
 //! | [`painting`] | grids with other cells |
 //! | [`patches`] | indices, corners and positions of patches |
+//! | [`neighbours`] | the neighbours of a location |
 //! | [`pieces`] | sizes and mirrors of grids and patches |
 //! | [`lines`] | lines, boxes and frontiers as indices |
-//! | [`objects`] | objects in grids |
+//! | [`objects`], [`object_order`] | objects in grids, and the order of their cells |
+//! | [`parts`] | objects of a colour, of a patch, of a grid |
 //! | [`patterns`] | occurrences, frontiers and periods |
 
 pub mod colours;
@@ -28,9 +30,12 @@ pub mod functions;
 pub mod grids;
 pub mod lines;
 pub mod logic;
+pub mod neighbours;
 pub mod numbers;
+pub mod object_order;
 pub mod objects;
 pub mod painting;
+pub mod parts;
 pub mod patches;
 pub mod patterns;
 pub mod pieces;

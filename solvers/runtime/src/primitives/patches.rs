@@ -5,14 +5,14 @@
 //! long way, on dynamic values.
 
 use crate::error::Outcome;
-use crate::hash::hash;
-use crate::ops::arithmetic::{absolute, add, floor_divide, negate, subtract, sum};
+use crate::ops::arithmetic::{self, absolute, add, floor_divide, negate, subtract, sum};
 use crate::ops::compare::{Order, equal, extreme, less};
-use crate::ops::iterate::{first, iter, len, rows, transpose, unpack, unpack_cell};
-use crate::ops::subscript::at;
+use crate::ops::iterate::{self, first, iter, len, rows, transpose, unpack, unpack_cell};
+use crate::ops::subscript::{self, at};
+use crate::place::{Cell, Location};
 use crate::primitives::pieces::{height, width};
+use crate::set::places::{Kind, Places};
 use crate::set::{self, Builder};
-use crate::table::Table;
 use crate::value::{Value, collect};
 
 /// Outside of this a coordinate takes the long way, so that sums of a few never overflow.
@@ -20,46 +20,52 @@ const NEAR: core::ops::Range<i32> = -(1 << 26)..1 << 26;
 
 /// Whether the first element holds an index in its second place; `None` where there is none.
 pub fn holds_cells(patch: Value) -> Outcome<bool> {
+    if let Some(places) = set::places(patch) {
+        return Ok(places.kind() == Kind::Cells);
+    }
     Ok(at(first(patch)?, 1)?.is_tuple())
 }
 
 fn coordinates(index: Value) -> Option<(i32, i32)> {
-    if let Value::Tuple(tuple) = index
-        && let [Value::Int(i), Value::Int(j)] = *tuple.items()
-        && NEAR.contains(&i)
-        && NEAR.contains(&j)
-    {
-        return Some((i, j));
-    }
-    None
+    let (i, j) = index.coordinates()?;
+    (NEAR.contains(&i) && NEAR.contains(&j)).then_some((i, j))
 }
 
 fn cell(element: Value) -> Option<(Value, i32, i32)> {
-    if let Value::Tuple(tuple) = element
-        && let [value, index] = *tuple.items()
-        && let Some((i, j)) = coordinates(index)
-    {
-        return Some((value, i, j));
-    }
-    None
+    let (value, index) = element.parts()?;
+    let (i, j) = coordinates(index)?;
+    Some((value, i, j))
 }
 
-/// The cells of an object, if it is a set of nothing else, in its order.
+/// The cells of an object, if it is a set of nothing else, in any order.
 pub fn cells(patch: Value) -> Option<Vec<(Value, i32, i32)>> {
     let Value::Set(set) = patch else { return None };
+    if let Some(places) = set.places() {
+        let place = |cell: Cell| {
+            (
+                cell.colour().into(),
+                cell.location().i(),
+                cell.location().j(),
+            )
+        };
+        return Some(places.cells()?.map(place).collect());
+    }
     cell(set.iter().next()?)?;
-    let mut cells = Vec::with_capacity(set.table.len());
+    let mut cells = Vec::with_capacity(set.len());
     for element in set.iter() {
         cells.push(cell(element)?);
     }
     Some(cells)
 }
 
-/// The coordinates of a set of cells or indices, not empty, in its order.
+/// The coordinates of a set of cells or indices, not empty, in any order; of cells one for each.
 pub fn places(patch: Value) -> Option<Vec<(i32, i32)>> {
     let Value::Set(set) = patch else { return None };
+    if let Some(places) = set.places() {
+        return Some(places.locations().map(|at| (at.i(), at.j())).collect());
+    }
     let of_cells = cell(set.iter().next()?).is_some();
-    let mut places = Vec::with_capacity(set.table.len());
+    let mut places = Vec::with_capacity(set.len());
     for element in set.iter() {
         places.push(if of_cells {
             let (_, i, j) = cell(element)?;
@@ -105,6 +111,9 @@ impl Bounds {
 /// The box around a set of cells or indices, not empty.
 pub fn bounds(patch: Value) -> Option<Bounds> {
     let Value::Set(set) = patch else { return None };
+    if let Some(places) = set.places() {
+        return Some(Bounds::of(places.locations().map(|at| (at.i(), at.j()))));
+    }
     let of_cells = cell(set.iter().next()?).is_some();
     let mut regular = true;
     let bounds = Bounds::of(set.iter().map_while(|element| {
@@ -128,11 +137,60 @@ pub fn toindices(patch: Value) -> Outcome {
     if !holds_cells(patch)? {
         return Ok(patch);
     }
+    if let Some(cells) = set::places(patch) {
+        let at = |number| Some(Location::of(number).number());
+        if let Some(indices) = mapped(cells, Kind::Locations, at) {
+            return Ok(indices);
+        }
+    }
     let mut indices = Builder::with_capacity(cells);
     for cell in iter(patch)? {
         indices.add(unpack(cell)?.1)?;
     }
     Ok(indices.frozen())
+}
+
+/// The set of the images of locations or cells; none where an image does not fit.
+pub fn mapped(
+    of: &'static Places,
+    kind: Kind,
+    image: impl Fn(u32) -> Option<u32>,
+) -> Option<Value> {
+    let mut images = Vec::with_capacity(of.numbers().len());
+    for &number in of.numbers() {
+        images.push(image(number)?);
+    }
+    Some(set::of_images(of, kind, images))
+}
+
+/// `i, j` for each of `toindices(patch)`, in any order, or in its order where that may matter.
+pub fn any_pairs(patch: Value) -> Outcome<AnyPairs> {
+    Ok(match set::places(patch) {
+        Some(places) => AnyPairs::Places(places.numbers().iter()),
+        None => AnyPairs::Values(iter(toindices(patch)?)?),
+    })
+}
+
+/// What [`any_pairs`] gives.
+pub enum AnyPairs {
+    /// Of locations or cells, by their numbers.
+    Places(core::slice::Iter<'static, u32>),
+    /// Of anything else.
+    Values(iterate::Items),
+}
+
+impl Iterator for AnyPairs {
+    type Item = Outcome<(Value, Value)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            AnyPairs::Places(numbers) => numbers.next().map(|&number| {
+                let at = Location::of(number);
+                Ok((at.i().into(), at.j().into()))
+            }),
+            AnyPairs::Values(values) => values.next().map(unpack),
+        }
+    }
 }
 
 /// `i, j` for each of `toindices(patch)`.
@@ -241,16 +299,34 @@ pub fn lrcorner(patch: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn recolor(value: Value, patch: Value) -> Outcome {
-    let colour = hash(value)?;
-    let indices = iter(toindices(patch)?)?;
+    let indices = toindices(patch)?;
+    if let (Some(places), Value::Int(colour)) = (set::places(indices), value)
+        && places.kind() == Kind::Locations
+    {
+        let cell = |number| Cell::new(colour, Location::of(number)).map(Cell::number);
+        if let Some(object) = mapped(places, Kind::Cells, cell) {
+            return Ok(object);
+        }
+    }
+    let indices = iter(indices)?;
     let mut object = Builder::with_capacity(indices.size_hint().0);
     for index in indices {
-        object.add_hashed(
-            crate::hash::pair(colour, hash(index)?),
-            Value::pair(value, index),
-        )?;
+        object.add(Value::pair(value, index))?;
     }
     Ok(object.frozen())
+}
+
+/// The set with each location moved, of cells as well; none where one does not fit.
+pub fn relocated(of: &'static Places, to: impl Fn(Location) -> Option<Location>) -> Option<Value> {
+    match of.kind() {
+        Kind::Locations => mapped(of, Kind::Locations, |number| {
+            to(Location::of(number)).map(Location::number)
+        }),
+        Kind::Cells => mapped(of, Kind::Cells, |number| {
+            let cell = Cell::of(number);
+            Cell::new(cell.colour(), to(cell.location())?).map(Cell::number)
+        }),
+    }
 }
 
 /// See the catalogue.
@@ -260,17 +336,18 @@ pub fn shift(patch: Value, directions: Value) -> Outcome {
         return Ok(patch);
     }
     let (di, dj) = unpack(directions)?;
+    if let (Some(places), Some((di, dj))) = (set::places(patch), coordinates(Value::pair(di, dj))) {
+        let move_by = |at: Location| Location::new(at.i() + di, at.j() + dj);
+        if let Some(shifted) = relocated(places, move_by) {
+            return Ok(shifted);
+        }
+    }
     let mut shifted = Builder::with_capacity(count);
-    let by = coordinates(Value::pair(di, dj));
     if holds_cells(patch)? {
         for element in iter(patch)? {
-            if let (Some((value, i, j)), Some((di, dj))) = (cell(element), by) {
-                shifted.add_cell(hash(value)?, value, i + di, j + dj)?;
-            } else {
-                let (value, i, j) = unpack_cell(element)?;
-                let index = Value::pair(add(i, di)?, add(j, dj)?);
-                shifted.add(Value::pair(value, index))?;
-            }
+            let (value, i, j) = unpack_cell(element)?;
+            let index = Value::pair(add(i, di)?, add(j, dj)?);
+            shifted.add(Value::pair(value, index))?;
         }
     } else {
         for element in iter(patch)? {
@@ -293,42 +370,6 @@ pub fn normalize(patch: Value) -> Outcome {
     shift(patch, by)
 }
 
-fn near(loc: Value, steps: [(i32, i32); 4]) -> Outcome<Table<Value>> {
-    let mut indices = Builder::with_capacity(4);
-    for (di, dj) in steps {
-        let i = match di {
-            0 => at(loc, 0)?,
-            _ => add(at(loc, 0)?, di.into())?,
-        };
-        let j = match dj {
-            0 => at(loc, 1)?,
-            _ => add(at(loc, 1)?, dj.into())?,
-        };
-        indices.add(Value::pair(i, j))?;
-    }
-    Ok(indices.table())
-}
-
-const STRAIGHT: [(i32, i32); 4] = [(-1, 0), (1, 0), (0, -1), (0, 1)];
-const DIAGONAL: [(i32, i32); 4] = [(-1, -1), (-1, 1), (1, -1), (1, 1)];
-
-/// See the catalogue.
-pub fn dneighbors(loc: Value) -> Outcome {
-    Ok(set::freeze(near(loc, STRAIGHT)?.copied()))
-}
-
-/// See the catalogue.
-pub fn ineighbors(loc: Value) -> Outcome {
-    Ok(set::freeze(near(loc, DIAGONAL)?.copied()))
-}
-
-/// See the catalogue.
-pub fn neighbors(loc: Value) -> Outcome {
-    let straight = near(loc, STRAIGHT)?.copied();
-    let diagonal = near(loc, DIAGONAL)?.copied();
-    Ok(set::freeze(straight.union(&diagonal)?))
-}
-
 /// Whether two patches share a row, or a column.
 fn matching(a: Value, b: Value, pick: fn((Value, Value)) -> Value) -> Outcome {
     let mut found = [Builder::new(), Builder::new()];
@@ -337,8 +378,8 @@ fn matching(a: Value, b: Value, pick: fn((Value, Value)) -> Value) -> Outcome {
             found.add(pick(pair?))?;
         }
     }
-    let [left, right] = found.map(Builder::table);
-    Ok((!left.intersection(&right)?.is_empty()).into())
+    let [left, right] = found.map(Builder::frozen);
+    Ok((len(arithmetic::and(left, right)?)? > 0).into())
 }
 
 /// Whether two patches of small coordinates share one of them.
@@ -444,12 +485,21 @@ pub fn bordering(patch: Value, grid: Value) -> Outcome {
         return Ok(Value::True);
     }
     let right = rightmost(patch)?;
-    Ok(equal(right, last(len(at(grid, 0)?)?))?.into())
+    Ok(equal(right, last(subscript::width(grid)?))?.into())
 }
 
 /// See the catalogue.
 pub fn centerofmass(patch: Value) -> Outcome {
-    let rows = rows(toindices(patch)?)?;
+    let indices = toindices(patch)?;
+    if let Some(places) = set::places(indices) {
+        let count = len(patch)? as i32;
+        let mean = |pick: fn(Location) -> i32| {
+            let total: i32 = places.locations().map(pick).sum();
+            total.div_euclid(count)
+        };
+        return Ok(Value::location(mean(Location::i), mean(Location::j)));
+    }
+    let rows = rows(indices)?;
     collect(transpose(&rows).map(|column| {
         let total = sum(iter(column)?.map(Ok))?;
         floor_divide(total, len(patch)?.into())

@@ -1,26 +1,43 @@
 //! Occurrences, frontiers and periods.
 
 use crate::error::Outcome;
-use crate::hash::hash;
+use crate::grid::{self, Grid};
 use crate::ops::arithmetic::{add, negate, subtract};
 use crate::ops::compare::{equal, inside, less};
 use crate::ops::iterate::{elements, iter, len, range, range_from, unpack, unpack_cell};
-use crate::ops::subscript::{at, get};
+use crate::ops::subscript::{self, get};
+use crate::place::Cell;
 use crate::primitives::patches::{cells, normalize, shift};
 use crate::primitives::pieces::{dmirror, height, shape, width};
+use crate::set::places::{Kind, Places};
 use crate::set::{self, Builder};
-use crate::table::Table;
 use crate::value::{Row, Value};
 
 /// See the catalogue.
 pub fn occurrences(grid: Value, obj: Value) -> Outcome {
     let normed = normalize(obj)?;
-    let (h, w) = (len(grid)?, len(at(grid, 0)?)?);
+    let (h, w) = (len(grid)?, subscript::width(grid)?);
     let (oh, ow) = unpack(shape(obj)?)?;
     let rows = add(subtract(h.into(), oh)?, Value::Int(1))?;
     let columns = add(subtract(w.into(), ow)?, Value::Int(1))?;
     let mut found = Builder::new();
-    let cells = cells(normed);
+    let cells = cells(normed).filter(|_| is_regular(grid, (h, w)));
+    if let (Some(sheet), Some(object), Value::Int(rows), Value::Int(columns)) = (
+        grid::of(grid),
+        set::places(normed).and_then(Places::cells),
+        rows,
+        columns,
+    ) {
+        let object: Vec<Cell> = object.collect();
+        for i in 0..rows {
+            for j in 0..columns {
+                if is_at(sheet, &object, i, j) {
+                    found.add(Value::location(i, j))?;
+                }
+            }
+        }
+        return Ok(found.frozen_copy());
+    }
     for i in range(rows)? {
         for j in range(columns)? {
             let occurs = match (&cells, i, j) {
@@ -37,6 +54,25 @@ pub fn occurrences(grid: Value, obj: Value) -> Outcome {
     Ok(found.frozen_copy())
 }
 
+/// Whether all rows are tuples of the width of the first, so that no place of it fails.
+fn is_regular(grid: Value, (height, width): (usize, usize)) -> bool {
+    if grid::of(grid).is_some() {
+        return true;
+    }
+    let rows = grid.items().unwrap_or(&[]);
+    let is_whole = |row: &Value| row.items().is_some_and(|row| row.len() >= width);
+    rows.len() == height && rows.iter().all(is_whole)
+}
+
+/// Whether each cell of an object lies on the grid, the object moved so far.
+fn is_at(grid: &Grid, object: &[Cell], di: i32, dj: i32) -> bool {
+    object.iter().all(|cell| {
+        let at = cell.location();
+        let here = grid.cell((at.i() + di) as usize, (at.j() + dj) as usize);
+        here == Some(cell.colour() as u8)
+    })
+}
+
 fn occurs_small(
     grid: Value,
     (h, w): (usize, usize),
@@ -47,7 +83,7 @@ fn occurs_small(
         let (Ok(i), Ok(j)) = (usize::try_from(i + di), usize::try_from(j + dj)) else {
             return Ok(false);
         };
-        if i >= h || j >= w || !equal(at(at(grid, i)?, j)?, value)? {
+        if i >= h || j >= w || !equal(subscript::cell(grid, i, j)?, value)? {
             return Ok(false);
         }
     }
@@ -89,16 +125,32 @@ fn uniform_lines(lines: Value) -> Outcome<Vec<usize>> {
     Ok(places)
 }
 
+/// Whether a row, which is not empty, has one colour.
+fn is_one_colour(line: &[u8]) -> bool {
+    line.iter().all(|cell| Some(cell) == line.first())
+}
+
+/// Whether a column has one colour.
+fn has_one_colour(grid: &Grid, column: usize) -> bool {
+    let first = grid.cell(0, column);
+    (1..grid.height()).all(|i| grid.cell(i, column) == first)
+}
+
 /// See the catalogue.
 pub fn frontiers(grid: Value) -> Outcome {
-    let (h, w) = (len(grid)?, len(at(grid, 0)?)?);
-    let rows = uniform_lines(grid)?;
-    let columns = uniform_lines(dmirror(grid)?)?;
+    let (h, w) = (len(grid)?, subscript::width(grid)?);
+    let (rows, columns) = match grid::of(grid) {
+        Some(sheet) => (
+            (0..h).filter(|i| is_one_colour(sheet.line(*i))).collect(),
+            (0..w).filter(|j| has_one_colour(sheet, *j)).collect(),
+        ),
+        None => (uniform_lines(grid)?, uniform_lines(dmirror(grid)?)?),
+    };
     let line = |places: &mut dyn Iterator<Item = (usize, usize)>| -> Outcome {
         let mut line = Builder::new();
         for (i, j) in places {
-            let value = at(at(grid, i)?, j)?;
-            line.add_cell(hash(value)?, value, i as i32, j as i32)?;
+            let value = subscript::cell(grid, i, j)?;
+            line.add(Value::pair(value, Value::location(i as i32, j as i32)))?;
         }
         Ok(line.frozen_copy())
     };
@@ -110,12 +162,30 @@ pub fn frontiers(grid: Value) -> Outcome {
     for j in columns {
         down.add(line(&mut (0..h).map(|i| (i, j)))?)?;
     }
-    let across = across.table().copied();
-    Ok(set::freeze(across.union(&down.table().copied())?))
+    match (across.frozen_copy(), down.frozen_copy()) {
+        (Value::Set(across), Value::Set(down)) => across.union(down),
+        _ => crate::error::type_error("frontiers are no set"),
+    }
 }
 
 /// See the catalogue.
 pub fn compress(grid: Value) -> Outcome {
+    if let Some(sheet) = grid::of(grid) {
+        let columns: Vec<bool> = (0..sheet.width())
+            .map(|j| has_one_colour(sheet, j))
+            .collect();
+        let mut cells = Vec::with_capacity(sheet.cells().len());
+        let mut height = 0;
+        for line in sheet.lines().filter(|line| !is_one_colour(line)) {
+            height += 1;
+            let kept = line.iter().zip(&columns).filter(|(_, is_one)| !**is_one);
+            cells.extend(kept.map(|(cell, _)| *cell));
+        }
+        let width = columns.iter().filter(|is_one| !**is_one).count();
+        if let Some(compressed) = grid::new(height, width, cells) {
+            return Ok(compressed);
+        }
+    }
     let rows = uniform_lines(grid)?;
     let columns = uniform_lines(dmirror(grid)?)?;
     let mut kept = Row::with_capacity(0);
@@ -145,31 +215,43 @@ fn period(
     for step in range_from(Value::Int(1), whole)? {
         let (di, dj) = along(negate(step)?, Value::Int(0));
         let moved = shift(normalized, Value::pair(di, dj))?;
-        let mut pruned: Table<Value> = Table::new();
-        for cell in iter(moved)? {
+        let mut pruned = Builder::new();
+        let mut keep = |cell| -> Outcome<()> {
             let (value, i, j) = unpack_cell(cell)?;
             let (tested, _) = along(i, j);
             if !less(tested, Value::Int(0))? {
-                let cell = Value::pair(value, Value::pair(i, j));
-                pruned.add(hash(cell)?, cell)?;
+                pruned.add(Value::pair(value, Value::pair(i, j)))?;
+            }
+            Ok(())
+        };
+        match set::places(moved) {
+            Some(places) if places.kind() == Kind::Cells => {
+                for cell in places.values() {
+                    keep(cell)?;
+                }
+            }
+            _ => {
+                for cell in iter(moved)? {
+                    keep(cell)?;
+                }
             }
         }
-        if is_subset(&pruned, normalized)? {
+        if is_subset(pruned.frozen(), normalized)? {
             return Ok(step);
         }
     }
     Ok(whole)
 }
 
-fn is_subset(pruned: &Table<Value>, whole: Value) -> Outcome<bool> {
-    if let Value::Set(whole) = whole {
-        return pruned.is_subset(&whole.table);
+fn is_subset(pruned: Value, whole: Value) -> Outcome<bool> {
+    let whole = match whole {
+        Value::Set(_) => whole,
+        _ => set::collect(iter(whole)?.map(Ok))?,
+    };
+    match (pruned, whole) {
+        (Value::Set(pruned), Value::Set(whole)) => pruned.is_subset(whole),
+        _ => Ok(false),
     }
-    let mut elements = Builder::new();
-    for element in iter(whole)? {
-        elements.add(element)?;
-    }
-    pruned.is_subset(&elements.table())
 }
 
 /// See the catalogue.

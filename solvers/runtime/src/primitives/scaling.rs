@@ -1,10 +1,11 @@
 //! Grids and objects in other sizes.
 
 use crate::error::Outcome;
+use crate::grid;
 use crate::ops::arithmetic::{add, modulo, multiply, negate};
 use crate::ops::compare::equal;
 use crate::ops::iterate::{iter, len, range, unpack, unpack_cell};
-use crate::ops::subscript::at;
+use crate::ops::subscript::{at, width};
 use crate::primitives::patches::{shift, ulcorner};
 use crate::set::{self, Builder};
 use crate::value::{Row, Value};
@@ -21,8 +22,38 @@ fn wide(row: Value, factor: Value) -> Outcome {
     Ok(wide.finish())
 }
 
+/// A grid of bytes with each cell so many times down and across; none where anything is unusual.
+fn upscaled(value: Value, (down, across): (Value, Value)) -> Option<Value> {
+    let grid = grid::of(value)?;
+    let (Value::Int(down), Value::Int(across)) = (down, across) else {
+        return None;
+    };
+    let (down, across) = (usize::try_from(down).ok()?, usize::try_from(across).ok()?);
+    let height = grid.height().checked_mul(down)?;
+    let width = grid.width().checked_mul(across)?;
+    if !grid::fits(height, width) {
+        return None;
+    }
+    let mut cells: Vec<u8> = Vec::with_capacity(height * width);
+    for line in grid.lines() {
+        let start = cells.len();
+        for &cell in line {
+            for _ in 0..across {
+                cells.push(cell);
+            }
+        }
+        for _ in 1..down {
+            cells.extend_from_within(start..start + width);
+        }
+    }
+    grid::new(height, width, cells)
+}
+
 /// See the catalogue.
 pub fn hupscale(grid: Value, factor: Value) -> Outcome {
+    if let Some(scaled) = upscaled(grid, (Value::Int(1), factor)) {
+        return Ok(scaled);
+    }
     let mut scaled = Row::with_capacity(0);
     for row in iter(grid)? {
         scaled.push(wide(row, factor)?);
@@ -32,6 +63,9 @@ pub fn hupscale(grid: Value, factor: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn vupscale(grid: Value, factor: Value) -> Outcome {
+    if let Some(scaled) = upscaled(grid, (factor, Value::Int(1))) {
+        return Ok(scaled);
+    }
     let mut scaled = Row::with_capacity(0);
     for row in iter(grid)? {
         for _ in range(factor)? {
@@ -43,6 +77,9 @@ pub fn vupscale(grid: Value, factor: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn upscale(element: Value, factor: Value) -> Outcome {
+    if let Some(scaled) = upscaled(element, (factor, factor)) {
+        return Ok(scaled);
+    }
     if element.is_tuple() {
         let mut scaled = Row::with_capacity(0);
         for row in iter(element)? {
@@ -74,7 +111,14 @@ pub fn upscale(element: Value, factor: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn downscale(grid: Value, factor: Value) -> Outcome {
-    let (height, width) = (len(grid)?, len(at(grid, 0)?)?);
+    let (height, width) = (len(grid)?, width(grid)?);
+    if let (Some(grid), Value::Int(factor @ 1..)) = (grid::of(grid), factor) {
+        let factor = factor as usize;
+        let (rows, columns) = (height.div_ceil(factor), width.div_ceil(factor));
+        if let Some(scaled) = grid.turned(rows, columns, |i, j| (i * width + j) * factor) {
+            return Ok(scaled);
+        }
+    }
     let kept = |place: usize| equal(modulo(place.into(), factor)?, Value::Int(0));
     let mut rows = Vec::new();
     for i in 0..height {

@@ -174,9 +174,12 @@ pub fn first(container: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn last(container: Value) -> Outcome {
-    match container {
-        Value::Tuple(tuple) => some(tuple.items().last().copied()),
-        _ => some(iter(container)?.last()),
+    if let Some((_, last)) = container.parts() {
+        return Ok(last);
+    }
+    match container.items() {
+        Some(items) => some(items.last().copied()),
+        None => some(iter(container)?.last()),
     }
 }
 

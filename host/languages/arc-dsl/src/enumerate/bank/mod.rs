@@ -12,8 +12,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use solver_runtime::catalogue::PRIMITIVES;
+use solver_runtime::fingerprint::print_of;
 use solver_runtime::program::Role;
-use solver_runtime::trials::print_of;
 
 use super::context::Root;
 use super::costs;

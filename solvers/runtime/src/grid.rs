@@ -1,0 +1,258 @@
+//! Grids of small colours as one block of bytes.
+//!
+//! Example: `((1, 2), (3, 4))` is two rows of two cells, 1 2 3 4. A program sees the tuple of
+//! tuples that a grid is in Python; the rows are made when it takes them, and primitives that turn,
+//! cut, paint or count work on the bytes. Owns the block. A grid with an empty row, a ragged one, or
+//! one with a colour that is no byte stays the tuple that it is.
+
+use core::cell::Cell;
+
+use crate::alloc;
+use crate::place::Location;
+use crate::value::{Row, Value};
+
+/// A grid of at least one cell.
+#[derive(Debug)]
+pub struct Grid {
+    height: usize,
+    width: usize,
+    cells: &'static [u8],
+    rows: Cell<Option<&'static [Value]>>,
+}
+
+/// More cells than this stay a tuple of tuples: no output has as many, and sums cannot overflow.
+const MOST: usize = 1 << 16;
+
+/// Whether a grid of this size may be one block.
+#[inline]
+pub fn fits(height: usize, width: usize) -> bool {
+    let cells = height.checked_mul(width);
+    cells.is_some_and(|cells| (1..=MOST).contains(&cells))
+}
+
+/// The colour that a value is, as a byte.
+#[inline(always)]
+pub fn colour(value: Value) -> Option<u8> {
+    match value {
+        Value::Int(colour) => u8::try_from(colour).ok(),
+        _ => None,
+    }
+}
+
+/// The grid of a value that is kept as one.
+#[inline(always)]
+pub fn of(value: Value) -> Option<&'static Grid> {
+    match value {
+        Value::Grid(grid) => Some(grid),
+        _ => None,
+    }
+}
+
+/// The value of a grid, row by row; none where the size does not fit or is not that of the cells.
+pub fn new(height: usize, width: usize, cells: Vec<u8>) -> Option<Value> {
+    if !fits(height, width) || cells.len() != height * width {
+        return None;
+    }
+    Some(of_slice(height, width, cells.leak()))
+}
+
+/// As [`new`], of cells that nobody changes.
+pub fn lifted(height: usize, width: usize, cells: &'static [u8]) -> Option<Value> {
+    (fits(height, width) && cells.len() == height * width).then(|| of_slice(height, width, cells))
+}
+
+fn of_slice(height: usize, width: usize, cells: &'static [u8]) -> Value {
+    Value::Grid(Box::leak(Box::new(Grid {
+        height,
+        width,
+        cells,
+        rows: Cell::new(None),
+    })))
+}
+
+/// The same value as one block, where it is a tuple of rows that make one.
+pub fn compact(value: Value) -> Value {
+    gathered(value).unwrap_or(value)
+}
+
+fn gathered(value: Value) -> Option<Value> {
+    let Value::Tuple(rows) = value else {
+        return None;
+    };
+    let rows = rows.items();
+    let width = rows.first()?.items()?.len();
+    if !fits(rows.len(), width) {
+        return None;
+    }
+    let mut cells = Vec::with_capacity(rows.len() * width);
+    for row in rows {
+        let row = row.items()?;
+        if row.len() != width {
+            return None;
+        }
+        for &cell in row {
+            cells.push(colour(cell)?);
+        }
+    }
+    new(rows.len(), width, cells)
+}
+
+impl Grid {
+    /// How many rows it has.
+    #[inline(always)]
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// How many columns it has.
+    #[inline(always)]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// All cells, row by row.
+    #[inline(always)]
+    pub fn cells(&self) -> &'static [u8] {
+        self.cells
+    }
+
+    /// The rows.
+    #[inline]
+    pub fn lines(&self) -> core::slice::ChunksExact<'static, u8> {
+        self.cells.chunks_exact(self.width)
+    }
+
+    /// The cells of a row.
+    #[inline]
+    pub fn line(&self, i: usize) -> &'static [u8] {
+        let start = i.saturating_mul(self.width);
+        self.cells
+            .get(start..start.saturating_add(self.width))
+            .unwrap_or(&[])
+    }
+
+    /// The cell at a place, if it is on the grid.
+    #[inline(always)]
+    pub fn cell(&self, i: usize, j: usize) -> Option<u8> {
+        if i < self.height && j < self.width {
+            return self.cells.get(i * self.width + j).copied();
+        }
+        None
+    }
+
+    /// The number of the location at the start of each row, with the row; none where not all places
+    /// are locations. The numbers of a row follow one another.
+    #[inline]
+    pub fn numbered(&self) -> Option<impl Iterator<Item = (u32, &'static [u8])>> {
+        Location::new(self.height as i32 - 1, self.width as i32 - 1)?;
+        let lines = self.lines().enumerate();
+        Some(lines.filter_map(|(i, line)| Some((Location::new(i as i32, 0)?.number(), line))))
+    }
+
+    /// The rows as tuples.
+    #[inline]
+    pub fn rows(&self) -> &'static [Value] {
+        match self.rows.get() {
+            Some(rows) => rows,
+            None => self.laid_out(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn laid_out(&self) -> &'static [Value] {
+        let mut rows = Vec::with_capacity(self.height);
+        for line in self.lines() {
+            let mut row = Row::with_capacity(line.len());
+            for &cell in line {
+                row.push(Value::Int(i32::from(cell)));
+            }
+            rows.push(row.finish());
+        }
+        let rows: &'static [Value] = rows.leak();
+        self.rows.set(Some(rows));
+        alloc::pin(core::ptr::from_ref(self).addr());
+        rows
+    }
+
+    /// Another grid of the same size.
+    #[inline]
+    pub fn with_cells(&self, cells: Vec<u8>) -> Value {
+        of_slice(self.height, self.width, cells.leak())
+    }
+
+    /// The part of some rows and columns; none where there is nothing in it.
+    pub fn part(
+        &self,
+        rows: core::ops::Range<usize>,
+        columns: core::ops::Range<usize>,
+    ) -> Option<Value> {
+        let (height, width) = (rows.len(), columns.len());
+        if height == 0 || width == 0 {
+            return None;
+        }
+        let mut cells = Vec::with_capacity(height * width);
+        for i in rows {
+            cells.extend_from_slice(self.line(i).get(columns.clone())?);
+        }
+        new(height, width, cells)
+    }
+
+    /// The grid of another size whose cell at a place comes from the place that `from` names.
+    #[inline(always)]
+    pub fn turned(
+        &self,
+        height: usize,
+        width: usize,
+        from: impl Fn(usize, usize) -> usize,
+    ) -> Option<Value> {
+        let mut cells = Vec::with_capacity(height * width);
+        for i in 0..height {
+            for j in 0..width {
+                cells.push(*self.cells.get(from(i, j))?);
+            }
+        }
+        new(height, width, cells)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::hash;
+    use crate::ops::compare::equal;
+
+    fn tuples(rows: &[&[i32]]) -> Value {
+        let row = |row: &&[i32]| {
+            let cells: Vec<Value> = row.iter().copied().map(Value::Int).collect();
+            Value::tuple(&cells)
+        };
+        let rows: Vec<Value> = rows.iter().map(row).collect();
+        Value::tuple(&rows)
+    }
+
+    #[test]
+    fn a_grid_is_the_tuple_that_it_was() {
+        let rows = tuples(&[&[1, 2, 3], &[4, 5, 255]]);
+        let grid = compact(rows);
+        assert!(of(grid).is_some());
+        assert!(equal(grid, rows).unwrap() && equal(rows, grid).unwrap());
+        assert_eq!(hash(grid).unwrap(), hash(rows).unwrap());
+        let other = compact(tuples(&[&[1, 2, 3], &[4, 5, 6]]));
+        assert!(!equal(grid, other).unwrap() && !equal(other, rows).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_block_stays_as_it_is() {
+        for rows in [
+            tuples(&[]),
+            tuples(&[&[]]),
+            tuples(&[&[1], &[2, 3]]),
+            tuples(&[&[256]]),
+            tuples(&[&[-1]]),
+            Value::tuple(&[Value::tuple(&[Value::True])]),
+        ] {
+            assert!(of(compact(rows)).is_none());
+        }
+    }
+}

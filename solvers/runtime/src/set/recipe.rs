@@ -1,0 +1,215 @@
+//! How a set of locations or cells came about, as far as its order depends on it.
+//!
+//! The table of CPython holds more than a set: sizes, collisions and what was taken out again
+//! show in the order. A recipe names the steps of CPython that made the table, so that they can be
+//! taken when somebody looks, and not before. Leaves the contents to [`Places`] and the table to
+//! [`table`](crate::table).
+
+use core::fmt;
+
+use crate::error::Outcome;
+use crate::hash;
+use crate::place::Location;
+use crate::primitives::objects::Family;
+use crate::set::places::Places;
+use crate::set::seen;
+use crate::table::Table;
+
+/// What has no image.
+pub const NO_IMAGE: u32 = u32::MAX;
+
+/// The steps that made a set. "In order" is the order of CPython's table.
+pub enum Recipe {
+    /// Its numbers were added one by one.
+    Listed,
+    /// As `Listed`, and copied from there.
+    Copied,
+    /// Of another set, in order, those that are in this one were added.
+    Chosen(&'static Places),
+    /// For each of another set, in order, its image was added; `images` has one for each of the
+    /// numbers of `of`.
+    Mapped {
+        /// The other set.
+        of: &'static Places,
+        /// The images, `NO_IMAGE` where there is none.
+        images: &'static [u32],
+    },
+    /// All of several sets were added, one set after another, each in order.
+    Merged(&'static [&'static Places]),
+    /// Several sets were put into one, and all of its elements added, in order.
+    MergedFrom(&'static [&'static Places]),
+    /// The same, where the sets are the images of another set.
+    MergedOver {
+        /// The other set.
+        of: &'static Places,
+        /// The images, one for each of its numbers.
+        images: &'static [&'static Places],
+    },
+    /// `a | b`.
+    Union(&'static Places, &'static Places),
+    /// `a - b`.
+    Minus(&'static Places, &'static Places),
+    /// A copy by `a & a`.
+    Same(&'static Places),
+    /// Its first four numbers and its last four, each a set that was copied, were united.
+    Around,
+    /// The outline of a box.
+    Outline(Sides),
+    /// One of the objects of a grid.
+    Object(&'static Family, usize),
+}
+
+impl fmt::Debug for Recipe {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a recipe")
+    }
+}
+
+/// The sides of a box, all of them in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sides {
+    /// The first row.
+    pub top: i32,
+    /// The last row.
+    pub bottom: i32,
+    /// The first column.
+    pub left: i32,
+    /// The last column.
+    pub right: i32,
+}
+
+/// Numbers never fail to compare.
+fn sure<T: Default>(outcome: Outcome<T>) -> T {
+    outcome.unwrap_or_default()
+}
+
+impl Recipe {
+    /// How many recipes it rests on, one upon another.
+    pub fn depth(&self) -> u32 {
+        let deepest = |all: &[&Places]| all.iter().map(|one| one.depth()).max().unwrap_or(0);
+        match self {
+            Recipe::Listed
+            | Recipe::Copied
+            | Recipe::Around
+            | Recipe::Outline(_)
+            | Recipe::Object(..) => 0,
+            Recipe::Chosen(of) | Recipe::Mapped { of, .. } | Recipe::Same(of) => of.depth() + 1,
+            Recipe::Merged(all) | Recipe::MergedFrom(all) => deepest(all) + 1,
+            Recipe::MergedOver { of, images } => deepest(images).max(of.depth()) + 1,
+            Recipe::Union(a, b) | Recipe::Minus(a, b) => a.depth().max(b.depth()) + 1,
+        }
+    }
+
+    /// The table of `places`, whose recipe it is.
+    pub fn follow(&self, places: &Places) -> Table<u32> {
+        let kind = places.kind();
+        let mut table = Table::with_capacity(places.numbers().len());
+        let list = |table: &mut Table<u32>, numbers: &[u32]| {
+            for &number in numbers {
+                table.add_new(kind.hash(number), number);
+            }
+        };
+        match self {
+            Recipe::Listed => list(&mut table, places.numbers()),
+            Recipe::Copied => {
+                list(&mut table, places.numbers());
+                return table.copied();
+            }
+            Recipe::Chosen(of) => {
+                let order = of.order();
+                seen::with(|marks| {
+                    marks.mark_all(places.numbers());
+                    for entry in order.iter().filter(|entry| marks.has(entry.key)) {
+                        table.add_new(entry.hash, entry.key);
+                    }
+                    marks.clear(places.numbers());
+                });
+            }
+            Recipe::Mapped { of, images } => {
+                for entry in of.order().iter() {
+                    let place = of.place(entry.key);
+                    match place.and_then(|place| images.get(place)) {
+                        Some(&image) if image != NO_IMAGE => {
+                            sure(table.add(kind.hash(image), image));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Recipe::Merged(all) => {
+                for one in *all {
+                    add_all(&mut table, one);
+                }
+            }
+            Recipe::MergedFrom(all) => merge(&mut table, all.iter().copied()),
+            Recipe::MergedOver { of, images } => {
+                let order = of.order().iter();
+                let image = |number| images.get(of.place(number)?).copied();
+                merge(&mut table, order.filter_map(|entry| image(entry.key)));
+            }
+            Recipe::Union(a, b) => return sure(a.order().union(b.order())),
+            Recipe::Minus(a, b) => return sure(a.order().difference(b.order())),
+            Recipe::Same(of) => sure(table.merge(of.order())),
+            Recipe::Around => {
+                let mut diagonal = Table::with_capacity(4);
+                let (near, far) = places.numbers().split_at(4);
+                list(&mut table, near);
+                list(&mut diagonal, far);
+                return sure(table.copied().union(&diagonal.copied()));
+            }
+            Recipe::Outline(sides) => return sides.outline(),
+            Recipe::Object(family, number) => return family.order(*number),
+        }
+        table
+    }
+}
+
+fn add_all(table: &mut Table<u32>, places: &Places) {
+    for entry in places.order().iter() {
+        sure(table.add(entry.hash, entry.key));
+    }
+}
+
+/// Adds the elements of sets, in the order that a set of these sets has.
+fn merge(table: &mut Table<u32>, all: impl Iterator<Item = &'static Places>) {
+    let mut outer: Table<Whole> = Table::new();
+    for places in all {
+        let hash = hash::seal_set(places.shuffled(), places.numbers().len());
+        sure(outer.add(hash, Whole(places)));
+    }
+    for entry in outer.iter() {
+        add_all(table, entry.key.0);
+    }
+}
+
+/// A set as an element of a set.
+#[derive(Clone, Copy)]
+struct Whole(&'static Places);
+
+impl crate::table::Key for Whole {
+    fn same(self, other: Self) -> Outcome<bool> {
+        let (one, other) = (self.0, other.0);
+        Ok(core::ptr::eq(one, other)
+            || one.numbers().len() == other.numbers().len() && one.is_subset(other))
+    }
+}
+
+impl Sides {
+    /// The table of the outline, as `vline | vline | (hline | hline)` and a copy make it.
+    fn outline(self) -> Table<u32> {
+        let line = |places: &mut dyn Iterator<Item = (i32, i32)>| {
+            let mut line = Table::new();
+            for (i, j) in places {
+                if let Some(location) = Location::new(i, j) {
+                    line.add_new(location.hash(), location.number());
+                }
+            }
+            line
+        };
+        let down = |j| line(&mut (self.top..=self.bottom).map(|i| (i, j)));
+        let across = |i| line(&mut (self.left..=self.right).map(|j| (i, j)));
+        let vertical = sure(down(self.left).union(&down(self.right)));
+        let horizontal = sure(across(self.top).union(&across(self.bottom)));
+        sure(vertical.union(&horizontal)).copied()
+    }
+}
