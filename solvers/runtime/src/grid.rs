@@ -191,6 +191,11 @@ impl Grid {
         if height == 0 || width == 0 {
             return None;
         }
+        if width == self.width {
+            // Whole rows follow one another, and nobody changes them.
+            let cells = self.cells.get(rows.start * width..rows.end * width)?;
+            return lifted(height, width, cells);
+        }
         let mut cells = Vec::with_capacity(height * width);
         for i in rows {
             cells.extend_from_slice(self.line(i).get(columns.clone())?);

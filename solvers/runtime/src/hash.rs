@@ -27,12 +27,12 @@ pub fn hash(value: Value) -> Outcome<u64> {
 
 /// The hash of an integer of 32 bits.
 #[inline]
-pub fn small(number: i32) -> u64 {
+pub const fn small(number: i32) -> u64 {
     // -1 tells C callers of an error, so no hash is -1.
     if number == -1 {
         -2i64 as u64
     } else {
-        i64::from(number) as u64
+        number as i64 as u64
     }
 }
 
@@ -94,6 +94,49 @@ pub fn location(i: i32, j: i32) -> u64 {
     seal(mix(mix(PRIME_5, small(i)), small(j)), 2)
 }
 
+/// What the parts of small pairs give to their hashes, worked out beforehand: for each of `N`
+/// numbers from `LEAST` on the mix that begins with it, and its product that ends one.
+pub struct Parts<const LEAST: i32, const N: usize> {
+    first: [u64; N],
+    second: [u64; N],
+}
+
+impl<const LEAST: i32, const N: usize> Parts<LEAST, N> {
+    /// Works them out.
+    pub const fn worked_out() -> Self {
+        let mut parts = Parts {
+            first: [0; N],
+            second: [0; N],
+        };
+        let mut place = 0;
+        while place < N {
+            let number = small(LEAST + place as i32);
+            parts.first[place] = mix(PRIME_5, number);
+            parts.second[place] = number.wrapping_mul(PRIME_2);
+            place += 1;
+        }
+        parts
+    }
+
+    /// The hash of the pair of the numbers at two places.
+    #[inline(always)]
+    pub fn pair(&self, i: usize, j: usize) -> u64 {
+        seal(
+            rotate(self.first[i % N].wrapping_add(self.second[j % N])),
+            2,
+        )
+    }
+
+    /// The hash of the pair of the number at a place and of what has a hash.
+    #[inline(always)]
+    pub fn pair_with(&self, i: usize, hash: u64) -> u64 {
+        seal(
+            rotate(self.first[i % N].wrapping_add(hash.wrapping_mul(PRIME_2))),
+            2,
+        )
+    }
+}
+
 /// The hash of a pair whose parts have these hashes.
 #[inline]
 pub fn pair(a: u64, b: u64) -> u64 {
@@ -101,10 +144,13 @@ pub fn pair(a: u64, b: u64) -> u64 {
 }
 
 #[inline]
-fn mix(acc: u64, lane: u64) -> u64 {
-    acc.wrapping_add(lane.wrapping_mul(PRIME_2))
-        .rotate_left(31)
-        .wrapping_mul(PRIME_1)
+const fn mix(acc: u64, lane: u64) -> u64 {
+    rotate(acc.wrapping_add(lane.wrapping_mul(PRIME_2)))
+}
+
+#[inline(always)]
+const fn rotate(acc: u64) -> u64 {
+    acc.rotate_left(31).wrapping_mul(PRIME_1)
 }
 
 #[inline]

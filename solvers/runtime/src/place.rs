@@ -16,6 +16,10 @@ const SIDE: u32 = 1 << BITS;
 /// How many colours fit.
 const COLOURS: u32 = 16;
 
+/// Hashes of rows, columns and colours, as far as they do not depend on one another.
+static PLACES: hash::Parts<LEAST, { SIDE as usize }> = hash::Parts::worked_out();
+static COLOUR_PARTS: hash::Parts<0, { COLOURS as usize }> = hash::Parts::worked_out();
+
 /// How many numbers locations and cells may have.
 pub const NUMBERS: usize = 1 << (2 * BITS + COLOURS.ilog2());
 
@@ -51,11 +55,30 @@ impl Location {
         self.0
     }
 
+    /// The location so far down and to the right, which is known to fit.
+    #[inline(always)]
+    pub fn moved(self, di: i32, dj: i32) -> Self {
+        Location::of(self.0.wrapping_add(Location::step(di, dj)))
+    }
+
+    /// How much greater, modulo 2^32, the number of the location so far down and to the right is.
+    #[inline(always)]
+    pub fn step(di: i32, dj: i32) -> u32 {
+        ((di << BITS) + dj) as u32
+    }
+
     /// The number of a place of a grid that is known to fit.
     #[inline(always)]
     pub fn on_grid(i: usize, j: usize) -> u32 {
         const ORIGIN: u32 = (-LEAST as u32) << BITS | -LEAST as u32;
         ORIGIN + ((i << BITS) + j) as u32
+    }
+
+    /// The row and column of a place of a grid that has such a number, as of a cell there.
+    #[inline(always)]
+    pub fn place(number: u32) -> (usize, usize) {
+        let at = Location::of(number);
+        (at.i() as usize, at.j() as usize)
     }
 
     /// The location that has a number.
@@ -67,7 +90,7 @@ impl Location {
     /// The hash of the tuple that it is.
     #[inline]
     pub fn hash(self) -> u64 {
-        hash::location(self.i(), self.j())
+        PLACES.pair((self.0 >> BITS) as usize, (self.0 % SIDE) as usize)
     }
 }
 
@@ -116,7 +139,7 @@ impl Cell {
     /// The hash of the tuple that it is.
     #[inline]
     pub fn hash(self) -> u64 {
-        hash::pair(hash::small(self.colour()), self.location().hash())
+        COLOUR_PARTS.pair_with(self.colour() as usize, self.location().hash())
     }
 }
 
@@ -131,6 +154,7 @@ mod tests {
                 let location = Location::new(i, j).unwrap();
                 assert_eq!((location.i(), location.j()), (i, j));
                 assert_eq!(Location::of(location.number()), location);
+                assert_eq!(location.hash(), hash::location(i, j));
                 if let (Ok(i), Ok(j)) = (usize::try_from(i), usize::try_from(j)) {
                     assert_eq!(Location::on_grid(i, j), location.number());
                 }
@@ -138,6 +162,8 @@ mod tests {
                     let cell = Cell::new(colour, location).unwrap();
                     assert_eq!((cell.colour(), cell.location()), (colour, location));
                     assert_eq!(Cell::of(cell.number()), cell);
+                    let parts = (hash::small(colour), hash::location(i, j));
+                    assert_eq!(cell.hash(), hash::pair(parts.0, parts.1));
                     assert!((cell.number() as usize) < NUMBERS);
                 }
             }

@@ -33,9 +33,10 @@ pub struct Entry<K> {
 const EMPTY: u32 = 0;
 /// A slot whose key was removed.
 const DUMMY: u32 = u32::MAX;
-const SMALLEST: usize = 8;
+/// The least number of slots.
+pub const SMALLEST: usize = 8;
 /// How many neighbours are tried before the next probe jumps.
-const NEIGHBOURS: usize = 9;
+pub const NEIGHBOURS: usize = 9;
 
 /// A hash table of keys.
 #[derive(Clone, Debug)]
@@ -116,6 +117,14 @@ impl<K: Key> Table<K> {
             entries: &self.entries,
             left: self.used,
         }
+    }
+
+    /// The key of the first slot that has one.
+    #[inline]
+    pub fn first(&self) -> Option<K> {
+        let mut numbers = self.slots.iter();
+        let number = numbers.find(|&&number| number != EMPTY && number != DUMMY)?;
+        Some(self.entries.get(*number as usize - 1)?.key)
     }
 
     /// Where a key is or would go. Most keys are in the slot that their hash names, or find it

@@ -181,6 +181,19 @@ pub fn inside(value: Value, end: usize) -> Outcome<bool> {
 pub fn contains(container: Value, value: Value) -> Outcome<bool> {
     match container {
         Value::Set(set) => set.contains(value),
+        Value::Tuple(tuple) if matches!(value, Value::Int(_)) => {
+            // Most tuples that are asked hold numbers.
+            for &item in tuple.items() {
+                let same = match (item, value) {
+                    (Value::Int(one), Value::Int(other)) => one == other,
+                    _ => equal(item, value)?,
+                };
+                if same {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
         _ => {
             for item in iterate::iter(container)? {
                 if equal(item, value)? {

@@ -75,7 +75,11 @@ pub fn first(value: Value) -> Outcome {
     if let Some((first, _)) = value.parts() {
         return Ok(first);
     }
-    match iter(value)?.next() {
+    let first = match value {
+        Value::Set(set) => set.first(),
+        _ => iter(value)?.next(),
+    };
+    match first {
         Some(item) => Ok(item),
         None => Err(Fail::new(Class::StopIteration, "the container is empty")),
     }

@@ -11,6 +11,7 @@ use crate::ops::arithmetic::truthy;
 use crate::place::{Cell, Location};
 use crate::primitives::colours::mostcolor;
 use crate::primitives::object_order::exact;
+use crate::set::order;
 use crate::set::places::Kind;
 use crate::set::recipe::{NO_IMAGE, Recipe};
 use crate::set::{self, Builder};
@@ -39,7 +40,7 @@ pub fn objects(grid: Value, univalued: Value, diagonal: Value, without_bg: Value
             Value::None
         },
     };
-    if let Some(mut field) = Bytes::of(grid) {
+    if let Some(mut field) = Field::of(grid) {
         return field.objects(grid, wanted);
     }
     let mut found = Builder::new();
@@ -53,12 +54,14 @@ pub fn objects(grid: Value, univalued: Value, diagonal: Value, without_bg: Value
 }
 
 /// A grid of small colours with a border around it, row by row.
-struct Bytes {
+struct Field {
     cells: Vec<u8>,
     height: usize,
     width: usize,
 }
 
+/// From a cell of a field to the one below. A row leaves room for a border, which two rows share.
+const STRIDE: usize = 32;
 /// The colours that a cell may have, one bit for each.
 const COLOURS: u32 = 0xffff;
 /// A place outside of the grid.
@@ -68,33 +71,37 @@ const TAKEN: u8 = 30;
 /// A background that is no small colour.
 const NO_COLOUR: u8 = 29;
 
-impl Bytes {
-    /// None of a grid whose places or colours are not small.
+/// From a place to its neighbours, those that share a side first.
+const STEPS: [usize; 8] = [
+    1,
+    STRIDE,
+    1usize.wrapping_neg(),
+    STRIDE.wrapping_neg(),
+    STRIDE + 1,
+    STRIDE - 1,
+    (STRIDE + 1).wrapping_neg(),
+    (STRIDE - 1).wrapping_neg(),
+];
+
+impl Field {
+    /// None of a grid that is too large, or whose colours are not small.
     fn of(grid: Value) -> Option<Self> {
         let grid = grid::of(grid::compact(grid))?;
         let (height, width) = (grid.height(), grid.width());
-        Location::new(height as i32, width as i32)?;
-        let stride = width + 1;
-        // One border between two rows does for both of them.
-        let mut cells = Vec::with_capacity((height + 2) * stride + 1);
-        cells.resize(stride, OUTSIDE);
-        if grid.cells().iter().any(|&colour| colour > 15) {
+        if height >= STRIDE || width >= STRIDE || grid.cells().iter().any(|&colour| colour > 15) {
             return None;
         }
-        for line in grid.lines() {
-            cells.push(OUTSIDE);
-            cells.extend_from_slice(line);
+        let mut cells = vec![OUTSIDE; (height + 2) * STRIDE];
+        for (line, row) in grid.lines().zip(cells.chunks_exact_mut(STRIDE).skip(1)) {
+            if let Some(row) = row.get_mut(..width) {
+                row.copy_from_slice(line);
+            }
         }
-        cells.resize((height + 2) * stride + 1, OUTSIDE);
-        Some(Bytes {
+        Some(Field {
             cells,
             height,
             width,
         })
-    }
-
-    fn cell(&self, place: usize) -> u8 {
-        self.cells.get(place).copied().unwrap_or(OUTSIDE)
     }
 
     /// All objects, each with the order of its cells left to its recipe.
@@ -108,71 +115,86 @@ impl Bytes {
             Value::Int(colour @ 0..=15) => colour as u8,
             _ => NO_COLOUR,
         };
+        let coloured = COLOURS & !(1 << background);
+        // Each cell is taken once at most, so all objects lie in one block, one after another.
+        let mut free: &'static mut [u32] = vec![0; self.height * self.width].leak();
         let mut found = Builder::new();
         let mut number = 0;
-        for &start in starts(self.height, self.width)? {
+        for &start in starts(self.height, self.width) {
             let start = usize::from(start);
-            let colour = self.cell(start);
-            if colour == TAKEN || colour == background {
+            let own = self.cells.get(start).copied().unwrap_or(OUTSIDE);
+            if coloured >> (own % 32) & 1 == 0 {
                 continue;
             }
-            let cells = self.spread(start, wanted, background);
+            let field = &mut self.cells[..];
+            let count = match (wanted.univalued, wanted.diagonal) {
+                (true, false) => spread::<4>(field, start, free, |cell| cell == own),
+                (true, true) => spread::<8>(field, start, free, |cell| cell == own),
+                (false, false) => {
+                    spread::<4>(field, start, free, |cell| coloured >> (cell % 32) & 1 == 1)
+                }
+                (false, true) => {
+                    spread::<8>(field, start, free, |cell| coloured >> (cell % 32) & 1 == 1)
+                }
+            };
+            let (cells, rest) = core::mem::take(&mut free).split_at_mut(count);
+            free = rest;
             let recipe = Recipe::Object(family, number);
-            found.add(set::of_places(Kind::Cells, cells.leak(), recipe))?;
+            found.add(set::of_places(Kind::Cells, cells, recipe))?;
             number += 1;
         }
         Ok(found.frozen_copy())
     }
+}
 
-    /// Takes the cells of the object around a place, and gives their numbers.
-    fn spread(&mut self, start: usize, wanted: Wanted, background: u8) -> Vec<u32> {
-        let stride = self.width + 1;
-        let steps = [
-            1,
-            stride,
-            1usize.wrapping_neg(),
-            stride.wrapping_neg(),
-            stride + 1,
-            stride - 1,
-            (stride + 1).wrapping_neg(),
-            (stride - 1).wrapping_neg(),
-        ];
-        let steps = if wanted.diagonal {
-            &steps[..]
-        } else {
-            &steps[..4]
-        };
-        let own = self.cell(start);
-        // One bit for each colour that joins; nothing else is such a colour.
-        let joining: u32 = match wanted.univalued {
-            true => 1 << own,
-            false => COLOURS & !(1 << background),
-        };
-        // First the places with their colours; the list is the queue as well.
-        let mut cells: Vec<u32> = Vec::with_capacity(8);
-        let take = |cells: &mut Vec<u32>, field: &mut [u8], place: usize| {
-            if let Some(cell) = field.get_mut(place)
-                && joining >> (*cell % 32) & 1 == 1
-            {
-                cells.push(u32::from(*cell) << 16 | place as u32);
-                *cell = TAKEN;
-            }
-        };
-        take(&mut cells, &mut self.cells, start);
-        let mut next = 0;
-        while let Some(&cell) = cells.get(next) {
-            next += 1;
-            let place = cell as usize & 0xffff;
-            for &step in steps {
-                take(&mut cells, &mut self.cells, place.wrapping_add(step));
-            }
+/// Takes the cells of the object around a place, with `N` neighbours each, writes their numbers, and
+/// says how many they are. What is written is the queue as well.
+#[inline]
+fn spread<const N: usize>(
+    field: &mut [u8],
+    start: usize,
+    numbers: &mut [u32],
+    joins: impl Fn(u8) -> bool,
+) -> usize {
+    let mut count = 0;
+    take(field, start, numbers, &mut count, &joins);
+    let mut done = 0;
+    while done < count {
+        let at = numbers
+            .get(done)
+            .map_or((0, 0), |number| Location::place(*number));
+        let place = (at.0 + 1) * STRIDE + at.1;
+        done += 1;
+        for step in STEPS.iter().take(N) {
+            take(
+                field,
+                place.wrapping_add(*step),
+                numbers,
+                &mut count,
+                &joins,
+            );
         }
-        for cell in &mut cells {
-            let place = *cell as usize & 0xffff;
-            let location = Location::on_grid(place / stride - 1, place % stride - 1);
-            *cell = Cell::number_of((*cell >> 16) as u8, location);
-        }
-        cells
+    }
+    count
+}
+
+/// Takes the cell at a place, if it joins.
+#[inline(always)]
+fn take(
+    field: &mut [u8],
+    place: usize,
+    numbers: &mut [u32],
+    count: &mut usize,
+    joins: impl Fn(u8) -> bool,
+) {
+    if let Some(cell) = field.get_mut(place)
+        && joins(*cell)
+        && let Some(number) = numbers.get_mut(*count)
+    {
+        let location = Location::on_grid(place / STRIDE - 1, place % STRIDE);
+        *number = Cell::number_of(*cell, location);
+        *cell = TAKEN;
+        *count += 1;
     }
 }
 
@@ -194,12 +216,12 @@ struct Starts {
     before: Option<&'static Starts>,
 }
 
-/// The places of [`Bytes`] in the order of `asindices`, which the size decides.
-fn starts(height: usize, width: usize) -> Outcome<&'static [u16]> {
+/// The places of a [`Field`] in the order of `asindices`, which the size decides.
+fn starts(height: usize, width: usize) -> &'static [u16] {
     let mut kept = STARTS.get();
     while let Some(starts) = kept {
         if (starts.height, starts.width) == (height, width) {
-            return Ok(starts.places);
+            return starts.places;
         }
         kept = starts.before;
     }
@@ -212,19 +234,17 @@ fn starts(height: usize, width: usize) -> Outcome<&'static [u16]> {
     let places = vec![0; height * width].leak();
     // Only what lies below the table is kept where memory is given back.
     alloc::pin(0);
-    let mut table = Table::with_capacity(height * width);
+    let mut keys = Vec::with_capacity(height * width);
     for i in 0..height {
         for j in 0..width {
-            let place = (i + 1) * (width + 1) + j + 1;
-            table.add_new(hash::location(i as i32, j as i32), place as u32);
+            let place = (i + 1) * STRIDE + j;
+            keys.push((hash::location(i as i32, j as i32), place as u16));
         }
     }
-    for (start, entry) in places.iter_mut().zip(table.iter()) {
-        *start = entry.key as u16;
-    }
+    order::of_added(&keys, places);
     starts.places = places;
     STARTS.set(Some(starts));
-    Ok(places)
+    places
 }
 
 /// The objects of one call, for the order of their cells.

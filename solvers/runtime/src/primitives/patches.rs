@@ -12,6 +12,7 @@ use crate::ops::subscript::{self, at};
 use crate::place::{Cell, Location};
 use crate::primitives::pieces::{height, width};
 use crate::set::places::{Kind, Places};
+use crate::set::recipe::Recipe;
 use crate::set::{self, Builder};
 use crate::value::{Value, collect};
 
@@ -138,10 +139,8 @@ pub fn toindices(patch: Value) -> Outcome {
         return Ok(patch);
     }
     if let Some(cells) = set::places(patch) {
-        let at = |number| Some(Location::of(number).number());
-        if let Some(indices) = mapped(cells, Kind::Locations, at) {
-            return Ok(indices);
-        }
+        let images = cells.locations().map(Location::number).collect();
+        return Ok(set::of_images(cells, Kind::Locations, images));
     }
     let mut indices = Builder::with_capacity(cells);
     for cell in iter(patch)? {
@@ -150,17 +149,16 @@ pub fn toindices(patch: Value) -> Outcome {
     Ok(indices.frozen())
 }
 
-/// The set of the images of locations or cells; none where an image does not fit.
-pub fn mapped(
-    of: &'static Places,
-    kind: Kind,
-    image: impl Fn(u32) -> Option<u32>,
-) -> Option<Value> {
+/// The set of the images of locations or cells, none of which have the same; none where an image
+/// does not fit.
+fn mapped(of: &'static Places, kind: Kind, image: impl Fn(u32) -> Option<u32>) -> Option<Value> {
     let mut images = Vec::with_capacity(of.numbers().len());
     for &number in of.numbers() {
         images.push(image(number)?);
     }
-    Some(set::of_images(of, kind, images))
+    let images: &'static [u32] = images.leak();
+    let recipe = Recipe::Mapped { of, images };
+    Some(set::of_places(kind, images, recipe))
 }
 
 /// `i, j` for each of `toindices(patch)`, in any order, or in its order where that may matter.

@@ -28,10 +28,12 @@ pub fn occurrences(grid: Value, obj: Value) -> Outcome {
         rows,
         columns,
     ) {
-        let object: Vec<Cell> = object.collect();
+        let object = parts_of(object, w);
         for i in 0..rows {
             for j in 0..columns {
-                if is_at(sheet, &object, i, j) {
+                // The object is normal, so here it is within the grid.
+                let start = i as usize * w + j as usize;
+                if is_at(sheet.cells(), &object, start) {
                     found.add(Value::location(i, j))?;
                 }
             }
@@ -64,13 +66,23 @@ fn is_regular(grid: Value, (height, width): (usize, usize)) -> bool {
     rows.len() == height && rows.iter().all(is_whole)
 }
 
-/// Whether each cell of an object lies on the grid, the object moved so far.
-fn is_at(grid: &Grid, object: &[Cell], di: i32, dj: i32) -> bool {
-    object.iter().all(|cell| {
+/// For each cell of a normal object how far it is from the place of the object in a grid of a width,
+/// and its colour.
+fn parts_of(object: impl Iterator<Item = Cell>, width: usize) -> Vec<(usize, u8)> {
+    let part = |cell: Cell| {
         let at = cell.location();
-        let here = grid.cell((at.i() + di) as usize, (at.j() + dj) as usize);
-        here == Some(cell.colour() as u8)
-    })
+        (
+            at.i() as usize * width + at.j() as usize,
+            cell.colour() as u8,
+        )
+    };
+    object.map(part).collect()
+}
+
+/// Whether each cell of an object is there, the object at a place.
+fn is_at(cells: &[u8], object: &[(usize, u8)], start: usize) -> bool {
+    let is_there = |&(far, colour): &(usize, u8)| cells.get(start + far) == Some(&colour);
+    object.iter().all(is_there)
 }
 
 fn occurs_small(

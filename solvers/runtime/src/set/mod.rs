@@ -15,6 +15,7 @@ use crate::place::{self, Location};
 use crate::table::{Iter, Key, Table};
 use crate::value::Value;
 
+pub mod order;
 pub mod places;
 pub mod recipe;
 pub mod seen;
@@ -109,6 +110,18 @@ impl Set {
         match &self.contents {
             Contents::Table(table) => Elements::Any(table.iter()),
             Contents::Places(places) => Elements::Places(places.kind(), places.order().iter()),
+        }
+    }
+
+    /// The first element, in order.
+    #[inline]
+    pub fn first(&self) -> Option<Value> {
+        match &self.contents {
+            Contents::Table(table) => table.first(),
+            Contents::Places(places) => {
+                let first = places.order().first()?;
+                Some(places.kind().value(first))
+            }
         }
     }
 

@@ -262,7 +262,7 @@ impl Index {
                     *taken = place as u32 + 1;
                     break;
                 }
-                slot = (slot + 1) % index.slots.len();
+                slot = (slot + 1) & (index.slots.len() - 1);
             }
         }
         index
@@ -280,7 +280,7 @@ impl Index {
             if numbers.get(place) == Some(&number) {
                 return Some(place);
             }
-            slot = (slot + 1) % self.slots.len();
+            slot = (slot + 1) & (self.slots.len() - 1);
         }
     }
 }
