@@ -80,8 +80,9 @@ started=$(date +%s)
 
 # The packages: those that are there with the right hash stay.
 if [ -z "$mirror" ]; then
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' 2>/dev/null |
-    grep '/debian/*$' | head -n 1) || true
+  # Lists that `apt-get update` would fetch are not needed: a fresh machine has none.
+  mirror=$(apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' \
+    2>/dev/null | grep '/debian/*$' | head -n 1) || true
 fi
 mirror=${mirror%/}
 tarball=
