@@ -56,7 +56,7 @@ ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
 FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
 MAN1 = $(SHARE)/man/man1
 
-.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead wheel wheels test-client test-cluster client-data soak soak-python test-serve audit lint compare compare-python test-install test-core target clean
+.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead wheel wheels test-client test-cluster test-loaders client-data soak soak-python test-serve audit lint compare compare-python test-install test-core target clean
 
 ## build: the binary, in target/release
 build: target
@@ -187,6 +187,10 @@ test-client: wheel
 ## test-cluster: Ray and Spark in environments of their own, each with two nodes on this machine
 test-cluster: wheel
 	$(CLIENT)/cluster.sh $(CLIENT_BUILD) target/wheels/here $(ARGS)
+
+## test-loaders: TRL and verl, as PyPI has them with torch (3.4 GB to fetch), call the client's rewards
+test-loaders: wheel
+	$(CLIENT)/loaders.sh $(CLIENT_BUILD) target/wheels/here $(ARGS)
 
 # The core interpreter of Python solvers goes into share/solver-host, where `make python` has built it.
 client-data:
