@@ -25,7 +25,7 @@ CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
 SYSROOT ?= /usr/aarch64-linux-gnu
 WHEEL ?=
-# For make python: CPython's tarball, an archive of Debian, a CPython 3.13 that is here; and its folder.
+# For make python: CPython's tarball, an archive of Debian, a CPython 3.13.5 that is here; and its folder.
 SOURCE ?=
 MIRROR ?=
 BUILD_PYTHON ?=
