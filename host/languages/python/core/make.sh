@@ -67,7 +67,9 @@ if [ -n "$python" ]; then
 fi
 [ -z "$source" ] || source=$(cd "$(dirname "$source")" && pwd)/$(basename "$source")
 
-# Nothing of whoever calls comes into the build, but the way to the archive.
+# Nothing of whoever calls comes into the build, but the way to the archive. The Python that builds compiles its
+# own library anew, as Debian's does that was only unpacked: bytecode that was read from a file leaves other strings
+# interned, and the bytes of what is compiled beside it tell.
 if [ -z "${IN_CLEAN_ENVIRONMENT:-}" ]; then
   set -- --out "$out" --folder "$folder" --expect "$expect"
   [ -z "$source" ] || set -- "$@" --source "$source"
@@ -75,6 +77,7 @@ if [ -z "${IN_CLEAN_ENVIRONMENT:-}" ]; then
   [ -z "$python" ] || set -- "$@" --python "$python"
   exec env -i IN_CLEAN_ENVIRONMENT=1 PATH=/usr/bin:/bin:/usr/sbin:/sbin HOME="$folder" LC_ALL=C TZ=UTC \
     SOURCE_DATE_EPOCH=1749513600 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONPYCACHEPREFIX="$folder/none" \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
     ${APT_CONFIG:+APT_CONFIG="$APT_CONFIG"} "$here/make.sh" "$@"
 fi
