@@ -41,7 +41,7 @@ CLIENT_BUILD := target/client
 CLIENT_PYTHON ?= python3
 PIP_FLAGS := --quiet --disable-pip-version-check
 STREAM ?= 20000
-WHEELS ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin
+WHEELS ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu
 CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
@@ -171,7 +171,7 @@ wheel: build client-data $(CLIENT_BUILD)/tools/ready
 	rm -rf target/wheels/here
 	cd $(CLIENT) && PATH="$(CURDIR)/$(CLIENT_BUILD)/tools/bin:$$PATH" maturin build --out $(CURDIR)/target/wheels/here
 
-## wheels: the wheels to publish, for glibc 2.17 and later on x86-64 and aarch64, and macOS where it works
+## wheels: the wheels to publish, for glibc 2.17 and later on x86-64 and aarch64
 wheels: target client-data $(CLIENT_BUILD)/tools/ready
 	$(CLIENT_BUILD)/tools/bin/pip install $(PIP_FLAGS) -r $(CLIENT)/requirements-wheels.txt
 	PATH="$(CURDIR)/$(CLIENT_BUILD)/tools/bin:$$PATH" $(CLIENT)/wheels.sh $(WHEELS)
