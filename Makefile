@@ -25,7 +25,7 @@ CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
 SYSROOT ?= /usr/aarch64-linux-gnu
 WHEEL ?=
-# For make python: CPython's tarball, an archive of Debian, a CPython 3.13 that is here; and its folder.
+# For make python: CPython's tarball, an archive of Debian, a CPython 3.13.5 that is here; and its folder.
 SOURCE ?=
 MIRROR ?=
 BUILD_PYTHON ?=
@@ -41,7 +41,7 @@ CLIENT_BUILD := target/client
 CLIENT_PYTHON ?= python3
 PIP_FLAGS := --quiet --disable-pip-version-check
 STREAM ?= 20000
-WHEELS ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin
+WHEELS ?= x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu
 CARGO ?= cargo
 TARGET := wasm32-unknown-unknown
 HOST := target/release/solver-host
@@ -56,7 +56,7 @@ ZSH_COMPLETIONS = $(SHARE)/zsh/site-functions
 FISH_COMPLETIONS = $(SHARE)/fish/vendor_completions.d
 MAN1 = $(SHARE)/man/man1
 
-.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead wheel wheels test-client test-cluster client-data soak soak-python test-serve audit lint compare compare-python test-install test-core target clean
+.PHONY: build python run install uninstall test bench native fuel faults faults-pages faults-searches faults-pauses verify verify-aarch64 fuzz fuzz-nightly guests-ahead wheel wheels test-client test-cluster test-loaders client-data soak soak-python test-serve audit lint compare compare-python test-install test-core target clean
 
 ## build: the binary, in target/release
 build: target
@@ -171,7 +171,7 @@ wheel: build client-data $(CLIENT_BUILD)/tools/ready
 	rm -rf target/wheels/here
 	cd $(CLIENT) && PATH="$(CURDIR)/$(CLIENT_BUILD)/tools/bin:$$PATH" maturin build --out $(CURDIR)/target/wheels/here
 
-## wheels: the wheels to publish, for glibc 2.17 and later on x86-64 and aarch64, and macOS where it works
+## wheels: the wheels to publish, for glibc 2.17 and later on x86-64 and aarch64
 wheels: target client-data $(CLIENT_BUILD)/tools/ready
 	$(CLIENT_BUILD)/tools/bin/pip install $(PIP_FLAGS) -r $(CLIENT)/requirements-wheels.txt
 	PATH="$(CURDIR)/$(CLIENT_BUILD)/tools/bin:$$PATH" $(CLIENT)/wheels.sh $(WHEELS)
@@ -187,6 +187,10 @@ test-client: wheel
 ## test-cluster: Ray and Spark in environments of their own, each with two nodes on this machine
 test-cluster: wheel
 	$(CLIENT)/cluster.sh $(CLIENT_BUILD) target/wheels/here $(ARGS)
+
+## test-loaders: TRL and verl, as PyPI has them with torch (3.4 GB to fetch), call the client's rewards
+test-loaders: wheel
+	$(CLIENT)/loaders.sh $(CLIENT_BUILD) target/wheels/here $(ARGS)
 
 # The core interpreter of Python solvers goes into share/solver-host, where `make python` has built it.
 client-data:

@@ -1,6 +1,7 @@
 //! `make python`: what can be missing or wrong is one clear line with the next step. Whole builds, in two
 //! folders, are made and compared where SOLVER_HOST_BUILD_CORE is set (`make test-core`).
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -63,6 +64,41 @@ fn another_tarball_is_refused() {
         return;
     };
     assert!(refusal(&ran, 2).contains("there is no flag --sauce"));
+}
+
+#[test]
+fn another_python_is_refused_before_anything_is_fetched() {
+    let place = Place::new();
+    place.write("python", "#!/bin/sh\necho 3.12.1\n");
+    place.write("broken", "#!/bin/sh\necho no lzma >&2\nexit 1\n");
+    for name in ["python", "broken"] {
+        let mode = PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(place.path(name), mode).expect("can be set");
+    }
+    for (name, code, said) in [
+        (
+            "python",
+            2,
+            "/python is Python 3.12.1, and has to be 3.13.5",
+        ),
+        (
+            "broken",
+            1,
+            "/broken does not start, or has no lzma: no lzma",
+        ),
+        ("lost", 2, "there is no command "),
+    ] {
+        let python = place.path(name);
+        let python = python.to_str().expect("is text");
+        let Some(ran) = build(&place, &["--python", python], &[]) else {
+            return;
+        };
+        let line = refusal(&ran, code);
+        assert!(line.contains(said), "{line}");
+    }
+    let packages = place.path("built/packages");
+    let mut fetched = std::fs::read_dir(packages).expect("can be listed");
+    assert!(fetched.next().is_none());
 }
 
 #[test]

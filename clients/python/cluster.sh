@@ -6,18 +6,7 @@ build=$(realpath "$1")
 wheels=$(realpath "$2")
 shift 2
 cd "$(dirname "$0")"
-python=${CLIENT_PYTHON:-python3}
-
-# An environment with what its file names, kept while the file stays; the wheel is put in anew.
-environment() {
-  local venv=$build/$1 wanted=requirements-$1.txt
-  if ! cmp -s "$wanted" "$venv/installed"; then
-    "$python" -m venv --clear "$venv" &&
-      "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" &&
-      cp "$wanted" "$venv/installed" || return 1
-  fi
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall "$wheels"/*.whl
-}
+. ./environment.sh
 
 # Debian's Java, unpacked below the build folder; its links into /etc are set to where it lies.
 java_home() {

@@ -14,7 +14,7 @@ for target in "$@"; do
   case $target in
     *-linux-gnu) maturin build --zig --target "$target" --compatibility manylinux2014 --out "$out" ;;
     *-apple-darwin)
-      # Not all that a program may need of macOS is in zig; here it is built and never run.
+      # No target of the Makefile: the sandbox calls Linux, and its crate has to be carried over first.
       if ! maturin build --zig --target "$target" --out "$out"; then
         echo "wheels: skipped $target: it does not cross-build here"
         continue

@@ -3,7 +3,9 @@
     solver-host serve & python3 tests/compare-python/rate.py http://127.0.0.1:7878 python3.13
 
 prints each program and the median, which `fuel_per_second` in `/v1/info` is set to by hand
-(`host/languages/python/src/script.rs`).
+(`host/languages/python/src/script.rs`). A server has the core interpreter run them; `serve --python DIR`, where
+DIR has the one with numpy alone, measures that one. The CPython beside it has to be optimised as that of a
+desktop is, as Debian's: one that was built without takes 1.3 times as long.
 """
 
 import json

@@ -1,9 +1,10 @@
 //! Pages that are out: the system swaps or moves the memory of a guest while it runs, and no later run
 //! may find anything of it.
 //!
-//! How many pages are moved depends on how scattered the machine's memory is, so the tests
-//! of swapping are the sharper ones; one of them runs Python. Swapping needs root, to page out another process and to add swap space where there is none; moving
-//! needs root to ask the kernel for it. Where one of them cannot be had, the test says so in a line.
+//! How many pages are moved depends on how scattered the machine's memory is, so the tests of swapping are the
+//! sharper ones; one of them runs Python, on each interpreter. Swapping needs root, to page out another process
+//! and to add swap space where there is none; moving needs root to ask the kernel for it. Where one of them
+//! cannot be had, the test says so in a line.
 //! `make faults-pages` asks for many runs (`PAGES_RUNS`).
 
 use std::ffi::CString;
@@ -22,7 +23,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use solver_test_support::{Guest, Place, WITH_NUMPY, python_folder, python_is_ready};
+use solver_test_support::{CORE, Guest, INTERPRETERS, Place, python_folder, python_is_ready};
 
 /// Held by the test that has pages swapped out: both share the swap space of the machine.
 static SWAPPING: Mutex<()> = Mutex::new(());
@@ -65,22 +66,24 @@ const GUEST: &str = r#"
 "#;
 
 /// The same as a Python program, which tells where its objects lie too. What it writes is little enough that
-/// its pages are made the image again one by one.
+/// its pages are made the image again one by one. `KEPT` stands for memory of the interpreter's own kind.
 const PROGRAM: &str = "
 import builtins
-import numpy as np
 
 
 def solve(grid):
     found = [getattr(builtins, 'left', 0), id(object()) // 16 % 10]
     builtins.left = 7
     here = bytearray(b'\\x07') * (1 << 20)
-    kept = np.full(1 << 18, 7, dtype=np.uint8)
+    kept = KEPT
     for _ in range(grid[0][0] * 5_000_000):
         pass
-    lost = here.count(7) != len(here) or int(kept.min()) != 7
+    lost = here.count(7) != len(here) or bytes(kept).count(7) != len(kept)
     return [[*found, int(lost)]]
 ";
+/// What the core interpreter has of that kind, and what the one with numpy has.
+const TUPLE: &str = "(7,) * (1 << 16)";
+const ARRAY: &str = "__import__('numpy').full(1 << 18, 7, dtype='uint8')";
 
 /// A stream with one worker: its runs follow one another in the same memory.
 struct Stream {
@@ -99,9 +102,12 @@ impl Stream {
         Stream::start(place, solver)
     }
 
-    /// A stream of the Python program.
-    fn of_python(place: &Place) -> Stream {
-        Stream::start(place, json!({ "source": PROGRAM, "language": "python" }))
+    /// A stream of the Python program of an interpreter.
+    fn of_python(place: &Place, interpreter: &str) -> Stream {
+        let kept = if interpreter == CORE { TUPLE } else { ARRAY };
+        let source = PROGRAM.replace("KEPT", kept);
+        let solver = json!({ "source": source, "language": "python", "interpreter": interpreter });
+        Stream::start(place, solver)
     }
 
     fn start(place: &Place, solver: Value) -> Stream {
@@ -333,12 +339,15 @@ fn no_run_finds_what_was_swapped_out() {
 
 #[test]
 fn no_python_run_finds_what_was_swapped_out() {
-    if !python_is_ready(WITH_NUMPY) {
-        return;
-    }
     let _alone = SWAPPING.lock();
+    for interpreter in INTERPRETERS.into_iter().filter(|it| python_is_ready(it)) {
+        python_runs_behind_pages_that_are_out(interpreter);
+    }
+}
+
+fn python_runs_behind_pages_that_are_out(interpreter: &str) {
     let place = Place::new();
-    let mut stream = Stream::of_python(&place);
+    let mut stream = Stream::of_python(&place, interpreter);
     let mut first = |cell| {
         stream.ask(cell, 1);
         stream.answers().remove(0)
@@ -372,7 +381,9 @@ fn no_python_run_finds_what_was_swapped_out() {
     }
     drop(swap);
     stream.end();
-    println!("{different} of {later} later runs differ; at most {most} KiB were swapped out");
+    println!(
+        "{interpreter}: {different} of {later} later runs differ; at most {most} KiB were swapped out"
+    );
     assert_eq!(different, 0);
     assert!(most > 0, "nothing was swapped out");
 }

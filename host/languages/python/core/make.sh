@@ -8,7 +8,7 @@
 #   --folder DIR      where packages are kept and everything is built; without it target/python
 #   --source FILE     CPython's tarball, from anywhere: its hash decides
 #   --mirror URL      an archive of Debian; without it the first one that apt has
-#   --python COMMAND  a CPython 3.13 that freezes modules, instead of Debian's; the result is the same
+#   --python COMMAND  a CPython 3.13.5 that freezes modules, instead of Debian's; the result is the same
 #   --expect FILE     the hashes that the steps should have; without it results.sha256 beside this script
 #
 # Owns the order of the build and its environment. Leaves which packages to packages.txt, what is changed of
@@ -61,10 +61,15 @@ case $folder in
   *[!A-Za-z0-9/._+-]*) misused "CPython's own build takes no such path: $folder; name another by --folder" ;;
 esac
 out=$(cd "$(dirname "$out")" && pwd)/$(basename "$out")
-[ -z "$python" ] || python=$(command -v "$python") || misused "there is no such command; name a CPython 3.13 by --python"
+if [ -n "$python" ]; then
+  found=$(command -v "$python") || misused "there is no command $python; name a CPython 3.13.5 by --python"
+  python=$(cd "$(dirname "$found")" && pwd)/$(basename "$found")
+fi
 [ -z "$source" ] || source=$(cd "$(dirname "$source")" && pwd)/$(basename "$source")
 
-# Nothing of whoever calls comes into the build, but the way to the archive.
+# Nothing of whoever calls comes into the build, but the way to the archive. The Python that builds compiles its
+# own library anew, as Debian's does that was only unpacked: bytecode that was read from a file leaves other strings
+# interned, and the bytes of what is compiled beside it tell.
 if [ -z "${IN_CLEAN_ENVIRONMENT:-}" ]; then
   set -- --out "$out" --folder "$folder" --expect "$expect"
   [ -z "$source" ] || set -- "$@" --source "$source"
@@ -72,16 +77,26 @@ if [ -z "${IN_CLEAN_ENVIRONMENT:-}" ]; then
   [ -z "$python" ] || set -- "$@" --python "$python"
   exec env -i IN_CLEAN_ENVIRONMENT=1 PATH=/usr/bin:/bin:/usr/sbin:/sbin HOME="$folder" LC_ALL=C TZ=UTC \
     SOURCE_DATE_EPOCH=1749513600 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONPYCACHEPREFIX="$folder/none" \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
     ${APT_CONFIG:+APT_CONFIG="$APT_CONFIG"} "$here/make.sh" "$@"
 fi
 umask 022
 started=$(date +%s)
 
+# Another version freezes and compiles to other bytes. The sources are packed by xz.
+looked_at() {
+  version=$("$1" -c 'import lzma, sys; print(sys.version.split()[0])' 2>&1) ||
+    fail "$1 does not start, or has no lzma: $(printf '%s\n' "$version" | tail -n 1)"
+  [ "$version" = 3.13.5 ] || misused "$1 is Python $version, and has to be 3.13.5"
+}
+[ -z "$python" ] || looked_at "$python"
+
 # The packages: those that are there with the right hash stay.
 if [ -z "$mirror" ]; then
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' 2>/dev/null |
-    grep '/debian/*$' | head -n 1) || true
+  # Lists that `apt-get update` would fetch are not needed: a fresh machine has none.
+  mirror=$(apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' \
+    2>/dev/null | grep '/debian/*$' | head -n 1) || true
 fi
 mirror=${mirror%/}
 tarball=
@@ -143,11 +158,7 @@ else
   tool python "exec $python \"\$@\""
 fi
 export PATH="$tools/bin:$PATH"
-version=$(python -c 'import sys; print(sys.version.split()[0])' 2>&1) || fail "the Python that builds does not start: $version"
-case $version in
-  3.13.*) ;;
-  *) misused "$python is Python $version, and has to be 3.13" ;;
-esac
+looked_at python
 
 cd "$folder/build"
 log=$folder/build.log
