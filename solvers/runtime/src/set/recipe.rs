@@ -213,3 +213,89 @@ impl Sides {
         sure(vertical.union(&horizontal)).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::iterate::iter;
+    use crate::set::{self, Set};
+    use crate::value::Value;
+
+    /// A set, and the table that CPython's steps make of it at once.
+    type Both = (&'static Set, Table<Value>);
+
+    fn as_set(value: Value) -> &'static Set {
+        match value {
+            Value::Set(set) => set,
+            _ => panic!("no set: {value:?}"),
+        }
+    }
+
+    fn listed(values: &[Value]) -> Both {
+        let mut table = Table::new();
+        for &value in values {
+            table.add(hash::hash(value).unwrap(), value).unwrap();
+        }
+        let set = set::collect(values.iter().copied().map(Ok)).unwrap();
+        (as_set(set), table)
+    }
+
+    /// What a step makes of two sets of the pool.
+    fn step(number: u64, (a, x): &Both, (b, y): &Both) -> Both {
+        match number % 4 {
+            0 => (as_set(a.union(b).unwrap()), x.union(y).unwrap()),
+            1 => (as_set(a.difference(b).unwrap()), x.difference(y).unwrap()),
+            2 if !core::ptr::eq(*a, *b) => {
+                let both = x.intersection(y).unwrap();
+                (as_set(a.intersection(b).unwrap()), both)
+            }
+            _ => {
+                let all: Vec<Value> = x.iter().chain(y.iter()).map(|entry| entry.key).collect();
+                let sets = [Value::Set(a), Value::Set(b)];
+                match crate::primitives::containers::merged(&sets, Recipe::Merged) {
+                    Some(merged) => (as_set(merged), listed(&all).1),
+                    None => listed(&all),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_order_that_is_made_late_is_the_one_that_is_made_at_once() {
+        // A multiplier of a linear congruence (Knuth, volume 2, 3.3.4), so that every run is the same.
+        let mut state = 20_261_129u64;
+        let mut next = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) % below
+        };
+        for round in 0..60 {
+            let mut pool: Vec<Both> = Vec::new();
+            for _ in 0..4 {
+                let values: Vec<Value> = (0..next(60))
+                    .map(|_| {
+                        let at = Value::location(next(9) as i32 - 2, next(9) as i32 - 2);
+                        match round % 2 {
+                            0 => at,
+                            _ => Value::pair(Value::Int(next(3) as i32), at),
+                        }
+                    })
+                    .collect();
+                pool.push(listed(&values));
+            }
+            for _ in 0..40 {
+                let (a, b) = (next(pool.len() as u64), next(pool.len() as u64));
+                let made = step(next(4), &pool[a as usize], &pool[b as usize]);
+                pool.push(made);
+            }
+            // The last first, so that recipes are followed through many others.
+            for (set, table) in pool.iter().rev() {
+                let late: Vec<Value> = iter(Value::Set(set)).unwrap().collect();
+                let once: Vec<Value> = table.iter().map(|entry| entry.key).collect();
+                assert_eq!(late.len(), once.len());
+                assert!(late.iter().zip(&once).all(|(a, b)| a.is(*b)));
+            }
+        }
+    }
+}
