@@ -208,7 +208,7 @@ fn runs_and_searches_go_on_in_it() {
     let again = then.replace("--seed 7", "--seed 8");
     let ran = run(&place, &format!("evolve a416b8f3 --rounds 2 {again}"));
     assert!(
-        ran.stdout.starts_with("1 of 1 task solved"),
+        ran.stdout.contains("1 of 1 task solved"),
         "{}",
         ran.stdout
     );

@@ -243,7 +243,7 @@ fn the_order_of_commands_changes_no_byte() {
         }
         place.kept("archive")
     };
-    let low = "run 67a3c6ac --solvers costly.py --fuel 12000";
+    let low = "run 67a3c6ac --solvers costly.py --fuel 5000";
     let high = "run 67a3c6ac --solvers costly.py --fuel 100000 --memory-mib 64";
     let usual = "run 67a3c6ac --solvers costly.py";
     let battery = "run 67a3c6ac --count 3";
@@ -269,7 +269,7 @@ fn the_order_of_commands_changes_no_byte() {
 #[test]
 fn commands_at_once_leave_what_they_leave_one_after_the_other() {
     let commands = [
-        "run 67a3c6ac --solvers costly.py --fuel 12000",
+        "run 67a3c6ac --solvers costly.py --fuel 5000",
         "run 67a3c6ac --solvers costly.py",
         "run own.json --solvers mine.py",
         "run blind/own.json --solvers mine.py",
@@ -339,7 +339,7 @@ fn the_first_name_and_origin_stay() {
     assert_eq!(
         first,
         format!(
-            "# task 67a3c6ac\n# demos 3 of 3\n# fuel 23549\n# runtime {hash}\n# language arc-dsl\n\
+            "# task 67a3c6ac\n# demos 3 of 3\n# fuel 5903\n# runtime {hash}\n# language arc-dsl\n\
              # interpreter {}\n# limits fuel 500000000, memory 256 MiB\n# name mine.py:turned\n\
              def solve(I):\n    return vmirror(I)\n",
             interpreter()
@@ -422,10 +422,10 @@ fn the_same_number_is_solved_wherever_it_is_told() {
 
     // Within the limits under which it was kept it is not solved, though its test is right.
     let place = self::place();
-    run(&place, "run 67a3c6ac --solvers costly.py --fuel 12000");
+    run(&place, "run 67a3c6ac --solvers costly.py --fuel 5000");
     let (counts, said) = solved(&place, "");
     assert_eq!(counts, [0, 0, 0], "{said}");
-    assert!(said.contains("(12000 fuel and 256 MiB)"), "{said}");
+    assert!(said.contains("(5000 fuel and 256 MiB)"), "{said}");
     // Within others it is, and why that is not what the files say is told.
     let (counts, said) = solved(&place, " --fuel 1000000");
     assert_eq!(counts, [0, 1, 1], "{said}");
@@ -435,7 +435,7 @@ fn the_same_number_is_solved_wherever_it_is_told() {
     let ran = run(&place, "archive verify --fuel 1000000");
     assert!(
         ran.stdout.contains(
-            "could not be checked: it says 1 of 3 demos with unknown fuel within 12000 fuel"
+            "could not be checked: it says 1 of 3 demos with unknown fuel within 5000 fuel"
         ),
         "{}",
         ran.stdout
@@ -577,7 +577,7 @@ fn what_cannot_be_checked_is_no_difference() {
 #[test]
 fn the_page_names_limits_language_and_interpreter() {
     let place = place();
-    run(&place, "run 67a3c6ac --solvers costly.py --fuel 12000");
+    run(&place, "run 67a3c6ac --solvers costly.py --fuel 5000");
     let page = |flags: &str| {
         let page = run(&place, &format!("report --out -{flags}")).stdout;
         let (_, rest) = page.split_once("id=\"tasks\">").unwrap();
