@@ -2,6 +2,7 @@
 //!
 //! Owns whose turn it is and what is shown. Leaves a round to `evolve`.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use super::flags::{ArchiveFlags, RunningFlags, TaskFlags};
@@ -90,6 +91,16 @@ pub(crate) struct EvolveArgs {
     /// The search breeds from the archive and from nothing.
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
+    /// Leave a proposer out, such as crops or mutants; may be repeated
+    ///
+    /// It shows how much a proposer brings: compare two archives with `report --compare`.
+    #[arg(
+        long,
+        value_name = "PROPOSER",
+        value_parser = clap::builder::PossibleValuesParser::new(solver_search::proposers()),
+        help_heading = "Search"
+    )]
+    without: Vec<String>,
 
     #[command(flatten)]
     place: ArchiveFlags,
@@ -249,6 +260,7 @@ enum End {
 }
 
 fn settings(args: &EvolveArgs, limits: &Limits) -> Settings {
+    let without: BTreeSet<String> = args.without.iter().cloned().collect();
     Settings {
         seed: args.seed,
         offspring: args.offspring,
@@ -256,6 +268,7 @@ fn settings(args: &EvolveArgs, limits: &Limits) -> Settings {
         fuel: limits.semantics.fuel.get(),
         memory_mib: limits.semantics.memory.get(),
         enumeration: args.enumeration,
+        without: without.into_iter().collect(),
     }
 }
 
