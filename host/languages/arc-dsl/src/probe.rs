@@ -91,6 +91,14 @@ impl Probe<'_> {
             text.push_str(&format!("    {line}\n"));
         }
         text.push_str(&format!("    return ({},)\n", expressions.join(", ")));
+        Ok(match self.result(&text, input)? {
+            Some(Value::Tuple(values)) if values.len() == expressions.len() => Some(values),
+            _ => None,
+        })
+    }
+
+    /// The result of the last function of a text on an input; none where it has none.
+    pub fn result(&self, text: &str, input: &Grid) -> Result<Option<Value>, Outcome> {
         let Ok(script) = Script::read(text.as_bytes(), None) else {
             return Ok(None);
         };
@@ -101,14 +109,8 @@ impl Probe<'_> {
         limits.semantics.fuel = Fuel::new(fuel).unwrap_or(limits.semantics.fuel);
         let inspect = || {
             let watch = Watch::start(limits.deadline);
-            inspect(
-                self.thread,
-                self.interpreter,
-                &program,
-                &call,
-                &limits,
-                watch,
-            )
+            let (thread, interpreter) = (self.thread, self.interpreter);
+            inspect(thread, interpreter, &program, &call, &limits, watch)
         };
         let says_something = |said: &Result<_, NoReply>| match said {
             Ok(_) => true,
@@ -117,10 +119,8 @@ impl Probe<'_> {
         let cancel = self.interpreter.sandbox().cancel();
         match again(cancel, says_something, inspect) {
             Ok(bytes) => match reply(&bytes) {
-                Ok(Reply::Value(Value::Tuple(values))) if values.len() == expressions.len() => {
-                    Ok(Some(values))
-                }
-                Ok(Reply::Value(_) | Reply::Failed(_)) => Ok(None),
+                Ok(Reply::Value(value)) => Ok(Some(value)),
+                Ok(Reply::Failed(_)) => Ok(None),
                 Err(malformed) => Err(Outcome::HostError(malformed.to_string())),
             },
             Err(NoReply::Ended(outcome)) if !outcome.is_reproducible() => Err(outcome),

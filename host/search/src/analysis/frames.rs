@@ -8,6 +8,7 @@ use solver_core::task::Grid;
 
 use super::field::{cost, replaced};
 use super::inks::{Ink, number};
+use super::numbers::Number;
 use super::objects::Objects;
 use super::study::Study;
 
@@ -23,7 +24,7 @@ pub(crate) struct Frame {
 }
 
 /// Grids made of the grid `X`.
-const OF_A_GRID: [&str; 44] = [
+const OF_A_GRID: [&str; 43] = [
     "X",
     "vmirror(X)",
     "hmirror(X)",
@@ -66,12 +67,11 @@ const OF_A_GRID: [&str; 44] = [
     "hupscale(X, TWO)",
     "vupscale(X, TWO)",
     "switch(X, mostcolor(X), leastcolor(X))",
-    "cellwise(X, X, ZERO)",
     "crop(X, ORIGIN, astuple(height(X), height(X)))",
 ];
 
 /// Grids made of the input alone.
-const OF_THE_INPUT: [&str; 22] = [
+const OF_THE_INPUT: [&str; 13] = [
     "first(hsplit(I, THREE))",
     "crop(I, tojvec(divide(width(I), THREE)), astuple(height(I), divide(width(I), THREE)))",
     "last(hsplit(I, THREE))",
@@ -83,17 +83,8 @@ const OF_THE_INPUT: [&str; 22] = [
     "first(vsplit(I, FOUR))",
     "last(vsplit(I, FOUR))",
     "upscale(I, FIVE)",
-    "upscale(I, numcolors(I))",
-    "upscale(I, size(remove(ZERO, palette(I))))",
-    "upscale(I, height(I))",
-    "upscale(I, size(objects(I, T, F, T)))",
-    "hupscale(I, width(I))",
-    "vupscale(I, height(I))",
-    "merge(repeat(merge(repeat(dmirror(I), width(I))), ONE))",
     "canvas(mostcolor(I), shape(I))",
-    "merge(repeat(dmirror(merge(repeat(dmirror(I), width(I)))), height(I)))",
     "downscale(I, FIVE)",
-    "merge(repeat(dmirror(merge(repeat(dmirror(I), numcolors(I)))), numcolors(I)))",
 ];
 
 /// Grids that are cut out and then changed, at most.
@@ -104,6 +95,7 @@ pub(crate) fn all(
     study: &Study<'_>,
     inks: &[Ink],
     objects: &[Objects],
+    numbers: &[Number],
 ) -> Result<Vec<Frame>, Outcome> {
     let mut cut = vec![Frame {
         text: "I".to_owned(),
@@ -120,6 +112,7 @@ pub(crate) fn all(
     for objects in objects {
         forms.extend(rows(objects));
     }
+    forms.extend(counted(study, numbers));
     let size = |grid: &Grid| (grid.height(), grid.width());
     if let Some(first) = study.outputs.first()
         && study
@@ -157,6 +150,45 @@ pub(crate) fn all(
         frame.text = replaced(&frame.text, "G", "I");
     }
     Ok(distinct(found, |frame| study.fits(&frame.grids)))
+}
+
+/// Canvases whose sides are counted, and inputs that are blown up or repeated as often as is counted.
+fn counted(study: &Study<'_>, numbers: &[Number]) -> Vec<String> {
+    let outputs = &study.outputs;
+    let of = |side: fn(&Grid) -> usize| {
+        let is_side = move |number: &&Number| {
+            let pairs = number.values.iter().zip(outputs);
+            pairs
+                .into_iter()
+                .all(|(value, output)| usize::try_from(*value) == Ok(side(output)))
+        };
+        let found = numbers.iter().filter(is_side).take(2);
+        found
+            .map(|number| replaced(&number.text, "G", "I"))
+            .collect::<Vec<String>>()
+    };
+    let mut forms = Vec::new();
+    for height in of(Grid::height) {
+        for width in of(Grid::width) {
+            forms.push(format!("canvas(ZERO, astuple({height}, {width}))"));
+        }
+    }
+    let is_factor = |number: &&Number| {
+        let pairs = number.values.iter().zip(&study.inputs).zip(outputs);
+        pairs.into_iter().all(|((value, input), output)| {
+            usize::try_from(*value).is_ok_and(|times| {
+                (times * input.height(), times * input.width()) == (output.height(), output.width())
+            })
+        })
+    };
+    for number in numbers.iter().filter(is_factor).take(2) {
+        let times = replaced(&number.text, "G", "I");
+        forms.push(format!("upscale(I, {times})"));
+        forms.push(format!(
+            "merge(repeat(dmirror(merge(repeat(dmirror(I), {times}))), {times}))"
+        ));
+    }
+    forms
 }
 
 /// The colours of objects in a column or a row, in an order.

@@ -8,7 +8,7 @@ use super::frames::{self, Frame};
 use super::inks::{self, Ink};
 use super::numbers::{self, Number};
 use super::objects::{self, Objects};
-use super::study::Study;
+use super::study::{Study, input};
 
 /// See the module.
 pub struct Look<'a> {
@@ -17,11 +17,6 @@ pub struct Look<'a> {
     inks: OnceCell<Vec<Ink>>,
     objects: OnceCell<Vec<Objects>>,
     numbers: OnceCell<Vec<Number>>,
-}
-
-/// The line by which the grid of objects and colours is the input.
-pub(crate) fn input() -> [String; 1] {
-    ["G = I".to_owned()]
 }
 
 impl<'a> Look<'a> {
@@ -39,7 +34,7 @@ impl<'a> Look<'a> {
     /// The grids that follow from the input and are as large as the outputs.
     pub(crate) fn frames(&self) -> Result<&[Frame], Outcome> {
         once(&self.frames, || {
-            frames::all(&self.study, self.inks()?, self.objects()?)
+            frames::all(&self.study, self.inks()?, self.objects()?, self.numbers()?)
         })
     }
 

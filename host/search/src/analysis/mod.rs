@@ -11,7 +11,7 @@
 //! | [`library`] | the patches that a program can name |
 //! | [`cover`] | a list of rules that paints what is wanted |
 //! | [`program`] | the text of such a list |
-//! | [`tilings`], [`crops`], [`tables`], [`painting`], [`pieces`] | an analyst each |
+//! | [`tilings`], [`crops`], [`tables`], [`patterns`], [`painting`], [`pieces`] | an analyst each |
 //!
 //! An analyst is a file here and a line in [`ALL`]. Its programs are only worth a try: a solver counts
 //! when it was run as one. Everything follows from the task and the limits of a run. Leaves the values of
@@ -28,6 +28,7 @@ mod look;
 mod numbers;
 mod objects;
 mod painting;
+mod patterns;
 mod pieces;
 mod program;
 mod study;
@@ -55,6 +56,7 @@ pub const ALL: &[&dyn Analyst] = &[
     &tilings::Tilings,
     &crops::Crops,
     &tables::Tables,
+    &patterns::Patterns,
     &painting::Painting,
     &pieces::Pieces,
 ];

@@ -22,7 +22,8 @@ pub(crate) struct Number {
 }
 
 /// Numbers of the grid as a whole.
-const OF_THE_GRID: [&str; 18] = [
+const OF_THE_GRID: [&str; 19] = [
+    "size(remove(ZERO, palette(G)))",
     "height(G)",
     "width(G)",
     "numcolors(G)",

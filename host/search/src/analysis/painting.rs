@@ -13,8 +13,8 @@ use super::inks::Ink;
 use super::library::Library;
 use super::numbers::Number;
 use super::objects::Objects;
-use super::study::Study;
-use super::{Analyst, Look, look, program};
+use super::study::{Study, input};
+use super::{Analyst, Look, program};
 
 /// Programs that are handed on.
 const MOST: usize = 2;
@@ -33,7 +33,7 @@ impl Analyst for Painting {
             return Ok(Vec::new());
         }
         let canvas = Canvas {
-            before: &look::input(),
+            before: &input(),
             grids: &study.inputs,
             inks: look.inks()?,
             objects: look.objects()?,
@@ -81,8 +81,15 @@ impl Canvas<'_> {
                 patches: &library.patches,
             };
             for list in problem.learn() {
-                let text =
-                    || program::painted(self.before, base_text, &list, self.inks, &library.patches);
+                let text = || {
+                    program::painted(
+                        self.before,
+                        base_text,
+                        &list.rules,
+                        (self.inks, &library.patches),
+                        self.objects,
+                    )
+                };
                 let weight = 1_u64 << 40_u32.saturating_sub(list.cost);
                 let proposal = found
                     .entry(problem.painted(&list))

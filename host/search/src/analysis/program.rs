@@ -1,49 +1,68 @@
 //! The text of a program from what was learned.
 
-use super::cover::{List, Paint, Rule};
-use super::field::Patch;
+use super::cover::{Paint, Rule};
+use super::field::{Patch, replaced};
 use super::inks::Ink;
+use super::objects::Objects;
+use super::study::input;
 
-/// The program that makes the grid `G` by the lines of `before`, and paints it.
+/// The program that makes the grid `G` by the lines of `before`, and paints over `base`. The sets of
+/// objects among `parts` that it names twice get a line of their own.
 pub(crate) fn painted(
     before: &[String],
     base: &str,
-    list: &List,
-    inks: &[Ink],
-    patches: &[Patch],
+    rules: &[Rule],
+    canvas: (&[Ink], &[Patch]),
+    parts: &[Objects],
 ) -> String {
-    let mut text = "def solve(I):\n".to_owned();
-    for line in before {
-        text.push_str(&format!("    {line}\n"));
+    let (inks, patches) = canvas;
+    let mut lines: Vec<String> = Vec::new();
+    let mut over = base.to_owned();
+    for rule in rules.iter().rev() {
+        lines.push(format!("O = {}", line(rule, &over, inks, patches)));
+        over = "O".to_owned();
     }
-    text.push_str(&format!("    O = {base}\n"));
-    for rule in list.rules.iter().rev() {
-        text.push_str(&format!("    O = {}\n", line(rule, inks, patches)));
+    lines.push(format!("return {over}"));
+    let mut body = lines.join("\n    ");
+    let mut named = String::new();
+    // The longest first: a shorter one may be a part of it.
+    let mut parts: Vec<&str> = parts.iter().map(|objects| &*objects.text).collect();
+    parts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    for (place, text) in parts.into_iter().enumerate() {
+        if body.matches(text).count() > 1 {
+            body = body.replace(text, &format!("X{place}"));
+            named.push_str(&format!("X{place} = {text}\n    "));
+        }
     }
-    text.push_str("    return O\n");
-    text
+    let text = format!("{named}{body}");
+    match before {
+        [line] if *line == input()[0] => {
+            format!("def solve(I):\n    {}\n", replaced(&text, "G", "I"))
+        }
+        _ => format!("def solve(I):\n    {}\n    {text}\n", before.join("\n    ")),
+    }
 }
 
-/// The expression that paints a rule over `O`.
-fn line(rule: &Rule, inks: &[Ink], patches: &[Patch]) -> String {
+/// The expression that paints a rule over a grid.
+fn line(rule: &Rule, over: &str, inks: &[Ink], patches: &[Patch]) -> String {
     let cells = cells(&rule.patches, patches);
     match &rule.paint {
         Paint::Ink(ink) => format!(
-            "fill(O, {}, {})",
+            "fill({over}, {}, {})",
             inks[*ink].text,
             cells.unwrap_or_default()
         ),
         Paint::Source(place) => {
             let source = &patches[*place].text;
             match cells {
-                None => format!("paint(O, {source})"),
+                None => format!("paint({over}, {source})"),
                 Some(cells) => match source
                     .strip_prefix("asobject(")
                     .and_then(|s| s.strip_suffix(')'))
                 {
-                    Some(grid) => format!("paint(O, toobject({cells}, {grid}))"),
+                    Some(grid) => format!("paint({over}, toobject({cells}, {grid}))"),
                     None => format!(
-                        "paint(O, sfilter({source}, compose(rbind(contained, {cells}), last)))"
+                        "paint({over}, sfilter({source}, compose(rbind(contained, {cells}), last)))"
                     ),
                 },
             }

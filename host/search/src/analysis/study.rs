@@ -5,6 +5,11 @@ use solver_arc_dsl::probe::Probe;
 use solver_core::outcome::Outcome;
 use solver_core::task::{Grid, Task};
 
+/// The line by which the grid of objects and colours is the input.
+pub(crate) fn input() -> [String; 1] {
+    ["G = I".to_owned()]
+}
+
 /// See the module.
 pub struct Study<'a> {
     probe: Probe<'a>,
@@ -53,6 +58,22 @@ impl<'a> Study<'a> {
             .into_iter()
             .map(|values| values.and_then(grids))
             .collect())
+    }
+
+    /// Whether a program is right on every demo. The first one on which it is not ends the question.
+    pub(crate) fn is_right(&self, text: &str) -> Result<bool, Outcome> {
+        for (input, output) in self.inputs.iter().zip(&self.outputs) {
+            if self
+                .probe
+                .result(text, input)?
+                .and_then(|value| value.grid())
+                .as_ref()
+                != Some(output)
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether grids have the sizes of the outputs.
