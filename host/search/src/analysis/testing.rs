@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use solver_arc_dsl::ArcDsl;
 use solver_arc_dsl::probe::Probe;
+use solver_arc_dsl::script::Script;
 use solver_core::limits::{Limits, Workers};
 use solver_core::sample_set::SampleSet;
 use solver_core::task::{Grid, Pair, Sample, Task, TaskId};
@@ -60,6 +61,9 @@ pub(crate) fn assert_solves(analyst: &dyn Analyst, pairs: &[(&str, &str)]) {
         analyst.propose(&Look::at(Study::new(probe, &task)))
     });
     let texts = texts.unwrap().unwrap();
+    let texts: Vec<String> = (texts.iter())
+        .map(|text| Script::read(text.as_bytes(), None).unwrap().canonical())
+        .collect();
     let submitted = texts
         .iter()
         .map(|text| submit(host.languages(), text, "a test"));
