@@ -181,7 +181,7 @@ fn the_proposer_of_the_paper_solves_its_task() {
         .collect();
     assert!((3..=10).contains(&script.len()), "{script:?}");
     let place = Place::new();
-    place.write("proposer.sh", &script.join("\n"));
+    place.write("proposer.sh", script.join("\n"));
     let made = std::process::Command::new("sh")
         .arg(place.path("proposer.sh"))
         .arg("b1948b0a")
@@ -192,7 +192,7 @@ fn the_proposer_of_the_paper_solves_its_task() {
         "{}",
         String::from_utf8_lossy(&made.stderr)
     );
-    place.write("solvers.jsonl", &String::from_utf8(made.stdout).unwrap());
+    place.write("solvers.jsonl", String::from_utf8(made.stdout).unwrap());
     place
         .run(["archive", "import", "solvers.jsonl", "--cache", "cache"])
         .ok();
