@@ -76,6 +76,19 @@ impl<'a> Study<'a> {
         Ok(true)
     }
 
+    /// The results of a program on the inputs of the tests.
+    pub(crate) fn answers(&self, text: &str) -> Result<Vec<Option<Grid>>, Outcome> {
+        let tests = self.inputs.iter().skip(self.demos());
+        tests
+            .map(|input| {
+                Ok(self
+                    .probe
+                    .result(text, input)?
+                    .and_then(|value| value.grid()))
+            })
+            .collect()
+    }
+
     /// Whether grids have the sizes of the outputs.
     pub(crate) fn fits(&self, grids: &[Grid]) -> bool {
         let size = |grid: &Grid| (grid.height(), grid.width());
