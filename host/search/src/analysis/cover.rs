@@ -19,6 +19,8 @@ const MOST_RULES: usize = 5;
 const PROMISING: usize = 10;
 /// The most that a list may cost.
 const MOST_COST: u32 = 64;
+/// What a rule costs more that is of use in one demo, where it could be in several.
+const NARROW_COST: u32 = 8;
 /// Lists that are handed on.
 const MOST_FOUND: usize = 24;
 
@@ -110,9 +112,7 @@ impl Problem<'_> {
             let total = wrong.count().max(1);
             next.retain(|list| list.cost <= MOST_COST);
             next.sort_by_key(|list| (list.cost * 4 + 160 * list.wrong / total, list.cost));
-            next.dedup_by(|one, two| {
-                one.undecided == two.undecided && one.cost == two.cost && one.rules == two.rules
-            });
+            next.dedup_by(|one, two| one.rules == two.rules);
             let (whole, open): (Vec<List>, Vec<List>) =
                 next.into_iter().partition(|list| list.wrong == 0);
             done.extend(whole);
@@ -213,8 +213,7 @@ impl Problem<'_> {
             }
         }
         let all = open.count().max(1);
-        // The cost of all that is open, if the rest of it cost as much for each cell; a rule that leaves
-        // nothing open is not measured by chance.
+        // The cost of all that is open, if the rest of it cost as much for each cell.
         found.sort_by_key(|candidate| {
             (
                 u64::from(candidate.cost + 2) * u64::from(all) * 64
@@ -246,14 +245,6 @@ impl Problem<'_> {
             .collect()
     }
 
-    /// A rule that is of use in one demo alone may be chance.
-    fn narrow(&self, wanted: &Bits, cells: &Bits) -> u32 {
-        match self.spread(&wanted.and(cells)) {
-            1 => 8,
-            _ => 0,
-        }
-    }
-
     /// In how many demos some cells lie.
     fn spread(&self, cells: &Bits) -> usize {
         let has_some = |grid: &usize| self.field.range(*grid).any(|at| cells.has(at));
@@ -281,11 +272,9 @@ impl Problem<'_> {
                 None => cells,
             };
             let gain = wanted.shared(&cells);
-            let cost = cost
-                + match spread > 1 {
-                    true => self.narrow(wanted, &cells),
-                    false => 0,
-                };
+            // A rule that is of use in one demo alone may be chance.
+            let is_narrow = spread > 1 && self.spread(&wanted.and(&cells)) == 1;
+            let cost = cost + u32::from(is_narrow) * NARROW_COST;
             found.push(Candidate {
                 rule: Rule {
                     patches,
@@ -317,7 +306,7 @@ impl Problem<'_> {
         }
         promising.sort_unstable();
         promising.truncate(PROMISING);
-        for &(_, _, first) in &promising {
+        for (place, &(_, _, first)) in promising.iter().enumerate() {
             let one = &self.patches[first];
             let aim = one.cells.and(wanted);
             let hit = aim.count();
@@ -327,8 +316,8 @@ impl Problem<'_> {
                     continue;
                 }
                 let kept = two.cells.shared(&aim);
-                // Both: no harm is left.
-                if kept * 2 >= hit && kept > 0 && !two.cells.meets(&harm) && second > first {
+                let is_known = || promising[..place].iter().any(|earlier| earlier.2 == second);
+                if kept * 2 >= hit && kept > 0 && !two.cells.meets(&harm) && !is_known() {
                     let cells = one.cells.and(&two.cells);
                     push(
                         vec![(first, false), (second, false)],
@@ -336,8 +325,8 @@ impl Problem<'_> {
                         cost + one.cost + two.cost + 1,
                     );
                 }
-                let lost = kept;
-                if lost * 2 <= hit && lost < hit && harm.without(&two.cells).is_empty() {
+                // The other one excepted: it has all harm, and leaves most of what is wanted.
+                if kept * 2 <= hit && kept < hit && harm.without(&two.cells).is_empty() {
                     let cells = one.cells.without(&two.cells);
                     push(
                         vec![(first, false), (second, true)],
