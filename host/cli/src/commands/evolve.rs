@@ -110,7 +110,8 @@ pub(crate) struct EvolveArgs {
 
 const HELP: &str = "\
 A round breeds offspring from the best 32 solvers of a task, runs all of them,
-and keeps the best 32. Solvers are ranked by demos matched, then by how little
+and keeps the best 32. The first round also tries whole programs that analysts
+write from a look at the demos. Solvers are ranked by demos matched, then by how little
 their outputs are off, then by fuel, then by length. A task is done when every
 demo is matched. The state of each task lies beside its solvers, so the same
 command resumes a search that was stopped, by Ctrl-C or by force.
