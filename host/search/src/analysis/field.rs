@@ -181,3 +181,40 @@ fn cell_of(value: &Value) -> Option<(Option<u8>, (i128, i128))> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_replaced_where_it_stands_alone() {
+        let text = "fill(G, G1, mapply(G, xG))";
+        assert_eq!(replaced(text, "G", "I"), "fill(I, G1, mapply(I, xG))");
+    }
+
+    #[test]
+    fn numbers_and_places_cost_more_than_other_words() {
+        assert_eq!(cost("ofcolor(G, ZERO)"), 3);
+        assert_eq!(cost("sfilter(X, matcher(leftmost, 12))"), 10);
+    }
+
+    #[test]
+    fn a_patch_has_the_cells_inside_of_the_grids_and_one_colour_each() {
+        let grids = [(2, 2), (1, 2)].map(|(height, width)| {
+            Grid::from_cells(height, width, vec![0; height * width]).unwrap()
+        });
+        let field = Field::of(&grids, 1);
+        assert_eq!((field.len, field.known), (6, 4));
+        let place = |i, j| Value::Tuple(vec![Value::Int(i), Value::Int(j)]);
+        let cell = |colour, i, j| Value::Tuple(vec![Value::Int(colour), place(i, j)]);
+        let values = |some: Vec<Value>| [Value::Set(some), Value::Set(vec![place(0, 1)])];
+        let patch = field.patch("p".to_owned(), 1, &values(vec![place(1, 0), place(2, 0)]));
+        let cells = patch.unwrap().cells;
+        assert_eq!(
+            (0..6).filter(|at| cells.has(*at)).collect::<Vec<_>>(),
+            [2, 5]
+        );
+        let two = values(vec![cell(1, 0, 0), cell(2, 0, 0)]);
+        assert!(field.patch("p".to_owned(), 1, &two).is_none());
+    }
+}
