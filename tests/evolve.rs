@@ -11,7 +11,7 @@ use serde_json::Value;
 use solver_test_support::Place;
 
 /// Two tasks with short solutions, and one with none that a few rounds find.
-const TASKS: [&str; 3] = ["67a3c6ac", "a416b8f3", "007bbfb7"];
+const TASKS: [&str; 3] = ["67a3c6ac", "a416b8f3", "05269061"];
 
 /// A search from nothing but types.
 fn search(more: &[&'static str]) -> Vec<&'static str> {
@@ -133,6 +133,76 @@ fn what_is_found_is_kept_holds_and_is_better_than_before() {
     }
 }
 
+/// A task whose output is made of the input and a rule for each cell.
+const ANALYSED: &str = "007bbfb7";
+
+#[test]
+fn an_analyst_solves_at_once_what_breeding_does_not_and_can_be_left_out() {
+    let place = Place::new();
+    let args = "evolve 007bbfb7 --rounds 1 --no-seeds --brood 1 --enumeration 0 --cache cache";
+    place.run(args.split(' ')).ok();
+    let file = |name: &str| place.path(&format!("archive/{ANALYSED}/{name}"));
+    let state: Value =
+        serde_json::from_slice(&std::fs::read(file("evolve-0.json")).unwrap()).unwrap();
+    assert_eq!(state["score"]["matched"], state["score"]["demos"]);
+    assert!(state["generators"]["pieces"]["kept"].as_u64() > Some(0));
+    // The records, the table and the page say who found it.
+    let records = files(&place);
+    let by_pieces = records
+        .values()
+        .filter(|bytes| String::from_utf8_lossy(bytes).contains("\n# generator pieces\n"));
+    assert!(by_pieces.count() > 0, "{:?}", records.keys());
+    let tried = place.run(["archive", "tried"]).ok().stdout;
+    assert!(tried.contains("pieces"), "{tried}");
+    let verify = place.run(["archive", "verify", "--cache", "cache"]).ok();
+    assert!(verify.stdout.starts_with("0 of "), "{}", verify.stdout);
+
+    let without = Place::new();
+    let args = format!("{args} --without pieces --without tables");
+    let ran = without.run(args.split(' ')).ok();
+    assert!(ran.stdout.contains("0 of 1 task solved"), "{}", ran.stdout);
+    // It is another search.
+    let ran = place.run(args.split(' '));
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("other settings"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_proposer_of_the_paper_solves_its_task() {
+    let paper = solver_test_support::root().join("docs/design/search.md");
+    let paper = std::fs::read_to_string(paper).unwrap();
+    let lines = paper
+        .lines()
+        .skip_while(|line| *line != "    $ cat proposer.sh")
+        .skip(1);
+    let script: Vec<&str> = lines
+        .take_while(|line| !line.starts_with("    $ "))
+        .map(str::trim_start)
+        .collect();
+    assert!((3..=10).contains(&script.len()), "{script:?}");
+    let place = Place::new();
+    place.write("proposer.sh", script.join("\n"));
+    let made = std::process::Command::new("sh")
+        .arg(place.path("proposer.sh"))
+        .arg("b1948b0a")
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    place.write("solvers.jsonl", String::from_utf8(made.stdout).unwrap());
+    place
+        .run(["archive", "import", "solvers.jsonl", "--cache", "cache"])
+        .ok();
+    let args = "evolve b1948b0a --rounds 1 --no-seeds --brood 1 --enumeration 0 --cache cache";
+    let without = "--without tilings --without crops --without tables --without patterns --without painting \
+                   --without pieces";
+    let ran = place.run(format!("{args} {without}").split(' ')).ok();
+    assert!(ran.stdout.contains("1 of 1 task solved"), "{}", ran.stdout);
+}
+
 #[test]
 fn an_interrupt_ends_it_and_the_same_command_goes_on() {
     let place = Place::new();
@@ -173,6 +243,7 @@ fn what_makes_no_search_is_one_line_and_exit_code_2() {
         "evolve 007bbfb7 --rounds 1 --brood 0",
         "evolve 007bbfb7 --rounds 1 --brood 6",
         "evolve 007bbfb7 --rounds 1 --brood 5 --no-seeds",
+        "evolve 007bbfb7 --rounds 1 --without nobody",
     ] {
         let ran = place.run(args.split(' '));
         assert_eq!(ran.code, Some(2), "{}\n{}", ran.shown, ran.stderr);

@@ -37,13 +37,22 @@ pub(crate) struct Offspring {
 impl Offspring {
     /// Adds a program as it would be handed in; false where it is there already.
     pub fn add(&mut self, generator: &'static str, bred: Bred) -> bool {
-        let text = bred.draft.text();
+        self.add_text(generator, bred.draft.text(), bred.parents)
+    }
+
+    /// Adds a program by its canonical text; false where it is there already.
+    pub fn add_text(
+        &mut self,
+        generator: &'static str,
+        text: String,
+        parents: Vec<Sha256Hex>,
+    ) -> bool {
         let is_new = self.seen.insert(sha256_hex(text.as_bytes()));
         if is_new {
             self.children.push(Child {
                 text,
                 generator,
-                parents: bred.parents,
+                parents,
             });
         }
         is_new

@@ -12,6 +12,8 @@ use solver_arc_dsl::ArcDsl;
 use solver_arc_dsl::differ::Differs;
 use solver_arc_dsl::enumerate::{self, Effort};
 use solver_arc_dsl::generate::Draft;
+use solver_arc_dsl::probe::Probe;
+use solver_arc_dsl::script::Script;
 use solver_archive::origin::Origin;
 use solver_archive::{Archive, MOST_SAVED, SaveError};
 use solver_core::hash::{Sha256Hex, sha256_hex};
@@ -32,6 +34,7 @@ use solver_judge::validate::{Validated, Validation};
 use solver_sandbox::again::again;
 use solver_sandbox::thread::GuestThread;
 
+use crate::analysis::{self, Look, Study};
 use crate::fitness::{self, Bounds, Fitness, Inquiry};
 use crate::offspring::{Child, Offspring, SEEDS, submit};
 use crate::proposals::{ALL, Bred, Generator, Parent, Parents};
@@ -149,7 +152,7 @@ impl From<SaveError> for Stop {
 impl Search<'_> {
     /// The state of a task.
     pub fn state(&self, task: &Filed) -> Result<State, StateError> {
-        State::open(self.archive, task, self.settings)
+        State::open(self.archive, task, &self.settings)
     }
 
     /// Does the next round of a task. `solved` are solutions of other tasks, to learn from;
@@ -217,6 +220,10 @@ impl Search<'_> {
         };
         if state.round == 0 && self.settings.seeds {
             offspring.add_seeds();
+        }
+        if state.round == 0 {
+            self.analyse(task, &mut offspring)
+                .map_err(|outcome| unsettled(Unsettled::of("the analysis".to_owned(), outcome)))?;
         }
         self.breed(task, state, solved, &mut offspring);
         let children = offspring.children;
@@ -288,6 +295,40 @@ impl Search<'_> {
         Ok(found.effort)
     }
 
+    /// Adds what follows from a look at the demos.
+    fn analyse(&self, task: &Task, offspring: &mut Offspring) -> Result<(), Outcome> {
+        let (host, limits) = (self.pools.host().clone(), *self.limits);
+        let Some(interpreter) = host.interpreter(ArcDsl::ID) else {
+            let reason = format!("no interpreter of {} is set up", ArcDsl::ID);
+            return Err(Outcome::HostError(reason));
+        };
+        let (interpreter, task) = (interpreter.clone(), task.clone());
+        let settings = self.settings.clone();
+        let look = move |thread: &GuestThread| {
+            let probe = Probe {
+                thread,
+                interpreter: &interpreter,
+                limits,
+            };
+            let look = Look::at(Study::new(probe, &task));
+            let each = analysis::ALL
+                .iter()
+                .filter(|analyst| settings.has(analyst.name()));
+            each.map(|analyst| Ok((analyst.name(), analyst.propose(&look)?)))
+                .collect::<Result<Vec<_>, Outcome>>()
+        };
+        let looked = self.pools.on_worker(look);
+        let found = looked.unwrap_or_else(|failed| Err(Outcome::HostError(failed.to_string())))?;
+        for (name, texts) in found {
+            for text in texts {
+                if let Ok(script) = Script::read(text.as_bytes(), None) {
+                    offspring.add_text(name, script.canonical(), Vec::new());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Breeds new solvers, none of them equal to another one or to a parent.
     fn breed(&self, task: &Task, state: &State, solved: &[Parent], offspring: &mut Offspring) {
         /// So often a new one is looked for in vain before a round is left smaller.
@@ -309,7 +350,10 @@ impl Search<'_> {
                 false => &[],
             },
         };
-        let weight = |generator: &&dyn Generator| weight(state, generator.name());
+        let weight = |generator: &&dyn Generator| match self.settings.has(generator.name()) {
+            true => weight(state, generator.name()),
+            false => 0,
+        };
         let mut random = Random::of_round(&task.id, self.settings.seed, state.round);
         let mut left = self.settings.offspring;
         let mut vain = 0;

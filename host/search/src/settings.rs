@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// The settings that a search follows from, beside the archive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Which of the many searches.
     pub seed: u64,
@@ -20,6 +20,16 @@ pub struct Settings {
     pub memory_mib: u64,
     /// The fuel of the first enumeration of a task; 0 for none.
     pub enumeration: u64,
+    /// Proposers that are left out, by their names in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
+}
+
+impl Settings {
+    /// Whether a proposer may propose.
+    pub fn has(&self, proposer: &str) -> bool {
+        self.without.iter().all(|name| name != proposer)
+    }
 }
 
 impl fmt::Display for Settings {
@@ -31,10 +41,14 @@ impl fmt::Display for Settings {
             fuel,
             memory_mib,
             enumeration,
+            without,
         } = self;
         write!(f, "--seed {seed} --brood {offspring}")?;
         if !seeds {
             write!(f, " --no-seeds")?;
+        }
+        for name in without {
+            write!(f, " --without {name}")?;
         }
         write!(
             f,

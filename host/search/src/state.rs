@@ -135,7 +135,7 @@ impl State {
 
     /// The state of a task, or the one that a search starts from: what the archive has. It is
     /// written before anything else is, so that what a first round leaves never counts as given.
-    pub fn open(archive: &Archive, task: &Filed, settings: Settings) -> Result<Self, StateError> {
+    pub fn open(archive: &Archive, task: &Filed, settings: &Settings) -> Result<Self, StateError> {
         let name = Self::file(settings.seed);
         let file = format!("{}/{name}", task.key);
         let runtime = archive.languages().identity(ArcDsl::ID).runtime;
@@ -143,7 +143,7 @@ impl State {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let state = State {
-                    settings,
+                    settings: settings.clone(),
                     runtime: runtime.to_owned(),
                     round: 0,
                     tried: 0,
@@ -161,7 +161,7 @@ impl State {
             file: file.clone(),
             reason: error.to_string(),
         })?;
-        if state.settings != settings || state.runtime != runtime {
+        if state.settings != *settings || state.runtime != runtime {
             return Err(StateError::Other {
                 file,
                 found: state.settings.to_string(),

@@ -2,6 +2,7 @@
 //!
 //! Owns whose turn it is and what is shown. Leaves a round to `evolve`.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use super::flags::{ArchiveFlags, RunningFlags, TaskFlags};
@@ -90,6 +91,16 @@ pub(crate) struct EvolveArgs {
     /// The search breeds from the archive and from nothing.
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
+    /// Leave a proposer out, such as crops or mutants; may be repeated
+    ///
+    /// It shows how much a proposer brings: compare two archives with `report --compare`.
+    #[arg(
+        long,
+        value_name = "PROPOSER",
+        value_parser = clap::builder::PossibleValuesParser::new(solver_search::proposers()),
+        help_heading = "Search"
+    )]
+    without: Vec<String>,
 
     #[command(flatten)]
     place: ArchiveFlags,
@@ -99,7 +110,8 @@ pub(crate) struct EvolveArgs {
 
 const HELP: &str = "\
 A round breeds offspring from the best 32 solvers of a task, runs all of them,
-and keeps the best 32. Solvers are ranked by demos matched, then by how little
+and keeps the best 32. The first round also tries whole programs that analysts
+write from a look at the demos. Solvers are ranked by demos matched, then by how little
 their outputs are off, then by fuel, then by length. A task is done when every
 demo is matched. The state of each task lies beside its solvers, so the same
 command resumes a search that was stopped, by Ctrl-C or by force.
@@ -249,6 +261,7 @@ enum End {
 }
 
 fn settings(args: &EvolveArgs, limits: &Limits) -> Settings {
+    let without: BTreeSet<String> = args.without.iter().cloned().collect();
     Settings {
         seed: args.seed,
         offspring: args.offspring,
@@ -256,6 +269,7 @@ fn settings(args: &EvolveArgs, limits: &Limits) -> Settings {
         fuel: limits.semantics.fuel.get(),
         memory_mib: limits.semantics.memory.get(),
         enumeration: args.enumeration,
+        without: without.into_iter().collect(),
     }
 }
 

@@ -11,6 +11,7 @@
 //! | [`generate`] | solvers made from known ones, by mutation and from types |
 //! | [`enumerate`] | all small programs, the cheapest first |
 //! | [`batch`] | batch evaluation: many calls over shared values in one sandbox |
+//! | [`probe`] | values of expressions on some inputs |
 //! | [`differ`] | programs that say how a candidate differs from its input |
 //!
 //! Its interpreter is the core module in `solvers/runtime`, which the build script compiles. Leaves
@@ -27,6 +28,7 @@ pub mod generate;
 mod inspect;
 mod interpreter;
 mod language;
+pub mod probe;
 pub mod script;
 
 #[cfg(test)]

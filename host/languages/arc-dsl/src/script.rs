@@ -10,6 +10,7 @@ use solver_sandbox::encode;
 
 use crate::explain::Subject;
 use crate::explain::listing::list;
+use crate::frontend::canonical::{canonical, text};
 use crate::frontend::error::{Reason, nearest};
 use crate::frontend::lower::lower;
 use crate::frontend::{self, CompileError, ParsedFile, SourceFunction, parse_file};
@@ -72,6 +73,11 @@ impl Script {
     /// The solver, as a host takes it.
     pub fn source(&self) -> Arc<dyn Source> {
         Arc::new(self.source.clone())
+    }
+
+    /// Its canonical text.
+    pub fn canonical(&self) -> String {
+        text(&canonical(&self.source))
     }
 
     /// The function on a sample, to be explained; none where its text cannot be listed.
