@@ -254,7 +254,7 @@ fn runs_and_searches_go_on_in_it() {
     );
     let listed = place.run(["archive", "ls"]).ok().stdout;
     assert!(
-        listed.contains("5 tasks, 25 solvers; every demo is matched for 4"),
+        listed.contains("5 tasks, 27 solvers; every demo is matched for 4"),
         "{listed}"
     );
     let ran = run(&place, "report");

@@ -585,7 +585,7 @@ fn the_page_names_limits_language_and_interpreter() {
         serde_json::from_str::<Value>(tasks).unwrap()[0]["solvers"][0].clone()
     };
     let solver = page("");
-    assert_eq!(solver["limits"], json!({"fuel": 12_000, "memory_mib": 256}));
+    assert_eq!(solver["limits"], json!({"fuel": 5_000, "memory_mib": 256}));
     assert_eq!(solver["kept_within"], solver["limits"]);
     assert_eq!(solver["language"], "arc-dsl");
     assert_eq!(solver["interpreter"], interpreter());
