@@ -207,11 +207,7 @@ fn runs_and_searches_go_on_in_it() {
     assert!(solvers(&place) == before, "nothing was lost");
     let again = then.replace("--seed 7", "--seed 8");
     let ran = run(&place, &format!("evolve a416b8f3 --rounds 2 {again}"));
-    assert!(
-        ran.stdout.contains("1 of 1 task solved"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("1 of 1 task solved"), "{}", ran.stdout);
 
     // Found again, a file says what it did not say, but for the name that nobody knows any more.
     run(&place, "run 67a3c6ac --solvers then/mine.py");
