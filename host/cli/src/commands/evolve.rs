@@ -91,13 +91,17 @@ pub(crate) struct EvolveArgs {
     /// The search breeds from the archive and from nothing.
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
-    /// Leave a proposer out, such as crops or mutants; may be repeated
+    /// Leave a proposer out, such as crops
     ///
-    /// It shows how much a proposer brings: compare two archives with `report --compare`.
+    /// It shows how much a proposer brings: compare two archives with `report
+    /// --compare`. May be repeated. The proposers are the analysts (tilings,
+    /// crops, tables, patterns, painting, pieces), mutants, crossovers,
+    /// seeds, sketches and fresh.
     #[arg(
         long,
         value_name = "PROPOSER",
         value_parser = clap::builder::PossibleValuesParser::new(solver_search::proposers()),
+        hide_possible_values = true,
         help_heading = "Search"
     )]
     without: Vec<String>,
