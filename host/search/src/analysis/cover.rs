@@ -19,12 +19,12 @@ const MOST_RULES: usize = 5;
 const PROMISING: usize = 10;
 /// The most that a list may cost.
 const MOST_COST: u32 = 64;
-/// What a rule costs more that is of use in one demo, where it could be in several.
+/// The surcharge of a rule that is of use in one demo, where it could be in several.
 const NARROW_COST: u32 = 8;
 /// Lists that are handed on.
 const MOST_FOUND: usize = 24;
 
-/// What a rule paints its cells with.
+/// The paint of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Paint {
     /// A colour, by its place among the inks.
@@ -38,7 +38,7 @@ pub(crate) enum Paint {
 pub(crate) struct Rule {
     /// Patches by their places, and whether their cells are excepted.
     pub patches: Vec<(usize, bool)>,
-    /// What they are painted with.
+    /// Their paint.
     pub paint: Paint,
 }
 
@@ -47,14 +47,14 @@ pub(crate) struct Rule {
 pub(crate) struct List {
     /// The rules.
     pub rules: Vec<Rule>,
-    /// What it costs to say it.
+    /// Its cost: how much it takes to say it.
     pub cost: u32,
     /// Cells of the demos that are wrong after it.
     pub wrong: u32,
     undecided: Bits,
 }
 
-/// What is to be learned.
+/// A problem: the cells to be learned.
 pub(crate) struct Problem<'a> {
     /// The cells.
     pub field: &'a Field,

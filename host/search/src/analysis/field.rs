@@ -27,7 +27,7 @@ pub(crate) struct Field {
 pub(crate) struct Patch {
     /// The expression.
     pub text: String,
-    /// What it costs to say it.
+    /// Its cost: how much it takes to say it.
     pub cost: u32,
     /// Its cells.
     pub cells: Bits,
@@ -35,7 +35,7 @@ pub(crate) struct Patch {
     pub colours: Option<Vec<u8>>,
 }
 
-/// What it costs to say an expression: its words. A number beyond the colours, or a fixed place in the
+/// The cost of an expression is its words. A number beyond the colours, or a fixed place in the
 /// grid, is rarely what a task is about.
 pub(crate) fn cost(text: &str) -> u32 {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';

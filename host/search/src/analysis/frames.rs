@@ -17,7 +17,7 @@ use super::study::Study;
 pub(crate) struct Frame {
     /// The expression, over `I`.
     pub text: String,
-    /// What it costs to say it.
+    /// Its cost: how much it takes to say it.
     pub cost: u32,
     /// The grids.
     pub grids: Vec<Grid>,

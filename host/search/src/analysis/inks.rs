@@ -11,7 +11,7 @@ use super::study::Study;
 pub(crate) struct Ink {
     /// The expression.
     pub text: String,
-    /// What it costs to say it.
+    /// Its cost: how much it takes to say it.
     pub cost: u32,
     /// The colour on each input.
     pub colours: Vec<u8>,

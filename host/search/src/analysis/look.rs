@@ -1,4 +1,4 @@
-//! What analysts share: frames, objects, colours and numbers of a task, each found once.
+//! The material that analysts share: frames, objects, colours and numbers of a task, each found once.
 
 use std::cell::OnceCell;
 

@@ -15,7 +15,7 @@ use super::study::Study;
 pub(crate) struct Number {
     /// The expression.
     pub text: String,
-    /// What it costs to say it.
+    /// Its cost: how much it takes to say it.
     pub cost: u32,
     /// Its value on each input.
     pub values: Vec<i64>,

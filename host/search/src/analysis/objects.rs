@@ -98,7 +98,7 @@ pub(crate) struct Objects {
 pub(crate) struct Group {
     /// The expression for the set of them.
     pub text: String,
-    /// What it costs to say it.
+    /// Its cost: how much it takes to say it.
     pub cost: u32,
     /// Which they are, by grid.
     pub members: Vec<Vec<usize>>,

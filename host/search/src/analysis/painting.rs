@@ -147,7 +147,7 @@ pub(crate) struct Proposal {
     /// Cells of the demos that are wrong after it.
     wrong: u32,
     cost: u32,
-    /// What all programs weigh that paint the same, those that cost less more.
+    /// The weight of all programs that paint the same; a cheaper one weighs more.
     weight: u64,
     /// The program.
     pub text: String,
