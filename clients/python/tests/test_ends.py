@@ -132,15 +132,13 @@ def test_who_handles_an_interrupt_goes_on_with_the_same_host() -> None:
     script = HEAD + textwrap.dedent("""
         import signal
         with Judge() as judge:
-            told(judge)
-            pid = judge.pid
             try:
+                told(judge)
                 time.sleep(600)
             except KeyboardInterrupt:
                 pass
             assert judge.score(MIRROR, task="67a3c6ac").solved
-            assert judge.pid == pid
-            print("went on", flush=True)
+            print(judge.pid, flush=True)
     """)
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -149,5 +147,5 @@ def test_who_handles_an_interrupt_goes_on_with_the_same_host() -> None:
     host = int(process.stdout.readline())
     os.killpg(process.pid, signal.SIGINT)
     said, _ = process.communicate(timeout=20)
-    assert said == "went on\n" and process.returncode == 0
+    assert said == f"{host}\n" and process.returncode == 0
     assert eventually(lambda: not of_group(host), 2.0)
