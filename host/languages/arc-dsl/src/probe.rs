@@ -1,8 +1,8 @@
 //! Values of expressions on some inputs: how a search that analyses a task measures it.
 //!
 //! Many expressions are asked for in one call, since a sandbox costs as much as many of them do. Where
-//! that call fails, it is made again for each half of them, so one that fails or takes too much costs
-//! no other one its value. The values are a function of expressions, inputs and limits alone. Leaves what
+//! one of them fails, the line of the failure tells which, and the others are asked for again without it.
+//! Where a call takes too much, it is made again for each half of them. So none costs another its value. The values are a function of expressions, inputs and limits alone. Leaves what
 //! they are good for to the caller.
 
 use crate::explain::value::{Reply, Value, call, reply};
@@ -67,38 +67,76 @@ impl Probe<'_> {
         expressions: &[&str],
         input: &Grid,
     ) -> Result<Vec<Option<Value>>, Outcome> {
-        if let Some(values) = self.at_once(before, expressions, input)? {
-            return Ok(values.into_iter().map(Some).collect());
+        let mut values: Vec<Option<Value>> = Vec::with_capacity(expressions.len());
+        while values.len() < expressions.len() {
+            let rest = expressions.get(values.len()..).unwrap_or_default();
+            match self.at_once(before, rest, input)? {
+                Answer::Values(found) => values.extend(found.into_iter().map(Some)),
+                Answer::Fails(Place::Before) => values.extend(rest.iter().map(|_| None)),
+                Answer::Fails(Place::Expression(place)) => {
+                    let good = rest.get(..place).unwrap_or_default();
+                    if !good.is_empty() {
+                        values.append(&mut self.some(before, good, input)?);
+                    }
+                    values.push(None);
+                }
+                Answer::Nothing if rest.len() < 2 => values.push(None),
+                Answer::Nothing => {
+                    let (left, right) = rest.split_at(rest.len() / 2);
+                    values.append(&mut self.some(before, left, input)?);
+                    values.append(&mut self.some(before, right, input)?);
+                }
+            }
         }
-        if expressions.len() < 2 {
-            return Ok(vec![None; expressions.len()]);
-        }
-        let (left, right) = expressions.split_at(expressions.len() / 2);
-        let mut values = self.some(before, left, input)?;
-        values.append(&mut self.some(before, right, input)?);
         Ok(values)
     }
 
-    /// The values on one input in one call; none where that fails.
+    /// The values on one input in one call.
     fn at_once(
         &self,
         before: &[String],
         expressions: &[&str],
         input: &Grid,
-    ) -> Result<Option<Vec<Value>>, Outcome> {
+    ) -> Result<Answer, Outcome> {
         let mut text = "def probe(I):\n".to_owned();
         for line in before {
             text.push_str(&format!("    {line}\n"));
         }
-        text.push_str(&format!("    return ({},)\n", expressions.join(", ")));
-        Ok(match self.result(&text, input)? {
-            Some(Value::Tuple(values)) if values.len() == expressions.len() => Some(values),
-            _ => None,
+        let mut names = String::new();
+        for (place, expression) in expressions.iter().enumerate() {
+            text.push_str(&format!("    probed{place} = {expression}\n"));
+            names.push_str(&format!("probed{place}, "));
+        }
+        text.push_str(&format!("    return ({names})\n"));
+        Ok(match self.reply(&text, input)? {
+            Some(Reply::Value(Value::Tuple(values))) if values.len() == expressions.len() => {
+                Answer::Values(values)
+            }
+            Some(Reply::Failed(message)) => {
+                // The function has a line before the lines of `before`, and lines count from one.
+                let line = line_of(&message).and_then(|line| line.checked_sub(2));
+                match line.map(|line| line.checked_sub(before.len())) {
+                    Some(None) => Answer::Fails(Place::Before),
+                    Some(Some(place)) if place < expressions.len() => {
+                        Answer::Fails(Place::Expression(place))
+                    }
+                    _ => Answer::Nothing,
+                }
+            }
+            _ => Answer::Nothing,
         })
     }
 
     /// The result of the last function of a text on an input; none where it has none.
     pub fn result(&self, text: &str, input: &Grid) -> Result<Option<Value>, Outcome> {
+        Ok(match self.reply(text, input)? {
+            Some(Reply::Value(value)) => Some(value),
+            Some(Reply::Failed(_)) | None => None,
+        })
+    }
+
+    /// The reply of the last function of a text; none where it does not run to its end.
+    fn reply(&self, text: &str, input: &Grid) -> Result<Option<Reply>, Outcome> {
         let Ok(script) = Script::read(text.as_bytes(), None) else {
             return Ok(None);
         };
@@ -119,14 +157,41 @@ impl Probe<'_> {
         let cancel = self.interpreter.sandbox().cancel();
         match again(cancel, says_something, inspect) {
             Ok(bytes) => match reply(&bytes) {
-                Ok(Reply::Value(value)) => Ok(Some(value)),
-                Ok(Reply::Failed(_)) => Ok(None),
+                Ok(reply) => Ok(Some(reply)),
                 Err(malformed) => Err(Outcome::HostError(malformed.to_string())),
             },
             Err(NoReply::Ended(outcome)) if !outcome.is_reproducible() => Err(outcome),
             Err(NoReply::Ended(_) | NoReply::TooLong) => Ok(None),
         }
     }
+}
+
+/// The answer to a call for many expressions.
+enum Answer {
+    /// The value of each.
+    Values(Vec<Value>),
+    /// One line fails.
+    Fails(Place),
+    /// The call takes too much, or is no program.
+    Nothing,
+}
+
+/// The line that fails.
+enum Place {
+    /// One of those before the expressions.
+    Before,
+    /// An expression, by its place.
+    Expression(usize),
+}
+
+/// The line that a message of the runtime names, counted from one.
+fn line_of(message: &str) -> Option<usize> {
+    message
+        .strip_prefix("line ")?
+        .split_once(':')?
+        .0
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]

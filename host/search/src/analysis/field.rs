@@ -3,10 +3,13 @@
 //! Behind the cells of the demos lie those of the tests. No answer is known there; two patches that are
 //! equal on the demos and differ there are two patches.
 
+use std::borrow::Cow;
+
 use solver_arc_dsl::explain::value::Value;
 use solver_core::task::Grid;
 
 use super::bits::Bits;
+use super::forms::PHRASES;
 
 /// The colour of a cell that nothing paints.
 pub(crate) const NONE: u8 = 255;
@@ -38,6 +41,12 @@ pub(crate) struct Patch {
 /// The cost of an expression is its words. A number beyond the colours, or a fixed place in the
 /// grid, is rarely what a task is about.
 pub(crate) fn cost(text: &str) -> u32 {
+    let mut text = Cow::Borrowed(text);
+    for (phrase, words) in PHRASES {
+        if text.contains(phrase) {
+            text = text.replace(phrase, words).into();
+        }
+    }
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let words = text.split(|c| !is_word(c)).filter(|word| !word.is_empty());
     let of = |word: &str| match word {

@@ -10,6 +10,10 @@ use solver_core::outcome::Outcome;
 
 use super::bits::Bits;
 use super::field::{Field, NONE, Patch, cost, replaced};
+use super::forms::{
+    BORROWED, GROWN, GROWN_IN_COLOUR, MOVED, OF_A_COLOUR, OF_AN_OBJECT, OF_EACH_COLOUR,
+    OF_THE_GRID, RAYS_OF_AN_OBJECT, STAMPS, STEPS, TIMES,
+};
 use super::frames::Frame;
 use super::inks::Ink;
 use super::numbers::Number;
@@ -25,159 +29,12 @@ pub(crate) struct Library {
     risky: HashSet<String>,
 }
 
-/// Patches that follow from the cells `A` of a colour.
-const OF_A_COLOUR: [&str; 33] = [
-    "A",
-    "mapply(dneighbors, A)",
-    "mapply(ineighbors, A)",
-    "mapply(neighbors, A)",
-    "mapply(hfrontier, A)",
-    "mapply(vfrontier, A)",
-    "mapply(rbind(shoot, UP), A)",
-    "mapply(rbind(shoot, DOWN), A)",
-    "mapply(rbind(shoot, LEFT), A)",
-    "mapply(rbind(shoot, RIGHT), A)",
-    "mapply(rbind(shoot, UNITY), A)",
-    "mapply(rbind(shoot, NEG_UNITY), A)",
-    "mapply(rbind(shoot, UP_RIGHT), A)",
-    "mapply(rbind(shoot, DOWN_LEFT), A)",
-    "shift(A, UP)",
-    "shift(A, DOWN)",
-    "shift(A, LEFT)",
-    "shift(A, RIGHT)",
-    "shift(A, UNITY)",
-    "shift(A, NEG_UNITY)",
-    "shift(A, UP_RIGHT)",
-    "shift(A, DOWN_LEFT)",
-    "backdrop(A)",
-    "box(A)",
-    "inbox(A)",
-    "outbox(A)",
-    "delta(A)",
-    "corners(A)",
-    "hmirror(A)",
-    "vmirror(A)",
-    "mfilter(prapply(connect, A, A), hline)",
-    "mfilter(prapply(connect, A, A), vline)",
-    "mfilter(prapply(connect, A, A), fork(either, hline, vline))",
-];
-
-/// Patches of the cells of each colour, in that colour: functions of the cells.
-const OF_EACH_COLOUR: [&str; 26] = [
-    "lbind(mapply, dneighbors)",
-    "lbind(mapply, ineighbors)",
-    "lbind(mapply, neighbors)",
-    "lbind(mapply, hfrontier)",
-    "lbind(mapply, vfrontier)",
-    "lbind(mapply, rbind(shoot, UP))",
-    "lbind(mapply, rbind(shoot, DOWN))",
-    "lbind(mapply, rbind(shoot, LEFT))",
-    "lbind(mapply, rbind(shoot, RIGHT))",
-    "lbind(mapply, rbind(shoot, UNITY))",
-    "lbind(mapply, rbind(shoot, NEG_UNITY))",
-    "lbind(mapply, rbind(shoot, UP_RIGHT))",
-    "lbind(mapply, rbind(shoot, DOWN_LEFT))",
-    "backdrop",
-    "box",
-    "inbox",
-    "outbox",
-    "delta",
-    "corners",
-    "rbind(shift, UP)",
-    "rbind(shift, DOWN)",
-    "rbind(shift, LEFT)",
-    "rbind(shift, RIGHT)",
-    "compose(rbind(mfilter, hline), fork(lbind(prapply, connect), identity, identity))",
-    "compose(rbind(mfilter, vline), fork(lbind(prapply, connect), identity, identity))",
-    "compose(rbind(mfilter, fork(either, hline, vline)), \
-     fork(lbind(prapply, connect), identity, identity))",
-];
-
-/// Patches that grow from the cells `A` of a colour over the cells `B` of another one.
-const GROWN: [&str; 5] = [
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, DOWN))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UP))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, LEFT))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, RIGHT))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), lbind(mapply, dneighbors))), 30)(A)",
-];
-
-/// Patches of the grid as a whole.
-const OF_THE_GRID: [&str; 30] = [
-    "asindices(G)",
-    "box(asindices(G))",
-    "inbox(asindices(G))",
-    "corners(asindices(G))",
-    "sfilter(asindices(G), compose(even, first))",
-    "sfilter(asindices(G), compose(even, last))",
-    "sfilter(asindices(G), compose(even, fork(add, first, last)))",
-    "sfilter(asindices(G), fork(equality, first, last))",
-    "connect(urcorner(asindices(G)), llcorner(asindices(G)))",
-    "hfrontier(ORIGIN)",
-    "vfrontier(ORIGIN)",
-    "hfrontier(lrcorner(asindices(G)))",
-    "vfrontier(lrcorner(asindices(G)))",
-    "hfrontier(center(asindices(G)))",
-    "vfrontier(center(asindices(G)))",
-    "asobject(G)",
-    "asobject(vmirror(G))",
-    "asobject(hmirror(G))",
-    "asobject(rot180(G))",
-    "asobject(dmirror(G))",
-    "asobject(cmirror(G))",
-    "asobject(rot90(G))",
-    "asobject(rot270(G))",
-    "shift(asobject(G), DOWN)",
-    "shift(asobject(G), UP)",
-    "shift(asobject(G), LEFT)",
-    "shift(asobject(G), RIGHT)",
-    "merge(frontiers(G))",
-    "asobject(hconcat(lefthalf(G), lefthalf(G)))",
-    "asobject(vconcat(tophalf(G), tophalf(G)))",
-];
-
-/// Patches of one object.
-const OF_AN_OBJECT: [&str; 20] = [
-    "backdrop",
-    "delta",
-    "box",
-    "inbox",
-    "outbox",
-    "corners",
-    "compose(initset, center)",
-    "compose(hfrontier, center)",
-    "compose(vfrontier, center)",
-    "compose(rbind(shoot, UP), center)",
-    "compose(rbind(shoot, DOWN), center)",
-    "compose(rbind(shoot, LEFT), center)",
-    "compose(rbind(shoot, RIGHT), center)",
-    "compose(rbind(shoot, UP_RIGHT), urcorner)",
-    "compose(rbind(shoot, DOWN_LEFT), llcorner)",
-    "compose(rbind(shoot, NEG_UNITY), ulcorner)",
-    "compose(rbind(shoot, UNITY), lrcorner)",
-    "compose(outbox, outbox)",
-    "compose(inbox, inbox)",
-    "compose(lbind(mapply, neighbors), toindices)",
-];
-
-/// An object somewhere else, or another way round.
-const MOVED: [&str; 15] = [
-    "rbind(shift, UP)",
-    "rbind(shift, DOWN)",
-    "rbind(shift, LEFT)",
-    "rbind(shift, RIGHT)",
-    "rbind(shift, UNITY)",
-    "rbind(shift, NEG_UNITY)",
-    "rbind(shift, UP_RIGHT)",
-    "rbind(shift, DOWN_LEFT)",
-    "hmirror",
-    "vmirror",
-    "dmirror",
-    "fork(shift, identity, chain(toivec, lbind(subtract, decrement(height(G))), lowermost))",
-    "fork(shift, identity, chain(toivec, invert, uppermost))",
-    "fork(shift, identity, chain(tojvec, lbind(subtract, decrement(width(G))), rightmost))",
-    "fork(shift, identity, chain(tojvec, invert, leftmost))",
-];
+/// Groups of objects that are copied elsewhere.
+const MOST_COPIED: usize = 8;
+/// Their cells in a grid, at most: copies of many cells take long.
+const MOST_CELLS_COPIED: usize = 50;
+/// Cells of the objects in a grid that send out rays, at most.
+const MOST_RAYS: usize = 80;
 
 impl Library {
     /// A library without patches.
@@ -314,7 +171,17 @@ impl Library {
                  remove(mostcolor(G), palette(G)))"
             )
         });
-        self.measure(study, field, before, &of_each)
+        self.measure(study, field, before, &of_each)?;
+        let ground = "ofcolor(G, mostcolor(G))";
+        let mut before = before.to_vec();
+        before.push(format!("B = {ground}"));
+        let grown = GROWN_IN_COLOUR.map(|form| {
+            format!(
+                "mapply(fork(recolor, identity, compose({form}, lbind(ofcolor, G))), \
+                 remove(mostcolor(G), palette(G)))"
+            )
+        });
+        self.written_out(study, field, &before, &grown, &[("B", ground, 3)])
     }
 
     /// The patches of another grid of the same size.
@@ -456,15 +323,83 @@ impl Library {
                     ));
                 }
                 texts.push("mfilter(prapply(connect, apply(center, X), apply(center, X)), fork(either, vline, hline))".to_owned());
+                // An object borrows from those that are not in its group.
+                let has_others = group.text != *whole;
+                let borrowed = BORROWED.iter();
+                for colour in borrowed.filter(|text| has_others || !text.contains("difference")) {
+                    texts.extend(
+                        ["identity", "delta", "backdrop"]
+                            .map(|part| format!("mapply(fork(recolor, {colour}, {part}), X)")),
+                    );
+                }
+                let is_small = most_cells(group, &objects[way]) <= MOST_RAYS;
+                for ray in RAYS_OF_AN_OBJECT.iter().filter(|_| is_small) {
+                    texts.push(format!("mapply({ray}, X)"));
+                    texts.push(format!("mapply(fork(recolor, color, {ray}), X)"));
+                }
+                texts.push(
+                    "mapply(fork(shift, identity, fork(gravitate, identity, \
+                     chain(rbind(argmax, size), lbind(colorfilter, S), color))), X)"
+                        .to_owned(),
+                );
             }
             self.written_out(
                 study,
                 field,
                 &before,
                 &texts,
-                &[("X", &group.text, group.cost)],
+                &[("X", &group.text, group.cost), ("S", whole, 0)],
             )?;
+            let is_small = most_cells(group, &objects[way]) <= MOST_CELLS_COPIED;
+            let is_there = group.members.iter().all(|members| !members.is_empty());
+            if taken <= MOST_COPIED && is_small && is_there {
+                self.copies(study, field, &before, group, inks)?;
+            }
         }
         Ok(())
     }
+
+    /// The objects `X` of a group again: at each cell of a colour, and along a step.
+    fn copies(
+        &mut self,
+        study: &Study<'_>,
+        field: &Field,
+        before: &[String],
+        group: &Group,
+        inks: &[Ink],
+    ) -> Result<(), Outcome> {
+        let is_one = group.members.iter().all(|members| members.len() == 1);
+        let (one, of) = match is_one {
+            true => ("first(X)", format!("first({})", group.text)),
+            false => ("merge(X)", format!("merge({})", group.text)),
+        };
+        let mut before = before.to_vec();
+        before.push(format!("M = {one}"));
+        let mut texts = Vec::new();
+        for ink in inks.iter().filter(|ink| is_one && ink.cost == 1) {
+            texts.extend(STAMPS.map(|moved| {
+                format!(
+                    "mapply(lbind(shift, {}), ofcolor(G, {}))",
+                    replaced(moved, "INK", &ink.text),
+                    ink.text
+                )
+            }));
+        }
+        for step in STEPS {
+            texts.extend(TIMES.map(|times| {
+                format!("mapply(lbind(shift, M), apply(lbind(multiply, {step}), {times}))")
+            }));
+        }
+        self.written_out(study, field, &before, &texts, &[("M", &of, group.cost + 1)])
+    }
+}
+
+/// The cells of a group in the grid where it has most.
+fn most_cells(group: &Group, objects: &Objects) -> usize {
+    let grids = group.members.iter().zip(&objects.all);
+    let cells = grids.map(|(members, all)| {
+        let each = members.iter().filter_map(|member| all.get(*member));
+        each.map(|object| object.cells.len()).sum()
+    });
+    cells.max().unwrap_or_default()
 }
