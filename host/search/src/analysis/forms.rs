@@ -5,7 +5,7 @@
 //! [`super::library`].
 
 /// Patches that follow from the cells `A` of a colour.
-pub(crate) const OF_A_COLOUR: [&str; 36] = [
+pub(crate) const OF_A_COLOUR: [&str; 41] = [
     "A",
     "mapply(dneighbors, A)",
     "mapply(ineighbors, A)",
@@ -42,6 +42,11 @@ pub(crate) const OF_A_COLOUR: [&str; 36] = [
     "mapply(fork(combine, hfrontier, vfrontier), A)",
     "mapply(fork(combine, fork(combine, rbind(shoot, UNITY), rbind(shoot, NEG_UNITY)), fork(combine, rbind(shoot, UP_RIGHT), rbind(shoot, DOWN_LEFT))), A)",
     "merge(prapply(connect, A, A))",
+    "initset(center(A))",
+    "dneighbors(center(A))",
+    "neighbors(center(A))",
+    "hfrontier(center(A))",
+    "vfrontier(center(A))",
 ];
 
 /// Patches of the cells of each colour, in that colour: functions of the cells.
@@ -92,7 +97,7 @@ pub(crate) const GROWN: [&str; 9] = [
 ];
 
 /// Patches of the grid as a whole.
-pub(crate) const OF_THE_GRID: [&str; 30] = [
+pub(crate) const OF_THE_GRID: [&str; 36] = [
     "asindices(G)",
     "box(asindices(G))",
     "inbox(asindices(G))",
@@ -123,6 +128,12 @@ pub(crate) const OF_THE_GRID: [&str; 30] = [
     "merge(frontiers(G))",
     "asobject(hconcat(lefthalf(G), lefthalf(G)))",
     "asobject(vconcat(tophalf(G), tophalf(G)))",
+    "asobject(apply(compose(rbind(repeat, width(G)), mostcommon), G))",
+    "asobject(dmirror(apply(compose(rbind(repeat, height(G)), mostcommon), dmirror(G))))",
+    "asobject(apply(rbind(order, rbind(equality, mostcolor(G))), G))",
+    "asobject(apply(rbind(order, compose(flip, rbind(equality, mostcolor(G)))), G))",
+    "asobject(dmirror(apply(rbind(order, rbind(equality, mostcolor(G))), dmirror(G))))",
+    "asobject(dmirror(apply(rbind(order, compose(flip, rbind(equality, mostcolor(G)))), dmirror(G))))",
 ];
 
 /// Patches of one object.
@@ -227,12 +238,13 @@ pub(crate) const TIMES: [&str; 3] = [
 ];
 
 /// Phrases that a reader takes in as one, and how many words each counts.
-pub(crate) const PHRASES: [(&str, &str); 4] = [
+pub(crate) const PHRASES: [(&str, &str); 5] = [
     (
         "fork(combine, fork(combine, rbind(shoot, UNITY), rbind(shoot, NEG_UNITY)), fork(combine, rbind(shoot, UP_RIGHT), rbind(shoot, DOWN_LEFT)))",
         "diagonals",
     ),
     ("fork(combine, hfrontier, vfrontier)", "cross"),
+    ("rbind(equality, mostcolor(G))", "ground"),
     (
         "power(fork(combine, identity, compose(lbind(intersection",
         "grown over",

@@ -191,7 +191,8 @@ fn counted(study: &Study<'_>, numbers: &[Number]) -> Vec<String> {
     forms
 }
 
-/// The colours of objects in a column or a row, in an order.
+/// The objects below or beside each other, in an order, as their colours or as the parts of the input
+/// under them.
 fn rows(objects: &Objects) -> Vec<String> {
     let mut texts = Vec::new();
     let keys = [
@@ -207,6 +208,12 @@ fn rows(objects: &Objects) -> Vec<String> {
         let column = format!("apply(rbind(repeat, ONE), apply(color, order({all}, {key})))");
         texts.push(format!("dmirror({column})"));
         texts.push(column);
+        texts.push(format!(
+            "merge(apply(rbind(subgrid, I), order({all}, {key})))"
+        ));
+        texts.push(format!(
+            "dmirror(merge(apply(compose(dmirror, rbind(subgrid, I)), order({all}, {key}))))"
+        ));
     }
     texts
 }

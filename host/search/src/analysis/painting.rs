@@ -244,4 +244,14 @@ mod tests {
         ];
         assert_solves(&Painting, &pairs);
     }
+
+    #[test]
+    fn cells_fall_to_the_bottom_in_their_order() {
+        let pairs = [
+            ("10200 00000 03000 40005", "00000 00000 10000 43205"),
+            ("00600 70000 00800 00000", "00000 00000 00600 70800"),
+            ("03003 30000 00500 00030", "00000 00000 00000 33533"),
+        ];
+        assert_solves(&Painting, &pairs);
+    }
 }
