@@ -4,7 +4,7 @@
 //! where its cells are and how many), a sample two grids, the result 20 bytes (0 and a grid, or 1
 //! and a text). Leaves what a program does to `interpret`.
 //!
-//! What comes back may be no rectangle, or no grid at all; the host names the defect. So that it
+//! The value that comes back may be no rectangle, or no grid at all; the host names the defect. So that it
 //! can, a value that is no tuple of tuples of integers goes out as a grid of 0 x 0 whose cells
 //! are the bytes `not-a-grid`; rows of unequal length go out one after another, as high as there
 //! are rows and as wide as the longest; a colour beyond a byte goes out as 255.
@@ -12,7 +12,7 @@
 use crate::grid;
 use crate::value::{Row, Value};
 
-/// What stands in the cells of a 0 x 0 result that is no tuple of tuples of integers.
+/// Stands in the cells of a 0 x 0 result that is no tuple of tuples of integers.
 pub const NOT_A_GRID: &[u8] = b"not-a-grid";
 
 /// A grid as it crosses the border.
@@ -47,7 +47,7 @@ fn lift_rows(height: u32, width: u32, cells: &[u8]) -> Value {
     rows.finish()
 }
 
-/// What goes out for `value`.
+/// The grid that goes out for `value`.
 pub fn lower(value: Value) -> FlatGrid {
     lower_rows(value).unwrap_or_else(|| FlatGrid {
         height: 0,
@@ -250,7 +250,7 @@ mod exports {
         Box::leak(Box::new([reply.at as usize, reply.len]))
     }
 
-    /// What [`trials`] does; gives back where the reply is and how long.
+    /// The calls of [`trials`]; gives back where the reply is and how long.
     #[unsafe(no_mangle)]
     unsafe extern "C" fn trials(at: *const u8, len: usize) -> *const [usize; 2] {
         // SAFETY: the host has written the request there.

@@ -67,10 +67,18 @@ pub fn within<T>(body: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
     Ok(result)
 }
 
-/// `function(*args)`.
+/// `function(*args)`. The way to a primitive is short, and needs no memory for itself.
 pub fn call(function: Value, args: &[Value]) -> Outcome {
     match function {
         Value::Primitive(number) => primitive(number, args),
+        _ => call_made(function, args),
+    }
+}
+
+/// The same, where it is no primitive.
+#[inline(never)]
+fn call_made(function: Value, args: &[Value]) -> Outcome {
+    match function {
         Value::Closure(closure) => {
             if closure.params as usize != args.len() {
                 return wrong_count();
@@ -90,7 +98,7 @@ pub fn call(function: Value, args: &[Value]) -> Outcome {
 pub fn call_from_step(function: Value, args: &[Value]) -> Outcome {
     match function {
         Value::Primitive(number) => primitive(number, args),
-        _ => call(function, args),
+        _ => call_made(function, args),
     }
 }
 

@@ -61,7 +61,7 @@ pub struct Param {
     pub ty: Type,
 }
 
-/// What is known of a primitive without running it.
+/// Everything that is known of a primitive without running it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Primitive {
     /// The name that programs call it by.
@@ -81,7 +81,7 @@ macro_rules! catalogue {
             returns: Type::$ret,
         }),*];
 
-        /// What runs need of every primitive, in the same order.
+        /// Everything that runs need of every primitive, in the same order.
         pub static TABLE: &[Native] = &[$(Native {
             name: stringify!($name),
             params: [$(stringify!($param)),*].len() as u32,

@@ -70,7 +70,7 @@ struct Failure {
 #[derive(Debug)]
 pub struct Fail(Box<Failure>);
 
-/// What an operation gives back.
+/// The result of an operation.
 pub type Outcome<T = Value> = Result<T, Fail>;
 
 impl Fail {
@@ -105,8 +105,8 @@ impl Fail {
         self
     }
 
-    /// What becomes of it on the way out of a generator: Python does not let an ended iterator
-    /// pass for the end of the generator.
+    /// The same failure on the way out of a generator: Python does not let an ended iterator pass for
+    /// the end of the generator.
     #[cold]
     pub fn through_generator(mut self) -> Self {
         if self.0.class == Class::StopIteration {

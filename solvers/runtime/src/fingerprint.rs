@@ -11,8 +11,8 @@ use crate::value::Value;
 pub const MOST_PARTS: u32 = 12_000;
 /// Numbers that are of use: an output has 900 cells.
 const MOST_NUMBER: u32 = 1_000;
-/// Rows, columns and colours that are of use: three grids to each side, at most. What lies farther
-/// apart takes long to fill, to connect, to lay out.
+/// Rows, columns and colours that are of use: three grids to each side, at most. Sets that reach
+/// farther take long to fill, to connect, to lay out.
 const MOST_PLACE: u32 = 90;
 /// A fingerprint in the making: equal for values that no program could tell apart, and different
 /// for others but for one chance in 2^64. Sets of locations or cells that differ in nothing but
@@ -40,7 +40,7 @@ impl Print {
         if self.parts > MOST_PARTS {
             return too_large();
         }
-        // What a value is stands above 32 bits of what it holds.
+        // The kind of a value stands above 32 bits of its contents.
         let tag = |tag: u64, low: u32| tag << 32 | u64::from(low);
         // The same grid may be one block or rows.
         if let Some(grid) = grid::of(grid::compact(value)) {

@@ -94,8 +94,8 @@ pub fn location(i: i32, j: i32) -> u64 {
     seal(mix(mix(PRIME_5, small(i)), small(j)), 2)
 }
 
-/// What the parts of small pairs give to their hashes, worked out beforehand: for each of `N`
-/// numbers from `LEAST` on the mix that begins with it, and its product that ends one.
+/// The shares that the parts of small pairs have in their hashes, worked out beforehand: for each of
+/// `N` numbers from `LEAST` on the mix that begins with it, and its product that ends one.
 pub struct Parts<const LEAST: i32, const N: usize> {
     first: [u64; N],
     second: [u64; N],
@@ -159,7 +159,7 @@ fn seal(acc: u64, len: usize) -> u64 {
     if acc == u64::MAX { 1_546_275_796 } else { acc }
 }
 
-/// What one element gives to the hash of a set.
+/// The share of one element in the hash of a set.
 #[inline]
 pub fn shuffle(hash: u64) -> u64 {
     ((hash ^ 89_869_747) ^ (hash << 16)).wrapping_mul(3_644_798_167)

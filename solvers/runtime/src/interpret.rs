@@ -15,8 +15,8 @@ thread_local! {
     static PROGRAM: Cell<Code<'static>> = const { Cell::new(Code::NONE) };
 }
 
-/// Keeps the bytes of the program to run. Whatever was kept of an earlier one is forgotten, since
-/// its memory may be gone.
+/// Keeps the bytes of the program to run. An earlier one is forgotten with all that was kept of it,
+/// since its memory may be gone.
 pub fn load(program: &'static [u8]) {
     objects::forget();
     PROGRAM.set(Code::new(program));

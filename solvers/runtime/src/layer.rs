@@ -56,10 +56,10 @@ impl Ways {
     }
 }
 
-/// What a colour is that any will do for.
+/// Stands for a colour where any will do.
 pub const ANY: u8 = u8::MAX;
 
-/// What there is to tell of a patch.
+/// The findings about a patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layer {
     /// In which ways it puts no cell wrong.
@@ -122,7 +122,7 @@ fn colour(value: Value) -> Option<u8> {
     }
 }
 
-/// What is known of the colour that cells are to have.
+/// The colour that cells are to have, as far as it is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     Any,
@@ -173,7 +173,7 @@ impl Sheet {
         })
     }
 
-    /// What there is to tell of a patch, or of all objects of a set as one patch.
+    /// The findings about a patch, or about all objects of a set as one patch.
     pub fn look_at(&self, patch: Value) -> Layer {
         let mut look = Look {
             ways: Ways::ALL,

@@ -2,8 +2,8 @@
 //!
 //! Example: `(3, 4)` and `(8, (3, 4))` are what most sets of a DSL program hold. As tuples each is
 //! a block of memory, hashed and compared through pointers; here each is a number. Owns that
-//! number. Whatever does not fit, a row of 200 or a colour that is `True`, stays the tuple that it
-//! is, and no program can tell the two apart.
+//! number. A pair that does not fit, with a row of 200 or a colour that is `True`, stays the tuple that
+//! it is, and no program can tell the two apart.
 
 use crate::hash;
 
@@ -94,6 +94,25 @@ impl Location {
     }
 }
 
+/// Whether all locations so far fit where they were moved to.
+#[derive(Debug, Default)]
+pub struct Fits(u32);
+
+impl Fits {
+    /// One more, so far down and to the right.
+    #[inline(always)]
+    pub fn also(&mut self, location: Location, di: i32, dj: i32) {
+        let row = (location.0 >> BITS) as i32 + di;
+        let column = (location.0 % SIDE) as i32 + dj;
+        self.0 |= (row | column) as u32;
+    }
+
+    /// Whether they do.
+    pub fn all(self) -> bool {
+        self.0 < SIDE
+    }
+}
+
 /// The pair of a colour and a location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell(u32);
@@ -165,6 +184,31 @@ mod tests {
                     let parts = (hash::small(colour), hash::location(i, j));
                     assert_eq!(cell.hash(), hash::pair(parts.0, parts.1));
                     assert!((cell.number() as usize) < NUMBERS);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn all_fit_where_each_does() {
+        let corners = [(-96, -96), (-96, 159), (159, -96), (159, 159)];
+        for (di, dj) in [
+            (0, 0),
+            (1, 0),
+            (-1, 0),
+            (0, 1),
+            (0, -1),
+            (255, -255),
+            (1 << 26, 0),
+        ] {
+            for (i, j) in corners {
+                let location = Location::new(i, j).unwrap();
+                let mut fits = Fits::default();
+                fits.also(location, di, dj);
+                let there = Location::new(i + di, j + dj);
+                assert_eq!(fits.all(), there.is_some());
+                if let Some(there) = there {
+                    assert_eq!(location.moved(di, dj), there);
                 }
             }
         }

@@ -27,7 +27,7 @@
 /// A word, as it lies in memory.
 pub type Word = [u8; 4];
 
-/// What fills a parameter of the entry function when the host calls it.
+/// The argument that a parameter of the entry function gets from the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// The grid to solve (`I`).
@@ -65,7 +65,7 @@ pub enum Step {
         line: u32,
         /// Where the result goes.
         slot: u32,
-        /// What is called.
+        /// The function that is called.
         callee: Operand,
         /// Positional arguments, in order.
         args: Vec<Operand>,
@@ -96,11 +96,11 @@ pub enum Step {
 /// One function of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// What fills each parameter, in order. Parameters are the first slots.
+    /// The role of each parameter, in order. Parameters are the first slots.
     pub roles: Vec<Role>,
     /// Slots of the function: parameters, variables and temporaries.
     pub slots: u32,
-    /// What it does, in order.
+    /// Its steps, in order.
     pub steps: Vec<Step>,
 }
 
@@ -294,7 +294,7 @@ pub struct Body<'a> {
 /// A step, its operands as they are.
 #[derive(Clone, Copy, Debug)]
 pub struct Ready<'a> {
-    /// What it does.
+    /// Its kind.
     pub kind: Kind,
     /// Line of the source, from the `def` line.
     pub line: u32,
@@ -306,7 +306,7 @@ pub struct Ready<'a> {
     pub more: &'a [Word],
 }
 
-/// What a step does.
+/// The kinds of steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `slot = first(more)`.
@@ -386,7 +386,7 @@ pub enum Source {
     Function(u32),
 }
 
-/// What an operand is; `None` for what no encoder says.
+/// The meaning of an operand; `None` where no encoder writes it.
 #[inline(always)]
 pub fn operand(word: Word) -> Option<Source> {
     let word = u32::from_le_bytes(word);
@@ -413,7 +413,7 @@ impl<'a> Body<'a> {
         self.roles.len()
     }
 
-    /// What fills each parameter; `None` for what no encoder says.
+    /// The role of each parameter; `None` where no encoder writes it.
     pub fn roles(self) -> impl Iterator<Item = Option<Role>> + 'a {
         self.roles.iter().map(|&role| match number(role) {
             0 => Some(Role::Input),
@@ -605,7 +605,7 @@ mod tests {
         }
     }
 
-    /// What the bytes of a program say that its entry does.
+    /// The steps of the entry, as the bytes of a program have them.
     fn read(bytes: &[u8]) -> Vec<Step> {
         let code = Code::new(bytes);
         let body = code.body(0).unwrap();

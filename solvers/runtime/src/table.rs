@@ -7,7 +7,7 @@
 
 use crate::error::Outcome;
 
-/// What a table can hold.
+/// A key of a table.
 pub trait Key: Copy {
     /// Whether the two are equal; asked only where the hashes are.
     fn same(self, other: Self) -> Outcome<bool>;
@@ -168,7 +168,7 @@ impl<K: Key> Table<K> {
                 match number {
                     EMPTY => return Ok(Found::Free(freed.unwrap_or(slot))),
                     DUMMY => freed = Some(slot),
-                    // What the first slot holds was looked at before.
+                    // The first slot was looked at before.
                     number if slot != first && self.holds(number, hash, key)? => {
                         return Ok(Found::At(slot));
                     }
@@ -181,6 +181,19 @@ impl<K: Key> Table<K> {
                 .wrapping_add(1)
                 .wrapping_add(perturb as usize)
                 & mask;
+        }
+    }
+
+    /// Whether a key with this hash is in it, if the slot that the hash names tells.
+    #[inline]
+    pub fn at_once(&self, hash: u64, is_it: impl Fn(K) -> bool) -> Option<bool> {
+        match *self.slots.get(hash as usize & self.mask())? {
+            EMPTY => Some(false),
+            DUMMY => None,
+            number => {
+                let entry = self.entries.get(number as usize - 1)?;
+                is_it(entry.key).then_some(true)
+            }
         }
     }
 
@@ -370,7 +383,7 @@ impl<K: Key> Table<K> {
         Ok(())
     }
 
-    /// What `frozenset(self)` gives for a set that nobody else refers to.
+    /// `frozenset(self)` of a set that nobody else refers to.
     pub fn copied(mut self) -> Self {
         let mut size = SMALLEST;
         if self.used * 5 >= (SMALLEST - 1) * 3 {

@@ -38,7 +38,7 @@ use crate::set;
 use crate::set::places;
 use crate::value::Value;
 
-/// What a value is, as far as its first element tells.
+/// The kind of a value, as far as its first element tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
@@ -108,7 +108,7 @@ pub const NO_SUCH_GRID: u32 = u32::MAX;
 /// Arguments of a call at most.
 const MOST_ARGS: usize = 4;
 
-/// What there is for one demo.
+/// The things at hand for one demo.
 struct Ground {
     wanted: Value,
     sheet: Option<Sheet>,
@@ -210,7 +210,7 @@ fn one(reader: &mut Reader<'_>, ground: &Ground, reply: &mut Vec<u8>) -> Option<
     Some(())
 }
 
-/// What there is to tell of a call.
+/// The findings about a call.
 struct Judged {
     kind: Kind,
     off: u32,

@@ -360,6 +360,6 @@ pub struct Closure {
     pub maker: Maker,
     /// How many arguments it takes.
     pub params: u32,
-    /// What its maker was given; what a maker of two arguments lacks is `None`.
+    /// The arguments of its maker; the third is `None` where it takes two.
     pub given: [Value; 3],
 }

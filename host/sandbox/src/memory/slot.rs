@@ -15,6 +15,13 @@ use super::pages;
 /// would take a word with every other processor, and the next run would ask for them again.
 pub const KEEP: usize = 1 << 20;
 
+/// Bytes that a slot keeps beyond the last that the run has written. After a run that wrote much, small
+/// ones would otherwise write all of it over again, each of them.
+pub(super) const SPARE: usize = 64 << 10;
+
+/// Bytes that are looked at before it is asked whether one of them was not zero.
+const PIECE: usize = 256;
+
 /// Address space in front of a memory that nothing can reach: should compiled code ever be wrong about
 /// the sign of an address, it ends here.
 const GUARD_BEFORE: usize = 2 << 30;
@@ -103,11 +110,21 @@ impl Slot {
     }
 
     /// Makes all that is accessible zeros again. Where the kernel tells which pages hold something,
-    /// only these are touched, up to [`KEEP`] bytes of them; the rest is given back.
+    /// only these are looked at, up to [`KEEP`] bytes of them. Those that the run has written are written
+    /// over, and what lies more than [`SPARE`] bytes behind the last of them is given back.
     pub(crate) fn reset(&mut self) {
         let all = self.accessible_addresses();
-        match pages::that_hold_something(all.clone(), KEEP, |run| self.zero(run)) {
-            Ok(ended) => self.give_back(ended..all.end),
+        let (mut written, mut held) = (all.start, all.start);
+        let told = pages::that_hold_something(all.clone(), KEEP, |run| {
+            held = run.end;
+            written = self.zero_written(run).unwrap_or(written);
+        });
+        match told {
+            Ok(ended) => {
+                let kept = written + SPARE;
+                let from = if held > kept { kept } else { ended };
+                self.give_back(from..all.end);
+            }
             Err(_) => self.reset_untold(),
         }
     }
@@ -135,6 +152,34 @@ impl Slot {
         );
         // SAFETY: checked to be accessible, and nobody else knows of this memory: the run is over.
         unsafe { self.base().add(offset).write_bytes(0, addresses.len()) };
+    }
+
+    /// The same for the pages among them that are not zeros already, and where the last of these ends.
+    /// To look costs less than to write, and leaves the caches of the processor alone.
+    fn zero_written(&mut self, addresses: Range<usize>) -> Option<usize> {
+        let page = rustix::param::page_size();
+        let mut written = None;
+        for start in addresses.step_by(page) {
+            let place = start..start + page;
+            if !self.is_zero(place.clone()) {
+                written = Some(place.end);
+                self.zero(place);
+            }
+        }
+        written
+    }
+
+    /// Whether addresses of the accessible part hold nothing but zeros.
+    fn is_zero(&self, addresses: Range<usize>) -> bool {
+        let offset = addresses.start - self.base().addr();
+        assert!(
+            offset + addresses.len() <= self.accessible,
+            "within the slot"
+        );
+        // SAFETY: checked to be accessible, and nobody writes: the run is over.
+        let bytes = unsafe { std::slice::from_raw_parts(self.base().add(offset), addresses.len()) };
+        let mut pieces = bytes.chunks(PIECE);
+        pieces.all(|piece| piece.iter().fold(0, |any, byte| any | byte) == 0)
     }
 
     /// Gives pages back to the system, which makes them zeros.

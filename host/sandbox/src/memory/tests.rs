@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::slot::{KEEP, Layout, Slot};
+use super::slot::{KEEP, Layout, SPARE, Slot};
 use super::*;
 
 const PAGE: usize = 64 << 10;
@@ -116,6 +116,29 @@ fn what_is_over_the_kept_part_is_given_back() {
         assert_eq!(resident, KEEP);
     }
     assert!(bytes(&slot, 0..128 * PAGE).iter().all(|&byte| byte == 0));
+}
+
+#[test]
+fn a_run_that_writes_little_does_not_keep_the_pages_of_one_before_it() {
+    if !pages::are_told() {
+        return;
+    }
+    let page = rustix::param::page_size();
+    let mut slot = Slot::reserve(LAYOUT).unwrap();
+    slot.set_accessible(16 * PAGE).unwrap();
+    let resident = |slot: &Slot| {
+        let (found, _) = holding(slot, 16 * PAGE, usize::MAX);
+        found.iter().map(Range::len).sum::<usize>()
+    };
+    for at in (0..8 * PAGE).step_by(page) {
+        write(&mut slot, at, 1);
+    }
+    slot.reset();
+    assert_eq!(resident(&slot), 8 * PAGE);
+    write(&mut slot, 2 * page + 1, 1);
+    slot.reset();
+    assert_eq!(resident(&slot), 3 * page + SPARE);
+    assert!(bytes(&slot, 0..16 * PAGE).iter().all(|&byte| byte == 0));
 }
 
 #[test]

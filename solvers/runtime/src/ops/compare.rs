@@ -178,31 +178,29 @@ pub fn inside(value: Value, end: usize) -> Outcome<bool> {
 }
 
 /// `value in container`.
+#[inline]
 pub fn contains(container: Value, value: Value) -> Outcome<bool> {
     match container {
         Value::Set(set) => set.contains(value),
-        Value::Tuple(tuple) if matches!(value, Value::Int(_)) => {
-            // Most tuples that are asked hold numbers.
-            for &item in tuple.items() {
-                let same = match (item, value) {
-                    (Value::Int(one), Value::Int(other)) => one == other,
-                    _ => equal(item, value)?,
-                };
-                if same {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-        _ => {
-            for item in iterate::iter(container)? {
-                if equal(item, value)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
+        _ => tuple_contains(container, value),
+    }
+}
+
+#[inline(never)]
+fn tuple_contains(container: Value, value: Value) -> Outcome<bool> {
+    if let Some((a, b)) = container.parts() {
+        return Ok(equal(a, value)? || equal(b, value)?);
+    }
+    for item in iterate::iter(container)? {
+        let same = match (item, value) {
+            (Value::Int(one), Value::Int(other)) => one == other,
+            _ => equal(item, value)?,
+        };
+        if same {
+            return Ok(true);
         }
     }
+    Ok(false)
 }
 
 /// The first of the least (or greatest) of `items`, `None` where there are none.

@@ -111,7 +111,7 @@ pub fn unpack_cell(cell: Value) -> Outcome<(Value, Value, Value)> {
     Ok((value, i, j))
 }
 
-/// What `zip(*value)` gives: a tuple for each place that all of them have.
+/// `zip(*value)`: a tuple for each place that all of them have.
 pub fn transpose(rows: &[&'static [Value]]) -> impl Iterator<Item = Value> {
     let width = rows.iter().map(|row| row.len()).min().unwrap_or(0);
     (0..width).map(move |place| {

@@ -202,7 +202,7 @@ impl Merger {
         first.len += second.len;
         let items = &mut items[start..border + second.len];
         let (left, right) = items.split_at(border - start);
-        // What is in its place already takes no part.
+        // Items that are in their places already take no part.
         let skipped = seek_right(right[0].0, left, 0)?;
         let left = &left[skipped..];
         let Some(&(greatest, _)) = left.last() else {

@@ -79,7 +79,7 @@ fn count_of_each(element: Value) -> Option<[u32; 10]> {
     Some(counts)
 }
 
-/// The colours of which there is one, in the order of a set of them, with their counts; none where
+/// The colours that are there, in the order of a set of them, with their counts; none where
 /// that order depends on which was added first.
 fn in_order(counts: &[u32; 10]) -> Option<impl Iterator<Item = (usize, u32)>> {
     let distinct = counts.iter().filter(|&&count| count > 0).count();

@@ -37,7 +37,7 @@ pub fn matcher(function: Value, target: Value) -> Outcome {
     Ok(closure(Maker::Matcher, 1, [function, target, Value::None]))
 }
 
-/// What is left of the parameters of `function` once one is fixed.
+/// The number of parameters that `function` has left once one is fixed.
 fn left(function: Value) -> Outcome<u32> {
     Ok(match call::params(function)? {
         2 => 1,
@@ -129,6 +129,10 @@ pub fn apply(function: Value, container: Value) -> Outcome {
             Ok(_) => return image_set(places, &images),
             Err(_) => call::go_back(depth),
         }
+    }
+    if let Some((a, b)) = container.parts() {
+        let both = || Ok(Value::pair(call(function, &[a])?, call(function, &[b])?));
+        return generate(1, both);
     }
     let items = iter(container)?;
     generate(1, || {

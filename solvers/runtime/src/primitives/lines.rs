@@ -23,7 +23,7 @@ fn sorted(a: Value, b: Value) -> Outcome<(Value, Value)> {
     Ok((low, high))
 }
 
-/// All locations of a rectangle, of which the first and last rows and columns are given, row by row.
+/// All locations of a rectangle, row by row, from its first and last rows and columns.
 pub fn rectangle((top, bottom, left, right): (i32, i32, i32, i32)) -> Outcome {
     if let (Some(_), Some(_)) = (Location::new(top, left), Location::new(bottom, right)) {
         let size = |first: i32, last: i32| (last - first + 1).max(0) as usize;

@@ -1,4 +1,4 @@
-//! What each primitive does.
+//! The primitives.
 //!
 //! Every primitive is written on the dynamic operators of `ops`, in the order in which Python
 //! would evaluate them, so that ill-typed arguments fail, or do not, as in Python; well-typed
@@ -53,6 +53,6 @@ pub struct Native {
     pub name: &'static str,
     /// How many arguments it takes.
     pub params: u32,
-    /// What it does; it fails where the arguments are not as many.
+    /// The function itself; it fails where the arguments are not as many.
     pub run: fn(&[Value]) -> Outcome,
 }

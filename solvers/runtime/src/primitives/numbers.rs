@@ -4,10 +4,25 @@ use crate::error::{Outcome, type_error};
 use crate::ops::arithmetic as math;
 use crate::ops::compare::{equal, greater as above};
 use crate::ops::subscript::at;
+use crate::place::Location;
 use crate::value::Value;
 
 /// Applies `op` to two integers, two pairs, or one of each.
+#[inline(always)]
 fn numerical(a: Value, b: Value, op: fn(Value, Value) -> Outcome) -> Outcome {
+    let parts = |location: Location| (Value::Int(location.i()), Value::Int(location.j()));
+    let ((ai, aj), (bi, bj)) = match (a, b) {
+        (Value::Int(_), Value::Int(_)) => return op(a, b),
+        (Value::Location(a), Value::Location(b)) => (parts(a), parts(b)),
+        (Value::Location(a), Value::Int(_)) => (parts(a), (b, b)),
+        (Value::Int(_), Value::Location(b)) => ((a, a), parts(b)),
+        _ => return numerical_of_others(a, b, op),
+    };
+    Ok(Value::pair(op(ai, bi)?, op(aj, bj)?))
+}
+
+#[inline(never)]
+fn numerical_of_others(a: Value, b: Value, op: fn(Value, Value) -> Outcome) -> Outcome {
     match (a.is_int(), b.is_int()) {
         (true, true) => op(a, b),
         (true, false) if b.is_tuple() => Ok(Value::pair(op(a, at(b, 0)?)?, op(a, at(b, 1)?)?)),
@@ -20,11 +35,13 @@ fn numerical(a: Value, b: Value, op: fn(Value, Value) -> Outcome) -> Outcome {
 }
 
 /// Applies `op` to an integer or to both parts of a pair.
+#[inline(always)]
 fn each(n: Value, op: impl Fn(Value) -> Outcome) -> Outcome {
-    if n.is_int() {
-        op(n)
-    } else {
-        Ok(Value::pair(op(at(n, 0)?)?, op(at(n, 1)?)?))
+    match n {
+        Value::Int(_) => op(n),
+        Value::Location(n) => Ok(Value::pair(op(Value::Int(n.i()))?, op(Value::Int(n.j()))?)),
+        _ if n.is_int() => op(n),
+        _ => Ok(Value::pair(op(at(n, 0)?)?, op(at(n, 1)?)?)),
     }
 }
 
@@ -55,6 +72,9 @@ pub fn invert(n: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn even(n: Value) -> Outcome {
+    if let Value::Int(n) = n {
+        return Ok((n % 2 == 0).into());
+    }
     Ok(equal(math::modulo(n, Value::Int(2))?, Value::Int(0))?.into())
 }
 
@@ -96,7 +116,11 @@ pub fn sign(x: Value) -> Outcome {
     each(x, |x| direction(x).map(Value::Int))
 }
 
+#[inline]
 fn direction(x: Value) -> Outcome<i32> {
+    if let Value::Int(x) = x {
+        return Ok(x.signum());
+    }
     let zero = Value::Int(0);
     Ok(if equal(x, zero)? {
         0

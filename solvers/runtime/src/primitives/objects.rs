@@ -5,7 +5,7 @@ use core::cell::Cell as Shared;
 
 use crate::alloc;
 use crate::error::Outcome;
-use crate::grid;
+use crate::grid::{self, Grid};
 use crate::hash;
 use crate::ops::arithmetic::truthy;
 use crate::place::{Cell, Location};
@@ -40,8 +40,14 @@ pub fn objects(grid: Value, univalued: Value, diagonal: Value, without_bg: Value
             Value::None
         },
     };
-    if let Some(mut field) = Field::of(grid) {
-        return field.objects(grid, wanted);
+    if let Some(sheet) = grid::of(grid::compact(grid)) {
+        // A grid of usual size, and one that was made larger.
+        if let Some(mut field) = Field::<32>::of(sheet) {
+            return field.objects(grid, wanted);
+        }
+        if let Some(mut field) = Field::<64>::of(sheet) {
+            return field.objects(grid, wanted);
+        }
     }
     let mut found = Builder::new();
     for object in exact(grid, wanted, |value, i, j| {
@@ -53,15 +59,14 @@ pub fn objects(grid: Value, univalued: Value, diagonal: Value, without_bg: Value
     Ok(found.frozen_copy())
 }
 
-/// A grid of small colours with a border around it, row by row.
-struct Field {
+/// A grid of small colours with a border around it, row by row. From a cell to the one below are
+/// `STRIDE` cells: a row leaves room for a border, which two rows share.
+struct Field<const STRIDE: usize> {
     cells: Vec<u8>,
     height: usize,
     width: usize,
 }
 
-/// From a cell of a field to the one below. A row leaves room for a border, which two rows share.
-const STRIDE: usize = 32;
 /// The colours that a cell may have, one bit for each.
 const COLOURS: u32 = 0xffff;
 /// A place outside of the grid.
@@ -71,22 +76,21 @@ const TAKEN: u8 = 30;
 /// A background that is no small colour.
 const NO_COLOUR: u8 = 29;
 
-/// From a place to its neighbours, those that share a side first.
-const STEPS: [usize; 8] = [
-    1,
-    STRIDE,
-    1usize.wrapping_neg(),
-    STRIDE.wrapping_neg(),
-    STRIDE + 1,
-    STRIDE - 1,
-    (STRIDE + 1).wrapping_neg(),
-    (STRIDE - 1).wrapping_neg(),
-];
+impl<const STRIDE: usize> Field<STRIDE> {
+    /// From a place to its neighbours, those that share a side first.
+    const STEPS: [usize; 8] = [
+        1,
+        STRIDE,
+        1usize.wrapping_neg(),
+        STRIDE.wrapping_neg(),
+        STRIDE + 1,
+        STRIDE - 1,
+        (STRIDE + 1).wrapping_neg(),
+        (STRIDE - 1).wrapping_neg(),
+    ];
 
-impl Field {
     /// None of a grid that is too large, or whose colours are not small.
-    fn of(grid: Value) -> Option<Self> {
-        let grid = grid::of(grid::compact(grid))?;
+    fn of(grid: &Grid) -> Option<Self> {
         let (height, width) = (grid.height(), grid.width());
         if height >= STRIDE || width >= STRIDE || grid.cells().iter().any(|&colour| colour > 15) {
             return None;
@@ -120,7 +124,7 @@ impl Field {
         let mut free: &'static mut [u32] = vec![0; self.height * self.width].leak();
         let mut found = Builder::new();
         let mut number = 0;
-        for &start in starts(self.height, self.width) {
+        for &start in starts::<STRIDE>(self.height, self.width) {
             let start = usize::from(start);
             let own = self.cells.get(start).copied().unwrap_or(OUTSIDE);
             if coloured >> (own % 32) & 1 == 0 {
@@ -128,13 +132,13 @@ impl Field {
             }
             let field = &mut self.cells[..];
             let count = match (wanted.univalued, wanted.diagonal) {
-                (true, false) => spread::<4>(field, start, free, |cell| cell == own),
-                (true, true) => spread::<8>(field, start, free, |cell| cell == own),
+                (true, false) => spread::<STRIDE, 4>(field, start, free, |cell| cell == own),
+                (true, true) => spread::<STRIDE, 8>(field, start, free, |cell| cell == own),
                 (false, false) => {
-                    spread::<4>(field, start, free, |cell| coloured >> (cell % 32) & 1 == 1)
+                    spread::<STRIDE, 4>(field, start, free, |cell| coloured >> (cell % 32) & 1 == 1)
                 }
                 (false, true) => {
-                    spread::<8>(field, start, free, |cell| coloured >> (cell % 32) & 1 == 1)
+                    spread::<STRIDE, 8>(field, start, free, |cell| coloured >> (cell % 32) & 1 == 1)
                 }
             };
             let (cells, rest) = core::mem::take(&mut free).split_at_mut(count);
@@ -148,16 +152,16 @@ impl Field {
 }
 
 /// Takes the cells of the object around a place, with `N` neighbours each, writes their numbers, and
-/// says how many they are. What is written is the queue as well.
+/// says how many they are. The numbers are the queue as well.
 #[inline]
-fn spread<const N: usize>(
+fn spread<const STRIDE: usize, const N: usize>(
     field: &mut [u8],
     start: usize,
     numbers: &mut [u32],
     joins: impl Fn(u8) -> bool,
 ) -> usize {
     let mut count = 0;
-    take(field, start, numbers, &mut count, &joins);
+    take::<STRIDE>(field, start, numbers, &mut count, &joins);
     let mut done = 0;
     while done < count {
         let at = numbers
@@ -165,8 +169,8 @@ fn spread<const N: usize>(
             .map_or((0, 0), |number| Location::place(*number));
         let place = (at.0 + 1) * STRIDE + at.1;
         done += 1;
-        for step in STEPS.iter().take(N) {
-            take(
+        for step in Field::<STRIDE>::STEPS.iter().take(N) {
+            take::<STRIDE>(
                 field,
                 place.wrapping_add(*step),
                 numbers,
@@ -180,7 +184,7 @@ fn spread<const N: usize>(
 
 /// Takes the cell at a place, if it joins.
 #[inline(always)]
-fn take(
+fn take<const STRIDE: usize>(
     field: &mut [u8],
     place: usize,
     numbers: &mut [u32],
@@ -208,7 +212,7 @@ pub fn forget() {
     STARTS.set(None);
 }
 
-/// What is kept for one size, and the size before.
+/// The places that are kept for one size, and those of the size before.
 struct Starts {
     height: usize,
     width: usize,
@@ -216,8 +220,8 @@ struct Starts {
     before: Option<&'static Starts>,
 }
 
-/// The places of a [`Field`] in the order of `asindices`, which the size decides.
-fn starts(height: usize, width: usize) -> &'static [u16] {
+/// The places of a [`Field`] in the order of `asindices`, which the size decides, as it does the stride.
+fn starts<const STRIDE: usize>(height: usize, width: usize) -> &'static [u16] {
     let mut kept = STARTS.get();
     while let Some(starts) = kept {
         if (starts.height, starts.width) == (height, width) {

@@ -166,8 +166,8 @@ fn set_cell(cells: &mut [u8], grid: &Grid, at: Location, new: impl Fn(u8) -> Opt
 
 /// See the catalogue.
 pub fn fill(grid: Value, value: Value, patch: Value) -> Outcome {
-    if let (Some(sheet), Some(colour), Some(patch)) =
-        (grid::of(grid), grid::colour(value), set::places(patch))
+    if let (Some(colour), Some(patch)) = (grid::colour(value), set::places(patch))
+        && let Some(sheet) = grid::of(grid::compact(grid))
     {
         let mut cells = sheet.cells().to_vec();
         for at in patch.locations() {
@@ -195,7 +195,9 @@ pub fn fill(grid: Value, value: Value, patch: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn paint(grid: Value, obj: Value) -> Outcome {
-    if let (Some(sheet), Some(object)) = (grid::of(grid), any_cells(obj)) {
+    if let Some(object) = any_cells(obj)
+        && let Some(sheet) = grid::of(grid::compact(grid))
+    {
         let mut cells = sheet.cells().to_vec();
         for cell in object {
             set_cell(&mut cells, sheet, cell.location(), |_| {
@@ -219,7 +221,7 @@ pub fn underfill(grid: Value, value: Value, patch: Value) -> Outcome {
     let size = Canvas::size(grid)?;
     let background = mostcolor(grid)?;
     if let (Some(sheet), Some(colour), Some(patch), Some(under)) = (
-        grid::of(grid),
+        grid::of(grid::compact(grid)),
         grid::colour(value),
         set::places(patch),
         grid::colour(background),
@@ -248,8 +250,8 @@ pub fn underfill(grid: Value, value: Value, patch: Value) -> Outcome {
 pub fn underpaint(grid: Value, obj: Value) -> Outcome {
     let size = Canvas::size(grid)?;
     let background = mostcolor(grid)?;
-    if let (Some(sheet), Some(object), Some(under)) =
-        (grid::of(grid), any_cells(obj), grid::colour(background))
+    if let (Some(object), Some(under)) = (any_cells(obj), grid::colour(background))
+        && let Some(sheet) = grid::of(grid::compact(grid))
     {
         let mut cells = sheet.cells().to_vec();
         for cell in object {

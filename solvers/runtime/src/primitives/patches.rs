@@ -9,7 +9,7 @@ use crate::ops::arithmetic::{self, absolute, add, floor_divide, negate, subtract
 use crate::ops::compare::{Order, equal, extreme, less};
 use crate::ops::iterate::{self, first, iter, len, rows, transpose, unpack, unpack_cell};
 use crate::ops::subscript::{self, at};
-use crate::place::{Cell, Location};
+use crate::place::{Cell, Fits, Location};
 use crate::primitives::pieces::{height, width};
 use crate::set::places::{Kind, Places};
 use crate::set::recipe::Recipe;
@@ -149,8 +149,7 @@ pub fn toindices(patch: Value) -> Outcome {
     Ok(indices.frozen())
 }
 
-/// The set of the images of locations or cells, none of which have the same; none where an image
-/// does not fit.
+/// The set of the images of locations or cells, all different; none where an image does not fit.
 fn mapped(of: &'static Places, kind: Kind, image: impl Fn(u32) -> Option<u32>) -> Option<Value> {
     let mut images = Vec::with_capacity(of.numbers().len());
     for &number in of.numbers() {
@@ -169,7 +168,7 @@ pub fn any_pairs(patch: Value) -> Outcome<AnyPairs> {
     })
 }
 
-/// What [`any_pairs`] gives.
+/// The pairs of [`any_pairs`].
 pub enum AnyPairs {
     /// Of locations or cells, by their numbers.
     Places(core::slice::Iter<'static, u32>),
@@ -327,6 +326,22 @@ pub fn relocated(of: &'static Places, to: impl Fn(Location) -> Option<Location>)
     }
 }
 
+/// The set with each location, of cells as well, so far down and to the right; none where one does not
+/// fit.
+fn moved(of: &'static Places, di: i32, dj: i32) -> Option<Value> {
+    let step = Location::step(di, dj);
+    let mut fits = Fits::default();
+    let mut images = Vec::with_capacity(of.numbers().len());
+    images.extend(of.numbers().iter().map(|&number| {
+        fits.also(Location::of(number), di, dj);
+        number.wrapping_add(step)
+    }));
+    fits.all().then(|| {
+        let images: &'static [u32] = images.leak();
+        set::of_places(of.kind(), images, Recipe::Mapped { of, images })
+    })
+}
+
 /// See the catalogue.
 pub fn shift(patch: Value, directions: Value) -> Outcome {
     let count = len(patch)?;
@@ -335,8 +350,7 @@ pub fn shift(patch: Value, directions: Value) -> Outcome {
     }
     let (di, dj) = unpack(directions)?;
     if let (Some(places), Some((di, dj))) = (set::places(patch), coordinates(Value::pair(di, dj))) {
-        let move_by = |at: Location| Location::new(at.i() + di, at.j() + dj);
-        if let Some(shifted) = relocated(places, move_by) {
+        if let Some(shifted) = moved(places, di, dj) {
             return Ok(shifted);
         }
     }

@@ -69,12 +69,18 @@ fn some(item: Option<Value>) -> Outcome {
 
 /// See the catalogue.
 pub fn maximum(container: Value) -> Outcome {
+    if let Value::Location(at) = container {
+        return Ok(at.i().max(at.j()).into());
+    }
     let best = extreme(iter(container)?.map(Ok), Order::Greater)?;
     Ok(best.unwrap_or(Value::Int(0)))
 }
 
 /// See the catalogue.
 pub fn minimum(container: Value) -> Outcome {
+    if let Value::Location(at) = container {
+        return Ok(at.i().min(at.j()).into());
+    }
     let best = extreme(iter(container)?.map(Ok), Order::Less)?;
     Ok(best.unwrap_or(Value::Int(0)))
 }

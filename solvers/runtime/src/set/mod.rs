@@ -95,6 +95,25 @@ impl Set {
     /// Whether `value` is an element.
     #[inline]
     pub fn contains(&self, value: Value) -> Outcome<bool> {
+        match (&self.contents, value) {
+            (Contents::Places(places), Value::Location(location))
+                if places.kind() == Kind::Locations =>
+            {
+                Ok(places.place(location.number()).is_some())
+            }
+            (Contents::Table(table), Value::Int(number)) => {
+                let is_it = |key| matches!(key, Value::Int(own) if own == number);
+                match table.at_once(hash::small(number), is_it) {
+                    Some(told) => Ok(told),
+                    None => self.contains_any(value),
+                }
+            }
+            _ => self.contains_any(value),
+        }
+    }
+
+    #[inline(never)]
+    fn contains_any(&self, value: Value) -> Outcome<bool> {
         match &self.contents {
             Contents::Table(table) => table.contains(hash::hash(value)?, value),
             Contents::Places(places) => match Kind::of(value) {
@@ -358,7 +377,7 @@ impl Builder {
         }
     }
 
-    /// Adds all that a container holds, in its order. What is in a set has its hash beside it.
+    /// Adds all that a container holds, in its order. An element of a set has its hash beside it.
     pub fn add_all(&mut self, container: Value) -> Outcome<()> {
         if let (Value::Set(set), Growing::Table(table)) = (container, &mut self.0)
             && let Contents::Table(more) = &set.contents

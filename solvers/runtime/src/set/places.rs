@@ -58,6 +58,10 @@ impl Kind {
 const DEEPEST: u32 = 64;
 /// Sets of at most so many elements are searched from the first to the last.
 const FEW: usize = 12;
+/// A larger one gets an index when it is asked so often.
+const OFTEN: u32 = 4;
+/// Of two sets the larger is looked up, not marked, where it is so many times as large.
+const MUCH: usize = 4;
 
 /// A set of locations or of cells.
 #[derive(Debug)]
@@ -69,6 +73,8 @@ pub struct Places {
     depth: u32,
     order: Shared<Option<&'static Table<u32>>>,
     index: Shared<Option<&'static Index>>,
+    /// How often it was asked before it had an index.
+    asked: Shared<u32>,
 }
 
 impl Places {
@@ -81,6 +87,7 @@ impl Places {
             recipe,
             order: Shared::new(None),
             index: Shared::new(None),
+            asked: Shared::new(0),
         }
     }
 
@@ -89,7 +96,7 @@ impl Places {
         Box::leak(Box::new(Places::new(Kind::Locations, &[], Recipe::Listed)))
     }
 
-    /// What its elements are.
+    /// The kind of its elements.
     #[inline(always)]
     pub fn kind(&self) -> Kind {
         self.kind
@@ -174,7 +181,7 @@ impl Places {
         self.order().map(|number| self.kind.value(number))
     }
 
-    /// What it adds to the hash of a set.
+    /// The shuffled hashes of its elements, xored.
     pub fn shuffled(&self) -> u64 {
         self.numbers.iter().fold(0, |acc, &number| {
             acc ^ hash::shuffle(self.kind.hash(number))
@@ -182,23 +189,43 @@ impl Places {
     }
 
     /// Where among its numbers one is.
+    #[inline]
     pub fn place(&self, number: u32) -> Option<usize> {
-        if self.numbers.len() <= FEW {
-            return self.numbers.iter().position(|&own| own == number);
+        match self.index() {
+            Some(index) => index.place(self.numbers, number),
+            None => self.numbers.iter().position(|&own| own == number),
         }
-        let index = self.index.get().unwrap_or_else(|| {
-            let index: &'static Index = Box::leak(Box::new(Index::of(self.numbers)));
-            self.index.set(Some(index));
-            alloc::pin(core::ptr::from_ref(self).addr());
-            index
-        });
-        index.place(self.numbers, number)
+    }
+
+    /// Its index, if it has one or is to have one. To make it costs more than a few searches.
+    #[inline]
+    fn index(&self) -> Option<&'static Index> {
+        if self.numbers.len() <= FEW {
+            return None;
+        }
+        if let Some(index) = self.index.get() {
+            return Some(index);
+        }
+        self.asked.set(self.asked.get() + 1);
+        (self.asked.get() >= OFTEN).then(|| self.indexed())
+    }
+
+    #[inline(never)]
+    fn indexed(&self) -> &'static Index {
+        let index: &'static Index = Box::leak(Box::new(Index::of(self.numbers)));
+        self.index.set(Some(index));
+        alloc::pin(core::ptr::from_ref(self).addr());
+        index
     }
 
     /// Whether all of these are in `other`.
     pub fn is_subset(&self, other: &Places) -> bool {
         if self.kind != other.kind || self.numbers.len() > other.numbers.len() {
             return false;
+        }
+        if let Some(index) = self.index_of_larger(other) {
+            let mut numbers = self.numbers.iter();
+            return numbers.all(|&number| index.place(other.numbers, number).is_some());
         }
         seen::with(|marks| {
             marks.mark_all(other.numbers);
@@ -208,8 +235,26 @@ impl Places {
         })
     }
 
+    /// The index of another set that is much larger: to mark all of that one would cost more than to
+    /// look these few up.
+    fn index_of_larger(&self, other: &Places) -> Option<&'static Index> {
+        (other.numbers.len() / MUCH > self.numbers.len())
+            .then(|| other.index())
+            .flatten()
+    }
+
     /// Those of its numbers that are in `other` too, or those that are not.
     pub fn chosen(&self, other: &Places, both: bool) -> Vec<u32> {
+        if let Some(index) = self.index_of_larger(other) {
+            let is_there = |number| index.place(other.numbers, number).is_some();
+            let mut chosen = Vec::with_capacity(self.numbers.len());
+            for &number in self.numbers {
+                if is_there(number) == both {
+                    chosen.push(number);
+                }
+            }
+            return chosen;
+        }
         seen::with(|marks| {
             marks.mark_all(other.numbers);
             let mut chosen = Vec::with_capacity(self.numbers.len());
@@ -288,6 +333,32 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_tells_the_same_with_an_index_and_without() {
+        let of = |numbers: Vec<u32>| {
+            let numbers: &'static [u32] = numbers.leak();
+            Places::new(Kind::Locations, numbers, Recipe::Listed)
+        };
+        let large = of((0..200).map(|number| number * 7).collect());
+        for (few, all_in) in [
+            (of(vec![0, 3, 14, 1_393, 9_999]), false),
+            (of(vec![7, 700]), true),
+        ] {
+            let (both, rest): (Vec<u32>, Vec<u32>) = few
+                .numbers
+                .iter()
+                .partition(|number| large.numbers.contains(number));
+            for _ in 0..2 * OFTEN {
+                assert_eq!(few.chosen(&large, true), both);
+                assert_eq!(few.chosen(&large, false), rest);
+                assert_eq!(few.is_subset(&large), all_in);
+                assert_eq!(large.place(70), Some(10));
+                assert_eq!(large.place(71), None);
+            }
+        }
+        assert!(large.index.get().is_some());
+    }
 
     #[test]
     fn an_index_finds_what_is_there_and_nothing_else() {

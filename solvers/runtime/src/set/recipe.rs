@@ -15,7 +15,7 @@ use crate::set::places::Places;
 use crate::set::seen;
 use crate::table::Table;
 
-/// What has no image.
+/// Stands for an image that is not there.
 pub const NO_IMAGE: u32 = u32::MAX;
 
 /// The steps that made a set. "In order" is the order of CPython's table.
@@ -126,9 +126,11 @@ impl Recipe {
                 });
             }
             Recipe::Mapped { of, images } => {
+                let all_differ = images.len() == places.numbers().len();
                 for entry in of.order().iter() {
                     let place = of.place(entry.key);
                     match place.and_then(|place| images.get(place)) {
+                        Some(&image) if all_differ => table.add_new(kind.hash(image), image),
                         Some(&image) if image != NO_IMAGE => {
                             sure(table.add(kind.hash(image), image));
                         }
@@ -240,7 +242,7 @@ mod tests {
         (as_set(set), table)
     }
 
-    /// What a step makes of two sets of the pool.
+    /// The result of a step on two sets of the pool.
     fn step(number: u64, (a, x): &Both, (b, y): &Both) -> Both {
         match number % 4 {
             0 => (as_set(a.union(b).unwrap()), x.union(y).unwrap()),

@@ -17,7 +17,7 @@ thread_local! {
 /// The marks, all of them clear.
 pub struct Marks<'a>(&'a [Cell<u32>; WORDS]);
 
-/// Works with the marks. Whatever is marked has to be cleared before the end.
+/// Works with the marks. All marks have to be cleared before the end.
 #[inline(always)]
 pub fn with<T>(body: impl FnOnce(Marks<'_>) -> T) -> T {
     MARKS.with(|marks| body(Marks(marks)))
