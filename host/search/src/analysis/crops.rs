@@ -43,4 +43,14 @@ mod tests {
         ];
         assert_solves(&Crops, &pairs);
     }
+
+    #[test]
+    fn objects_stand_below_each_other_from_left_to_right() {
+        let pairs = [
+            ("000000 220003 020033 000000", "22 02 03 33"),
+            ("400055 040050 000000 000000", "40 04 55 50"),
+            ("000000 000000 110060 010660", "11 01 06 66"),
+        ];
+        assert_solves(&Crops, &pairs);
+    }
 }
