@@ -349,10 +349,10 @@ pub fn shift(patch: Value, directions: Value) -> Outcome {
         return Ok(patch);
     }
     let (di, dj) = unpack(directions)?;
-    if let (Some(places), Some((di, dj))) = (set::places(patch), coordinates(Value::pair(di, dj))) {
-        if let Some(shifted) = moved(places, di, dj) {
-            return Ok(shifted);
-        }
+    if let (Some(places), Some((di, dj))) = (set::places(patch), coordinates(Value::pair(di, dj)))
+        && let Some(shifted) = moved(places, di, dj)
+    {
+        return Ok(shifted);
     }
     let mut shifted = Builder::with_capacity(count);
     if holds_cells(patch)? {
