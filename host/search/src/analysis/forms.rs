@@ -160,6 +160,22 @@ pub(crate) const OF_AN_OBJECT: [&str; 20] = [
     "compose(lbind(mapply, neighbors), toindices)",
 ];
 
+/// How many of these, the first ones, are also drawn in the colour of their object.
+pub(crate) const OUTLINES: usize = 17;
+
+/// Patches of the objects `X` together.
+pub(crate) const AROUND_ALL: [&str; 6] = [
+    "merge(X)",
+    "backdrop(merge(X))",
+    "delta(merge(X))",
+    "box(merge(X))",
+    "outbox(merge(X))",
+    "inbox(merge(X))",
+];
+
+/// Parts of an object that take a colour which it borrows.
+pub(crate) const PARTS_OF_AN_OBJECT: [&str; 3] = ["identity", "delta", "backdrop"];
+
 /// An object somewhere else, or another way round.
 pub(crate) const MOVED: [&str; 15] = [
     "rbind(shift, UP)",

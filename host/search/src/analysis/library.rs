@@ -1,23 +1,19 @@
 //! Patches over a grid that rules are made of: the cells of a colour, their surroundings, the groups of
-//! objects, rays, mirror images.
+//! objects, rays, mirror images. Leaves objects to [`super::groups`].
 //!
 //! Every patch is an expression over the grid `G`. Patches that are equal on all inputs, those of the
 //! tests among them, are one patch.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use solver_core::outcome::Outcome;
 
 use super::bits::Bits;
-use super::field::{Field, NONE, Patch, cost, replaced};
-use super::forms::{
-    BORROWED, GROWN, GROWN_IN_COLOUR, MOVED, OF_A_COLOUR, OF_AN_OBJECT, OF_EACH_COLOUR,
-    OF_THE_GRID, RAYS_OF_AN_OBJECT, STAMPS, STEPS, TIMES,
-};
+use super::field::{Field, Patch, cost, replaced};
+use super::forms::{GROWN, GROWN_IN_COLOUR, OF_A_COLOUR, OF_EACH_COLOUR, OF_THE_GRID};
 use super::frames::Frame;
 use super::inks::Ink;
 use super::numbers::Number;
-use super::objects::{Group, Objects};
 use super::study::Study;
 
 /// The patches of a field.
@@ -28,13 +24,6 @@ pub(crate) struct Library {
     /// Expressions that failed once: they are measured apart, since one that fails costs time.
     risky: HashSet<String>,
 }
-
-/// Groups of objects that are copied elsewhere.
-const MOST_COPIED: usize = 8;
-/// Their cells in a grid, at most: copies of many cells take long.
-const MOST_CELLS_COPIED: usize = 50;
-/// Cells of the objects in a grid that send out rays, at most.
-const MOST_RAYS: usize = 80;
 
 impl Library {
     /// A library without patches.
@@ -124,7 +113,7 @@ impl Library {
     }
 
     /// Measures expressions that read names, and keeps them with the names written out.
-    fn written_out(
+    pub(super) fn written_out(
         &mut self,
         study: &Study<'_>,
         field: &Field,
@@ -246,160 +235,4 @@ impl Library {
             }
         }
     }
-
-    /// The patches of objects: groups of them, and what stands around those.
-    pub fn objects(
-        &mut self,
-        study: &Study<'_>,
-        field: &Field,
-        before: &[String],
-        objects: &[Objects],
-        inks: &[Ink],
-    ) -> Result<(), Outcome> {
-        let mut some: BTreeMap<(u32, &str), (usize, &Group)> = BTreeMap::new();
-        for (way, objects) in objects.iter().enumerate() {
-            for group in &objects.groups {
-                let text = format!("merge({})", group.text);
-                let mut cells = Bits::none(field.len);
-                let mut colours = vec![NONE; field.len];
-                for (grid, members) in group.members.iter().enumerate() {
-                    for member in members {
-                        for (colour, i, j) in &objects.all[grid][*member].cells {
-                            if let Some(at) = field.place(grid, *i, *j) {
-                                cells.set(at);
-                                colours[at] = *colour;
-                            }
-                        }
-                    }
-                }
-                if !cells.is_empty() {
-                    self.add(Patch {
-                        cost: group.cost + 1,
-                        text,
-                        cells,
-                        colours: Some(colours),
-                    });
-                }
-                some.insert((group.cost, &group.text), (way, group));
-            }
-        }
-        let mut seen: HashMap<(usize, Vec<Vec<usize>>), ()> = HashMap::new();
-        let mut taken = 0;
-        for (_, (way, group)) in some {
-            if taken >= 30 || seen.insert((way, group.members.clone()), ()).is_some() {
-                continue;
-            }
-            taken += 1;
-            let whole = &objects[way].text;
-            let mut before = before.to_vec();
-            before.push(format!("S = {whole}"));
-            before.push(format!("X = {}", group.text.replace(whole, "S")));
-            let mut texts: Vec<String> = OF_AN_OBJECT
-                .iter()
-                .map(|form| format!("mapply({form}, X)"))
-                .collect();
-            texts.extend(
-                [
-                    "merge(X)",
-                    "backdrop(merge(X))",
-                    "delta(merge(X))",
-                    "box(merge(X))",
-                    "outbox(merge(X))",
-                    "inbox(merge(X))",
-                ]
-                .map(str::to_owned),
-            );
-            if taken <= 10 {
-                texts.extend(MOVED.iter().map(|form| format!("mapply({form}, X)")));
-                texts.extend(
-                    OF_AN_OBJECT[..17]
-                        .iter()
-                        .map(|form| format!("mapply(fork(recolor, color, {form}), X)")),
-                );
-                for ink in inks.iter().filter(|ink| ink.cost == 1) {
-                    texts.push(format!(
-                        "mapply(fork(shift, identity, rbind(gravitate, ofcolor(G, {}))), X)",
-                        ink.text
-                    ));
-                }
-                texts.push("mfilter(prapply(connect, apply(center, X), apply(center, X)), fork(either, vline, hline))".to_owned());
-                // An object borrows from those that are not in its group.
-                let has_others = group.text != *whole;
-                let borrowed = BORROWED.iter();
-                for colour in borrowed.filter(|text| has_others || !text.contains("difference")) {
-                    texts.extend(
-                        ["identity", "delta", "backdrop"]
-                            .map(|part| format!("mapply(fork(recolor, {colour}, {part}), X)")),
-                    );
-                }
-                let is_small = most_cells(group, &objects[way]) <= MOST_RAYS;
-                for ray in RAYS_OF_AN_OBJECT.iter().filter(|_| is_small) {
-                    texts.push(format!("mapply({ray}, X)"));
-                    texts.push(format!("mapply(fork(recolor, color, {ray}), X)"));
-                }
-                texts.push(
-                    "mapply(fork(shift, identity, fork(gravitate, identity, \
-                     chain(rbind(argmax, size), lbind(colorfilter, S), color))), X)"
-                        .to_owned(),
-                );
-            }
-            self.written_out(
-                study,
-                field,
-                &before,
-                &texts,
-                &[("X", &group.text, group.cost), ("S", whole, 0)],
-            )?;
-            let is_small = most_cells(group, &objects[way]) <= MOST_CELLS_COPIED;
-            let is_there = group.members.iter().all(|members| !members.is_empty());
-            if taken <= MOST_COPIED && is_small && is_there {
-                self.copies(study, field, &before, group, inks)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The objects `X` of a group again: at each cell of a colour, and along a step.
-    fn copies(
-        &mut self,
-        study: &Study<'_>,
-        field: &Field,
-        before: &[String],
-        group: &Group,
-        inks: &[Ink],
-    ) -> Result<(), Outcome> {
-        let is_one = group.members.iter().all(|members| members.len() == 1);
-        let (one, of) = match is_one {
-            true => ("first(X)", format!("first({})", group.text)),
-            false => ("merge(X)", format!("merge({})", group.text)),
-        };
-        let mut before = before.to_vec();
-        before.push(format!("M = {one}"));
-        let mut texts = Vec::new();
-        for ink in inks.iter().filter(|ink| is_one && ink.cost == 1) {
-            texts.extend(STAMPS.map(|moved| {
-                format!(
-                    "mapply(lbind(shift, {}), ofcolor(G, {}))",
-                    replaced(moved, "INK", &ink.text),
-                    ink.text
-                )
-            }));
-        }
-        for step in STEPS {
-            texts.extend(TIMES.map(|times| {
-                format!("mapply(lbind(shift, M), apply(lbind(multiply, {step}), {times}))")
-            }));
-        }
-        self.written_out(study, field, &before, &texts, &[("M", &of, group.cost + 1)])
-    }
-}
-
-/// The cells of a group in the grid where it has most.
-fn most_cells(group: &Group, objects: &Objects) -> usize {
-    let grids = group.members.iter().zip(&objects.all);
-    let cells = grids.map(|(members, all)| {
-        let each = members.iter().filter_map(|member| all.get(*member));
-        each.map(|object| object.cells.len()).sum()
-    });
-    cells.max().unwrap_or_default()
 }

@@ -8,7 +8,7 @@
 //! | [`objects`] | objects, and the groups of them that a feature tells from the others |
 //! | [`frames`] | grids as large as the output |
 //! | [`look`] | all of these for a task, each found once |
-//! | [`library`], [`forms`] | the patches that a program can name, and the expressions for them |
+//! | [`library`], [`groups`], [`forms`] | the patches that a program can name, and the expressions for them |
 //! | [`cover`] | a list of rules that paints what is wanted |
 //! | [`program`] | the text of such a list |
 //! | [`tilings`], [`crops`], [`tables`], [`patterns`], [`painting`], [`pieces`] | an analyst each |
@@ -23,6 +23,7 @@ mod crops;
 mod field;
 mod forms;
 mod frames;
+mod groups;
 mod inks;
 mod library;
 mod look;
