@@ -208,7 +208,7 @@ pub(crate) const GROWN_IN_COLOUR: [&str; 9] = [
     "power(fork(combine, identity, compose(lbind(intersection, B), lbind(mapply, dneighbors))), 30)",
 ];
 
-/// What stands around each object, in the object's own colour, further than its outline.
+/// Rays and crosses that an object sends out, beyond its outline.
 pub(crate) const RAYS_OF_AN_OBJECT: [&str; 6] = [
     "compose(lbind(mapply, rbind(shoot, UP)), toindices)",
     "compose(lbind(mapply, rbind(shoot, DOWN)), toindices)",
