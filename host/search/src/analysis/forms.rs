@@ -83,17 +83,17 @@ pub(crate) const OF_EACH_COLOUR: [&str; 29] = [
     "compose(merge, fork(lbind(prapply, connect), identity, identity))",
 ];
 
-/// Patches that grow from the cells `A` of a colour over the cells `B` of another one.
+/// Ways in which the cells of a colour grow over those of another one, `B`: functions of the cells.
 pub(crate) const GROWN: [&str; 9] = [
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, DOWN))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UP))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, LEFT))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, RIGHT))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), lbind(mapply, dneighbors))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UNITY))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, NEG_UNITY))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UP_RIGHT))), 30)(A)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, DOWN_LEFT))), 30)(A)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, DOWN))), 30)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UP))), 30)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, LEFT))), 30)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, RIGHT))), 30)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), lbind(mapply, dneighbors))), 30)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UNITY))), 30)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, NEG_UNITY))), 30)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UP_RIGHT))), 30)",
+    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, DOWN_LEFT))), 30)",
 ];
 
 /// Patches of the grid as a whole.
@@ -195,19 +195,6 @@ pub(crate) const MOVED: [&str; 15] = [
     "fork(shift, identity, chain(tojvec, invert, leftmost))",
 ];
 
-/// Ways in which the cells of each colour grow over the ground `B`, in that colour: functions of the cells.
-pub(crate) const GROWN_IN_COLOUR: [&str; 9] = [
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, DOWN))), 30)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UP))), 30)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, LEFT))), 30)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, RIGHT))), 30)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UNITY))), 30)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, NEG_UNITY))), 30)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, UP_RIGHT))), 30)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), rbind(shift, DOWN_LEFT))), 30)",
-    "power(fork(combine, identity, compose(lbind(intersection, B), lbind(mapply, dneighbors))), 30)",
-];
-
 /// Rays and crosses that an object sends out, beyond its outline.
 pub(crate) const RAYS_OF_AN_OBJECT: [&str; 6] = [
     "compose(lbind(mapply, rbind(shoot, UP)), toindices)",
@@ -253,7 +240,7 @@ pub(crate) const TIMES: [&str; 3] = [
     "interval(-9, TEN, ONE)",
 ];
 
-/// Phrases that a reader takes in as one, and how many words each counts.
+/// Phrases that a reader takes in as one, and the words as which their cost is counted.
 pub(crate) const PHRASES: [(&str, &str); 5] = [
     (
         "fork(combine, fork(combine, rbind(shoot, UNITY), rbind(shoot, NEG_UNITY)), fork(combine, rbind(shoot, UP_RIGHT), rbind(shoot, DOWN_LEFT)))",

@@ -10,7 +10,7 @@ use solver_core::outcome::Outcome;
 
 use super::bits::Bits;
 use super::field::{Field, Patch, cost, replaced};
-use super::forms::{GROWN, GROWN_IN_COLOUR, OF_A_COLOUR, OF_EACH_COLOUR, OF_THE_GRID};
+use super::forms::{GROWN, OF_A_COLOUR, OF_EACH_COLOUR, OF_THE_GRID};
 use super::frames::Frame;
 use super::inks::Ink;
 use super::numbers::Number;
@@ -99,7 +99,7 @@ impl Library {
                 let under = format!("ofcolor(G, {})", ground.text);
                 let mut before = before.clone();
                 before.push(format!("B = {under}"));
-                let texts = GROWN.map(str::to_owned);
+                let texts = GROWN.map(|form| format!("{form}(A)"));
                 self.written_out(
                     study,
                     field,
@@ -164,7 +164,7 @@ impl Library {
         let ground = "ofcolor(G, mostcolor(G))";
         let mut before = before.to_vec();
         before.push(format!("B = {ground}"));
-        let grown = GROWN_IN_COLOUR.map(|form| {
+        let grown = GROWN.map(|form| {
             format!(
                 "mapply(fork(recolor, identity, compose({form}, lbind(ofcolor, G))), \
                  remove(mostcolor(G), palette(G)))"
