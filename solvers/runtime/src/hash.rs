@@ -94,6 +94,24 @@ pub fn location(i: i32, j: i32) -> u64 {
     seal(mix(mix(PRIME_5, small(i)), small(j)), 2)
 }
 
+/// The share that the first of two numbers has in the hash of their pair.
+#[inline]
+pub fn row(i: i32) -> u64 {
+    mix(PRIME_5, small(i))
+}
+
+/// The share that the second of two numbers has in the hash of their pair.
+#[inline]
+pub fn column(j: i32) -> u64 {
+    small(j).wrapping_mul(PRIME_2)
+}
+
+/// The hash of the pair of two numbers with these shares.
+#[inline]
+pub fn crossing(row: u64, column: u64) -> u64 {
+    seal(rotate(row.wrapping_add(column)), 2)
+}
+
 /// The shares that the parts of small pairs have in their hashes, worked out beforehand: for each of
 /// `N` numbers from `LEAST` on the mix that begins with it, and its product that ends one.
 pub struct Parts<const LEAST: i32, const N: usize> {

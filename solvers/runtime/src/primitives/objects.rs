@@ -10,7 +10,7 @@ use crate::hash;
 use crate::ops::arithmetic::truthy;
 use crate::place::{Cell, Location};
 use crate::primitives::colours::mostcolor;
-use crate::primitives::object_order::exact;
+use crate::primitives::object_order::{Search, Start, exact};
 use crate::set::order;
 use crate::set::places::Kind;
 use crate::set::recipe::{NO_IMAGE, Recipe};
@@ -113,7 +113,8 @@ impl<const STRIDE: usize> Field<STRIDE> {
         let family: &'static Family = Box::leak(Box::new(Family {
             grid,
             wanted,
-            orders: Shared::new(None),
+            objects: Shared::new(&[]),
+            search: Shared::new(None),
         }));
         let background = match wanted.background {
             Value::Int(colour @ 0..=15) => colour as u8,
@@ -123,7 +124,7 @@ impl<const STRIDE: usize> Field<STRIDE> {
         // Each cell is taken once at most, so all objects lie in one block, one after another.
         let mut free: &'static mut [u32] = vec![0; self.height * self.width].leak();
         let mut found = Builder::new();
-        let mut number = 0;
+        let mut all: Vec<&'static [u32]> = Vec::with_capacity(16);
         for &start in starts::<STRIDE>(self.height, self.width) {
             let start = usize::from(start);
             let own = self.cells.get(start).copied().unwrap_or(OUTSIDE);
@@ -143,10 +144,16 @@ impl<const STRIDE: usize> Field<STRIDE> {
             };
             let (cells, rest) = core::mem::take(&mut free).split_at_mut(count);
             free = rest;
-            let recipe = Recipe::Object(family, number);
+            let cells: &'static [u32] = cells;
+            // Where there is no more than one way to go on, the cells join in the order of the list.
+            let recipe = match cells {
+                [_] | [_, _] => Recipe::Copied,
+                _ => Recipe::Object(family, all.len()),
+            };
+            all.push(cells);
             found.add(set::of_places(Kind::Cells, cells, recipe))?;
-            number += 1;
         }
+        family.objects.set(all.leak());
         Ok(found.frozen_copy())
     }
 }
@@ -255,30 +262,66 @@ fn starts<const STRIDE: usize>(height: usize, width: usize) -> &'static [u16] {
 pub struct Family {
     grid: Value,
     wanted: Wanted,
-    orders: Shared<Option<&'static [Table<u32>]>>,
+    /// The cells of each object, the one that is found first in front.
+    objects: Shared<&'static [&'static [u32]]>,
+    /// Made when somebody looks at the order of an object.
+    search: Shared<Option<&'static mut Search>>,
 }
 
 impl Family {
     /// The table of an object, by its number.
     pub fn order(&'static self, number: usize) -> Table<u32> {
-        let orders = self.orders.get().unwrap_or_else(|| {
-            let number = |value: Value, i, j| {
-                let cell = match (value, Location::new(i, j)) {
-                    (Value::Int(colour), Some(at)) => Cell::new(colour, at),
-                    _ => None,
-                };
-                Ok(match cell {
-                    Some(cell) => (cell.hash(), cell.number()),
-                    None => (0, NO_IMAGE),
-                })
+        let search = match self.search.take() {
+            Some(search) => Ok(search),
+            None => self.begun(),
+        };
+        // A grid whose objects were found can be searched again.
+        let Ok(search) = search else {
+            return Table::default();
+        };
+        let order = self.looked_for(search, number);
+        self.search.set(Some(search));
+        // The search has grown.
+        alloc::pin(core::ptr::from_ref(self).addr());
+        order.unwrap_or_default()
+    }
+
+    /// A search that knows which cell belongs to which object.
+    #[inline(never)]
+    fn begun(&self) -> Outcome<&'static mut Search> {
+        let mut search = Search::of(self.grid, self.wanted)?;
+        for (number, cells) in (0..).zip(self.objects.get()) {
+            for &cell in *cells {
+                search.belongs(Location::place(cell), number);
+            }
+        }
+        Ok(Box::leak(Box::new(search)))
+    }
+
+    fn looked_for(&self, search: &mut Search, number: usize) -> Outcome<Table<u32>> {
+        let objects = self.objects.get();
+        let before = objects.get(..number).unwrap_or(&[]);
+        let Some((&[first, ..], cells)) = objects.get(number).map(|cells| (*cells, *cells)) else {
+            return Ok(Table::default());
+        };
+        for &cell in cells {
+            search.belongs(Location::place(cell), number as u32);
+        }
+        let start = Start {
+            at: Location::place(first),
+            number: number as u32,
+            taken: before.iter().map(|cells| cells.len()).sum(),
+        };
+        let object = search.object(start, |value, i, j| {
+            let cell = match (value, Location::new(i, j)) {
+                (Value::Int(colour), Some(at)) => Cell::new(colour, at),
+                _ => None,
             };
-            let orders: &'static [Table<u32>] = exact(self.grid, self.wanted, number)
-                .unwrap_or_default()
-                .leak();
-            self.orders.set(Some(orders));
-            alloc::pin(core::ptr::from_ref(self).addr());
-            orders
-        });
-        orders.get(number).cloned().unwrap_or_default()
+            Ok(match cell {
+                Some(cell) => (cell.hash(), cell.number()),
+                None => (0, NO_IMAGE),
+            })
+        })?;
+        Ok(object.copied())
     }
 }

@@ -6,7 +6,10 @@ use crate::ops::arithmetic::{add, modulo, multiply, negate};
 use crate::ops::compare::equal;
 use crate::ops::iterate::{iter, len, range, unpack, unpack_cell};
 use crate::ops::subscript::{at, width};
+use crate::place::{Cell, Location};
 use crate::primitives::patches::{shift, ulcorner};
+use crate::set::places::Kind;
+use crate::set::recipe::Recipe;
 use crate::set::{self, Builder};
 use crate::value::{Row, Value};
 
@@ -47,6 +50,34 @@ fn upscaled(value: Value, (down, across): (Value, Value)) -> Option<Value> {
         }
     }
     grid::new(height, width, cells)
+}
+
+/// A set of cells from (0, 0) on, with each of them so many times down and across; none where anything
+/// is unusual.
+fn upscaled_cells(normed: Value, factor: Value) -> Option<Value> {
+    let of = set::places(normed)?;
+    let Value::Int(factor @ 1..) = factor else {
+        return None;
+    };
+    let each = factor.checked_mul(factor)? as usize;
+    let mut numbers = Vec::new();
+    for cell in of.cells()? {
+        let at = cell.location();
+        let (top, left) = (at.i().checked_mul(factor)?, at.j().checked_mul(factor)?);
+        let (bottom, right) = (top.checked_add(factor - 1)?, left.checked_add(factor - 1)?);
+        Location::new(bottom, right)?;
+        numbers.reserve(each);
+        for i in top..=bottom {
+            for j in left..=right {
+                numbers.push(Cell::new(cell.colour(), Location::new(i, j)?)?.number());
+            }
+        }
+    }
+    Some(set::of_places(
+        Kind::Cells,
+        numbers.leak(),
+        Recipe::Several { of, each },
+    ))
 }
 
 /// See the catalogue.
@@ -95,6 +126,9 @@ pub fn upscale(element: Value, factor: Value) -> Outcome {
     }
     let (di, dj) = unpack(ulcorner(element)?)?;
     let normed = shift(element, Value::pair(negate(di)?, negate(dj)?))?;
+    if let Some(scaled) = upscaled_cells(normed, factor) {
+        return shift(scaled, Value::pair(di, dj));
+    }
     let mut cells = Builder::new();
     for cell in iter(normed)? {
         let (value, i, j) = unpack_cell(cell)?;

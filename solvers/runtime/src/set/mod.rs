@@ -114,6 +114,8 @@ impl Set {
 
     #[inline(never)]
     fn contains_any(&self, value: Value) -> Outcome<bool> {
+        // A location or a cell may lie in a block of memory, as it came from outside.
+        let value = value.compact();
         match &self.contents {
             Contents::Table(table) => table.contains(hash::hash(value)?, value),
             Contents::Places(places) => match Kind::of(value) {

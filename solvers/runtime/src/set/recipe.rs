@@ -34,6 +34,14 @@ pub enum Recipe {
         /// The images, `NO_IMAGE` where there is none.
         images: &'static [u32],
     },
+    /// For each of another set, in order, so many of the numbers were added, which stand where it stands
+    /// among its numbers; and copied from there.
+    Several {
+        /// The other set.
+        of: &'static Places,
+        /// How many for each.
+        each: usize,
+    },
     /// All of several sets were added, one set after another, each in order.
     Merged(&'static [&'static Places]),
     /// Several sets were put into one, and all of its elements added, in order.
@@ -93,7 +101,10 @@ impl Recipe {
             | Recipe::Around
             | Recipe::Outline(_)
             | Recipe::Object(..) => 0,
-            Recipe::Chosen(of) | Recipe::Mapped { of, .. } | Recipe::Same(of) => of.depth() + 1,
+            Recipe::Chosen(of)
+            | Recipe::Mapped { of, .. }
+            | Recipe::Several { of, .. }
+            | Recipe::Same(of) => of.depth() + 1,
             Recipe::Merged(all) | Recipe::MergedFrom(all) => deepest(all) + 1,
             Recipe::MergedOver { of, images } => deepest(images).max(of.depth()) + 1,
             Recipe::Union(a, b) | Recipe::Minus(a, b) => a.depth().max(b.depth()) + 1,
@@ -137,6 +148,14 @@ impl Recipe {
                         _ => {}
                     }
                 }
+            }
+            Recipe::Several { of, each } => {
+                for entry in of.order().iter() {
+                    let mut groups = places.numbers().chunks_exact(*each);
+                    let place = of.place(entry.key);
+                    list(&mut table, place.and_then(|place| groups.nth(place)).unwrap_or(&[]));
+                }
+                return table.copied();
             }
             Recipe::Merged(all) => {
                 for one in *all {
