@@ -97,6 +97,80 @@ fn gathered(value: Value) -> Option<Value> {
     new(rows.len(), width, cells)
 }
 
+/// Cells, eight at a time in one number, and those that are left. The first of eight is the lowest byte.
+#[inline(always)]
+fn by_eight(cells: &[u8]) -> (impl Iterator<Item = u64>, &[u8]) {
+    let (eights, rest) = cells.as_chunks::<8>();
+    (eights.iter().map(|eight| u64::from_le_bytes(*eight)), rest)
+}
+
+/// The same byte eight times.
+#[inline(always)]
+pub const fn eight_times(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Whether no cell is beyond `most`, which is below 128.
+pub fn are_at_most(cells: &[u8], most: u8) -> bool {
+    let (eights, rest) = by_eight(cells);
+    // What is beyond it reaches the upper bit of its byte, or has had it.
+    let beyond = eights.fold(0, |beyond, eight| {
+        let low = eight & eight_times(0x7f);
+        beyond | eight | (low + eight_times(0x7f - most))
+    });
+    beyond & eight_times(0x80) == 0 && rest.iter().all(|&cell| cell <= most)
+}
+
+/// How many cells there are of each colour; none where one is beyond 9.
+pub fn count_of_each(cells: &[u8]) -> Option<[u32; 10]> {
+    if !are_at_most(cells, 9) {
+        return None;
+    }
+    let mut counts = [0u32; 10];
+    // Six bits for each colour, so that 63 cells find room.
+    for piece in cells.chunks(56) {
+        let (eights, rest) = by_eight(piece);
+        let mut packed = 0u64;
+        for mut eight in eights {
+            for _ in 0..8 {
+                packed += 1 << ((eight & 0xf) * 6);
+                eight >>= 8;
+            }
+        }
+        for &cell in rest {
+            packed += 1 << (u64::from(cell) * 6 % 64);
+        }
+        for count in &mut counts {
+            *count += (packed & 0x3f) as u32;
+            packed >>= 6;
+        }
+    }
+    Some(counts)
+}
+
+/// Calls `found` with the place of each cell of a colour.
+#[inline(always)]
+pub fn each_of(cells: &[u8], colour: u8, mut found: impl FnMut(usize)) {
+    let (eights, rest) = by_eight(cells);
+    let mut start = 0;
+    for eight in eights {
+        // The upper bit of each byte that is zero after the comparison, and no other bit.
+        let differs = eight ^ eight_times(colour);
+        let low = (differs & eight_times(0x7f)) + eight_times(0x7f);
+        let mut same = !(low | differs | eight_times(0x7f));
+        while same != 0 {
+            found(start + same.trailing_zeros() as usize / 8);
+            same &= same - 1;
+        }
+        start += 8;
+    }
+    for (place, &cell) in rest.iter().enumerate() {
+        if cell == colour {
+            found(start + place);
+        }
+    }
+}
+
 impl Grid {
     /// How many rows it has.
     #[inline(always)]
@@ -245,6 +319,39 @@ mod tests {
         assert_eq!(hash(grid).unwrap(), hash(rows).unwrap());
         let other = compact(tuples(&[&[1, 2, 3], &[4, 5, 6]]));
         assert!(!equal(grid, other).unwrap() && !equal(other, rows).unwrap());
+    }
+
+    #[test]
+    fn cells_are_counted_and_found_as_one_by_one() {
+        // A multiplier of a linear congruence (Knuth, volume 2, 3.3.4), so that every run is the same.
+        let mut state = 20_261_129u64;
+        for len in 0..200 {
+            let cells: Vec<u8> = (0..len)
+                .map(|_| {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1);
+                    match (state >> 40) % 97 {
+                        0 if len % 3 == 0 => (state >> 50) as u8,
+                        _ => ((state >> 33) % 10) as u8,
+                    }
+                })
+                .collect();
+            let of = |colour| cells.iter().filter(|cell| **cell == colour).count() as u32;
+            let counted = cells.iter().all(|cell| *cell <= 9);
+            let counts = counted.then(|| core::array::from_fn(|colour| of(colour as u8)));
+            assert_eq!(count_of_each(&cells), counts);
+            for most in [0, 9, 15, 127] {
+                let all = cells.iter().all(|cell| *cell <= most);
+                assert_eq!(are_at_most(&cells, most), all, "{cells:?} {most}");
+            }
+            for colour in [0, 1, 9, 127, 128, 255] {
+                let mut places = Vec::new();
+                each_of(&cells, colour, |place| places.push(place));
+                let one_by_one = (0..len).filter(|place| cells[*place] == colour);
+                assert!(places.iter().copied().eq(one_by_one));
+            }
+        }
     }
 
     #[test]

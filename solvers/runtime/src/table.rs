@@ -54,6 +54,17 @@ enum Found {
     Free(usize),
 }
 
+/// How many slots a copy of a set of so many keys has.
+pub fn size_of_copy(used: usize) -> usize {
+    let mut size = SMALLEST;
+    if used * 5 >= (SMALLEST - 1) * 3 {
+        while size <= used * 2 {
+            size *= 2;
+        }
+    }
+    size
+}
+
 impl<K: Key> Default for Table<K> {
     fn default() -> Self {
         Table::new()
@@ -385,12 +396,7 @@ impl<K: Key> Table<K> {
 
     /// `frozenset(self)` of a set that nobody else refers to.
     pub fn copied(mut self) -> Self {
-        let mut size = SMALLEST;
-        if self.used * 5 >= (SMALLEST - 1) * 3 {
-            while size <= self.used * 2 {
-                size *= 2;
-            }
-        }
+        let size = size_of_copy(self.used);
         if self.fill == self.used && size == self.slots.len() {
             return self;
         }

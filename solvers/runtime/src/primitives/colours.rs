@@ -59,20 +59,10 @@ fn common(element: Value, order: Order) -> Outcome {
 
 /// How many cells there are of each colour; none where one is beyond 9, or there are no cells.
 fn count_of_each(element: Value) -> Option<[u32; 10]> {
-    let mut counts = [0u32; 10];
     if let Some(grid) = grid::of(element) {
-        let mut all = [0u32; 16];
-        let mut greatest = 0;
-        for &cell in grid.cells() {
-            greatest = greatest.max(cell);
-            all[usize::from(cell % 16)] += 1;
-        }
-        if greatest > 9 {
-            return None;
-        }
-        counts.copy_from_slice(&all[..10]);
-        return Some(counts);
+        return grid::count_of_each(grid.cells());
     }
+    let mut counts = [0u32; 10];
     for cell in set::places(element)?.cells()? {
         *counts.get_mut(cell.colour() as usize)? += 1;
     }
@@ -196,12 +186,9 @@ pub fn ofcolor(grid: Value, value: Value) -> Outcome {
     {
         let mut numbers = Vec::new();
         // No cell has a colour that is no byte.
-        let colour = u8::try_from(colour).ok();
-        for (start, line) in lines.filter(|_| colour.is_some()) {
-            for (&cell, number) in line.iter().zip(start..) {
-                if Some(cell) == colour {
-                    numbers.push(number);
-                }
+        if let Ok(colour) = u8::try_from(colour) {
+            for (start, line) in lines {
+                grid::each_of(line, colour, |place| numbers.push(start + place as u32));
             }
         }
         return Ok(set::of_places(

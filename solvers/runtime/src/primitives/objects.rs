@@ -92,7 +92,7 @@ impl<const STRIDE: usize> Field<STRIDE> {
     /// None of a grid that is too large, or whose colours are not small.
     fn of(grid: &Grid) -> Option<Self> {
         let (height, width) = (grid.height(), grid.width());
-        if height >= STRIDE || width >= STRIDE || grid.cells().iter().any(|&colour| colour > 15) {
+        if height >= STRIDE || width >= STRIDE || !grid::are_at_most(grid.cells(), 15) {
             return None;
         }
         let mut cells = vec![OUTSIDE; (height + 2) * STRIDE];
@@ -108,12 +108,27 @@ impl<const STRIDE: usize> Field<STRIDE> {
         })
     }
 
-    /// All objects, each with the order of its cells left to its recipe.
+    /// The first place from here on that may have another colour than the background.
+    #[inline(always)]
+    fn beyond(&self, mut place: usize, background: u8) -> usize {
+        while let Some(eight) = self.cells.get(place..).and_then(|cells| cells.first_chunk())
+            && u64::from_le_bytes(*eight) == grid::eight_times(background)
+        {
+            place += 8;
+        }
+        place
+    }
+
+    /// All objects, each with the order of its cells left to its recipe. They are looked for row by row:
+    /// in which order arc-dsl finds them shows only where two of them want one slot of their set.
     fn objects(&mut self, grid: Value, wanted: Wanted) -> Outcome {
         let family: &'static Family = Box::leak(Box::new(Family {
             grid,
             wanted,
+            height: self.height,
+            width: self.width,
             objects: Shared::new(&[]),
+            turns: Shared::new(None),
             search: Shared::new(None),
         }));
         let background = match wanted.background {
@@ -123,12 +138,17 @@ impl<const STRIDE: usize> Field<STRIDE> {
         let coloured = COLOURS & !(1 << background);
         // Each cell is taken once at most, so all objects lie in one block, one after another.
         let mut free: &'static mut [u32] = vec![0; self.height * self.width].leak();
-        let mut found = Builder::new();
         let mut all: Vec<&'static [u32]> = Vec::with_capacity(16);
-        for &start in starts::<STRIDE>(self.height, self.width) {
-            let start = usize::from(start);
+        let mut sets: Vec<Value> = Vec::with_capacity(16);
+        let mut start = STRIDE;
+        let end = (self.height + 1) * STRIDE;
+        while start < end {
             let own = self.cells.get(start).copied().unwrap_or(OUTSIDE);
             if coloured >> (own % 32) & 1 == 0 {
+                start = match own {
+                    OUTSIDE => (start + STRIDE) & !(STRIDE - 1),
+                    _ => self.beyond(start + 1, background),
+                };
                 continue;
             }
             let field = &mut self.cells[..];
@@ -145,15 +165,29 @@ impl<const STRIDE: usize> Field<STRIDE> {
             let (cells, rest) = core::mem::take(&mut free).split_at_mut(count);
             free = rest;
             let cells: &'static [u32] = cells;
-            // Where there is no more than one way to go on, the cells join in the order of the list.
-            let recipe = match cells {
-                [_] | [_, _] => Recipe::Copied,
-                _ => Recipe::Object(family, all.len()),
+            let recipe = if order::is_plain(cells) {
+                Recipe::Copied
+            } else {
+                Recipe::Object(family, all.len())
             };
             all.push(cells);
-            found.add(set::of_places(Kind::Cells, cells, recipe))?;
+            sets.push(set::of_places(Kind::Cells, cells, recipe));
         }
         family.objects.set(all.leak());
+        if !set::have_slots_of_their_own(&sets)? {
+            let mut sorted = Vec::with_capacity(sets.len());
+            sorted.resize(sets.len(), Value::None);
+            for (turn, set) in family.turns().iter().zip(&sets) {
+                if let Some(place) = sorted.get_mut(turn.number as usize) {
+                    *place = *set;
+                }
+            }
+            sets = sorted;
+        }
+        let mut found = Builder::with_capacity(sets.len());
+        for set in sets {
+            found.add(set)?;
+        }
         Ok(found.frozen_copy())
     }
 }
@@ -227,8 +261,11 @@ struct Starts {
     before: Option<&'static Starts>,
 }
 
-/// The places of a [`Field`] in the order of `asindices`, which the size decides, as it does the stride.
-fn starts<const STRIDE: usize>(height: usize, width: usize) -> &'static [u16] {
+/// The greatest number of rows and columns of a field, which the numbers of places have room for.
+const MOST: usize = 64;
+
+/// The places of a grid in the order of `asindices`, which its size decides.
+fn starts(height: usize, width: usize) -> &'static [u16] {
     let mut kept = STARTS.get();
     while let Some(starts) = kept {
         if (starts.height, starts.width) == (height, width) {
@@ -247,9 +284,10 @@ fn starts<const STRIDE: usize>(height: usize, width: usize) -> &'static [u16] {
     alloc::pin(0);
     let mut keys = Vec::with_capacity(height * width);
     for i in 0..height {
+        let row = hash::row(i as i32);
         for j in 0..width {
-            let place = (i + 1) * STRIDE + j;
-            keys.push((hash::location(i as i32, j as i32), place as u16));
+            let hash = hash::crossing(row, hash::column(j as i32));
+            keys.push((hash, (i * MOST + j) as u16));
         }
     }
     order::of_added(&keys, places);
@@ -258,19 +296,71 @@ fn starts<const STRIDE: usize>(height: usize, width: usize) -> &'static [u16] {
     places
 }
 
+/// When arc-dsl comes to an object, and where.
+#[derive(Clone, Copy)]
+struct Turn {
+    /// How many objects come before it.
+    number: u32,
+    /// The row and the column of the cell that is found first.
+    at: (usize, usize),
+}
+
 /// The objects of one call, for the order of their cells.
 pub struct Family {
     grid: Value,
     wanted: Wanted,
-    /// The cells of each object, the one that is found first in front.
+    height: usize,
+    width: usize,
+    /// The cells of each object.
     objects: Shared<&'static [&'static [u32]]>,
+    /// The turns of the objects, where they are known.
+    turns: Shared<Option<&'static [Turn]>>,
     /// Made when somebody looks at the order of an object.
     search: Shared<Option<&'static mut Search>>,
 }
 
 impl Family {
-    /// The table of an object, by its number.
-    pub fn order(&'static self, number: usize) -> Table<u32> {
+    /// The turn of each object.
+    fn turns(&self) -> &'static [Turn] {
+        if let Some(turns) = self.turns.get() {
+            return turns;
+        }
+        // For each place one more than the object that has it.
+        let mut owners = vec![0u32; self.height * MOST];
+        let objects = self.objects.get();
+        for (number, cells) in (1..).zip(objects) {
+            for &cell in *cells {
+                let (i, j) = Location::place(cell);
+                if let Some(owner) = owners.get_mut(i * MOST + j) {
+                    *owner = number;
+                }
+            }
+        }
+        let mut turns: Vec<Option<Turn>> = vec![None; objects.len()];
+        let mut number = 0;
+        for &place in starts(self.height, self.width) {
+            let place = usize::from(place);
+            let owner = owners.get(place).map_or(0, |owner| *owner as usize);
+            if let Some(turn) = turns.get_mut(owner.wrapping_sub(1))
+                && turn.is_none()
+            {
+                let at = (place / MOST, place % MOST);
+                *turn = Some(Turn { number, at });
+                number += 1;
+                if number as usize == objects.len() {
+                    break;
+                }
+            }
+        }
+        let turns: Vec<Turn> = turns.into_iter().flatten().collect();
+        let turns: &'static [Turn] = turns.leak();
+        self.turns.set(Some(turns));
+        alloc::pin(core::ptr::from_ref(self).addr());
+        turns
+    }
+
+    /// The table of an object.
+    pub fn order(&'static self, object: usize) -> Table<u32> {
         let search = match self.search.take() {
             Some(search) => Ok(search),
             None => self.begun(),
@@ -279,7 +369,7 @@ impl Family {
         let Ok(search) = search else {
             return Table::default();
         };
-        let order = self.looked_for(search, number);
+        let order = self.looked_for(search, object);
         self.search.set(Some(search));
         // The search has grown.
         alloc::pin(core::ptr::from_ref(self).addr());
@@ -290,29 +380,30 @@ impl Family {
     #[inline(never)]
     fn begun(&self) -> Outcome<&'static mut Search> {
         let mut search = Search::of(self.grid, self.wanted)?;
-        for (number, cells) in (0..).zip(self.objects.get()) {
+        for (turn, cells) in self.turns().iter().zip(self.objects.get()) {
             for &cell in *cells {
-                search.belongs(Location::place(cell), number);
+                search.belongs(Location::place(cell), turn.number);
             }
         }
         Ok(Box::leak(Box::new(search)))
     }
 
-    fn looked_for(&self, search: &mut Search, number: usize) -> Outcome<Table<u32>> {
-        let objects = self.objects.get();
-        let before = objects.get(..number).unwrap_or(&[]);
-        let Some((&[first, ..], cells)) = objects.get(number).map(|cells| (*cells, *cells)) else {
+    fn looked_for(&self, search: &mut Search, object: usize) -> Outcome<Table<u32>> {
+        let (turns, objects) = (self.turns(), self.objects.get());
+        let (Some(turn), Some(cells)) = (turns.get(object), objects.get(object)) else {
             return Ok(Table::default());
         };
-        for &cell in cells {
-            search.belongs(Location::place(cell), number as u32);
+        for &cell in *cells {
+            search.belongs(Location::place(cell), turn.number);
         }
+        let before = turns.iter().zip(objects);
+        let before = before.filter(|(other, _)| other.number < turn.number);
         let start = Start {
-            at: Location::place(first),
-            number: number as u32,
-            taken: before.iter().map(|cells| cells.len()).sum(),
+            at: turn.at,
+            number: turn.number,
+            taken: before.map(|(_, cells)| cells.len()).sum(),
         };
-        let object = search.object(start, |value, i, j| {
+        let found = search.object(start, |value, i, j| {
             let cell = match (value, Location::new(i, j)) {
                 (Value::Int(colour), Some(at)) => Cell::new(colour, at),
                 _ => None,
@@ -322,6 +413,6 @@ impl Family {
                 None => (0, NO_IMAGE),
             })
         })?;
-        Ok(object.copied())
+        Ok(found.copied())
     }
 }

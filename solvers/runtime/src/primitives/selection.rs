@@ -1,12 +1,14 @@
 //! One element of many, and orders of them.
 
-use crate::call::{call, call_for_key, enter, leave};
+use crate::call::{self, call, call_for_key, enter, leave};
 use crate::error::{Class, Fail, Outcome, value_error};
 use crate::hash::hash;
 use crate::ops::compare::{Order, extreme, greater, less};
 use crate::ops::iterate::{self, iter};
 use crate::ops::sort::sort;
 use crate::primitives::containers::{countable, remove};
+use crate::set;
+use crate::set::places::Places;
 use crate::table::Table;
 use crate::value::{Row, Value};
 
@@ -39,6 +41,14 @@ fn key(compfunc: Value, item: Value) -> Outcome {
 
 /// The first item with the least or greatest key.
 fn best(container: Value, compfunc: Value, order: Order) -> Outcome<Option<Value>> {
+    if let Some(places) = set::places(container) {
+        let depth = call::depth();
+        match best_place(places, compfunc, order) {
+            Ok(Some(best)) => return Ok(Some(best)),
+            // Which failure comes first depends on the order, and which key wins where they are no numbers.
+            Ok(None) | Err(_) => call::go_back(depth),
+        }
+    }
     let mut best = None;
     let items = iter(container)?;
     // `max` itself counts as a frame.
@@ -58,6 +68,38 @@ fn best(container: Value, compfunc: Value, order: Order) -> Outcome<Option<Value
     }
     leave(1);
     Ok(best.map(|(item, _)| item))
+}
+
+/// The same of a set of locations or cells, whose order decides among equals alone; none where a key is no
+/// small number.
+fn best_place(places: &Places, compfunc: Value, order: Order) -> Outcome<Option<Value>> {
+    let kind = places.kind();
+    // Those with the best key so far.
+    let mut equals: Vec<u32> = Vec::with_capacity(places.numbers().len().min(16));
+    let mut best = 0;
+    enter(1)?;
+    for &number in places.numbers() {
+        let Value::Int(new) = key(compfunc, kind.value(number))? else {
+            return Ok(None);
+        };
+        let better = match order {
+            Order::Less => new < best,
+            Order::Greater => new > best,
+        };
+        if better || equals.is_empty() {
+            best = new;
+            equals.clear();
+        }
+        if new == best {
+            equals.push(number);
+        }
+    }
+    leave(1);
+    let first = match *equals {
+        [only] => Some(only),
+        _ => places.first_of(&equals),
+    };
+    Ok(first.map(|number| kind.value(number)))
 }
 
 fn some(item: Option<Value>) -> Outcome {

@@ -12,7 +12,7 @@ use crate::error::Outcome;
 use crate::hash;
 use crate::ops::{compare, iterate};
 use crate::place::{self, Location};
-use crate::table::{Iter, Key, Table};
+use crate::table::{self, Iter, Key, Table};
 use crate::value::Value;
 
 pub mod order;
@@ -465,6 +465,23 @@ pub fn of_images(of: &'static Places, kind: Kind, images: Vec<u32>) -> Value {
         return of_places(kind, images, recipe);
     }
     of_places(kind, numbers.leak(), recipe)
+}
+
+/// Whether each of some distinct sets has a slot to itself in `frozenset({...})` of them, so that their order
+/// there does not depend on which was added first.
+pub fn have_slots_of_their_own(sets: &[Value]) -> Outcome<bool> {
+    if sets.len() < 2 {
+        return Ok(true);
+    }
+    let mut taken = vec![false; table::size_of_copy(sets.len())];
+    for &set in sets {
+        let slot = hash::hash(set)? as usize & (taken.len() - 1);
+        match taken.get_mut(slot) {
+            Some(taken) if !*taken => *taken = true,
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// The locations or cells of a value that is a set of nothing else.

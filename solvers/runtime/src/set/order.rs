@@ -1,6 +1,7 @@
 //! The order of distinct keys that are added to a set one after another: the slots of a
 //! [`Table`](crate::table::Table) without anything else.
 
+use crate::set::places::Kind;
 use crate::table::{NEIGHBOURS, SMALLEST};
 
 /// At most so many keys, so that a slot has 16 bits.
@@ -8,23 +9,46 @@ pub const MOST: usize = 1 << 15;
 
 /// Writes the names of keys, each with its hash, in the order of a set that they were added to.
 pub fn of_added(keys: &[(u64, u16)], names: &mut [u16]) {
+    let most = keys.len().min(MOST);
     let mut slots = vec![0; SMALLEST];
-    for (place, &(hash, _)) in keys.iter().take(MOST).enumerate() {
-        put(&mut slots, hash, place as u16 + 1);
-        let fill = place + 1;
-        if fill * 5 >= (slots.len() - 1) * 3 {
-            let old = slots;
-            slots = vec![0; (fill * 4 + 1).next_power_of_two()];
-            for &number in &old {
-                if let Some(&(hash, _)) = key(keys, number) {
-                    put(&mut slots, hash, number);
-                }
+    let mut filled = 0;
+    loop {
+        // As many as make it grow.
+        let full = (3 * (slots.len() - 1)).div_ceil(5);
+        let until = full.min(most);
+        let more = keys.get(filled..until).unwrap_or(&[]);
+        for (&(hash, _), number) in more.iter().zip(filled as u16 + 1..) {
+            put(&mut slots, hash, number);
+        }
+        filled = until;
+        if filled < full {
+            break;
+        }
+        let old = slots;
+        slots = vec![0; (filled * 4 + 1).next_power_of_two()];
+        for &number in &old {
+            if let Some(&(hash, _)) = key(keys, number) {
+                put(&mut slots, hash, number);
             }
         }
     }
-    let order = slots.iter().filter_map(|&number| key(keys, number));
-    for (name, (_, key)) in names.iter_mut().zip(order) {
-        *name = *key;
+    let mut names = names.iter_mut();
+    for &number in &slots {
+        if let Some(&(_, own)) = key(keys, number)
+            && let Some(name) = names.next()
+        {
+            *name = own;
+        }
+    }
+}
+
+/// Whether one or two cells have the order that they are listed in, and any other too, since each has the
+/// slot to itself that its hash names.
+pub fn is_plain(cells: &[u32]) -> bool {
+    match *cells {
+        [_] => true,
+        [a, b] => (Kind::Cells.hash(a) ^ Kind::Cells.hash(b)) as usize % SMALLEST != 0,
+        _ => false,
     }
 }
 

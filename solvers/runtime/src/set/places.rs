@@ -176,6 +176,17 @@ impl Places {
         order
     }
 
+    /// Which of some of its numbers comes first in order.
+    pub fn first_of(&self, some: &[u32]) -> Option<u32> {
+        let order = self.order();
+        seen::with(|marks| {
+            marks.mark_all(some);
+            let first = order.iter().find(|entry| marks.has(entry.key));
+            marks.clear(some);
+            first.map(|entry| entry.key)
+        })
+    }
+
     /// Its table as one of values, slot by slot.
     pub fn general(&self) -> Table<Value> {
         self.order().map(|number| self.kind.value(number))
