@@ -53,9 +53,9 @@ mod bump {
     const STEP_PAGES: usize = 4;
 
     pub(super) struct Bump {
-        /// The first free byte; 0 before the first allocation.
+        /// The first free byte.
         top: Cell<usize>,
-        /// The end of linear memory as far as it is known.
+        /// The end of linear memory as far as it is known; 0 before the first allocation.
         end: Cell<usize>,
         /// No byte from here on has ever been handed out, so all of them are still zero.
         fresh: Cell<usize>,
@@ -66,7 +66,7 @@ mod bump {
 
     #[global_allocator]
     pub(super) static HEAP: Bump = Bump {
-        top: Cell::new(0),
+        top: Cell::new(1),
         end: Cell::new(0),
         fresh: Cell::new(0),
     };
@@ -92,7 +92,7 @@ mod bump {
         fn take(&self, size: usize, align: usize) -> *mut u8 {
             let start = (self.top.get() + align - 1) & !(align - 1);
             match start.checked_add(size) {
-                Some(top) if top <= self.end.get() && start != 0 => {
+                Some(top) if top <= self.end.get() => {
                     self.top.set(top);
                     start as *mut u8
                 }
@@ -103,7 +103,7 @@ mod bump {
         #[cold]
         #[inline(never)]
         fn take_slowly(&self, size: usize, align: usize) -> *mut u8 {
-            if self.top.get() == 0 {
+            if self.end.get() == 0 {
                 let base = &raw const __heap_base as usize;
                 self.top.set(base);
                 self.fresh.set(base);

@@ -16,46 +16,41 @@ use crate::value::{Closure, Maker, Value};
 const CEILING: u32 = 1_001;
 
 thread_local! {
-    static DEPTH: Cell<u32> = const { Cell::new(0) };
-}
-
-/// How many frames there are.
-#[inline]
-pub fn depth() -> u32 {
-    DEPTH.get()
-}
-
-/// Goes back to so many frames, after an error that ends nothing.
-pub fn go_back(depth: u32) {
-    DEPTH.set(depth);
-}
-
-/// Starts the count anew: a module has called the solver.
-pub fn start() {
-    DEPTH.set(1);
+    static ROOM: Cell<u32> = const { Cell::new(CEILING) };
 }
 
 /// How many frames are left.
 #[inline]
 pub fn room() -> u32 {
-    CEILING.saturating_sub(DEPTH.get())
+    ROOM.get()
+}
+
+/// Goes back to where so many frames were left, after an error that ends nothing.
+pub fn go_back(room: u32) {
+    ROOM.set(room);
+}
+
+/// Starts the count anew: a module has called the solver.
+pub fn start() {
+    ROOM.set(CEILING - 1);
 }
 
 /// Enters `frames` frames.
 #[inline]
 pub fn enter(frames: u32) -> Outcome<()> {
-    let depth = DEPTH.get() + frames;
-    if depth > CEILING {
-        return recursion();
+    match ROOM.get().checked_sub(frames) {
+        Some(room) => {
+            ROOM.set(room);
+            Ok(())
+        }
+        None => recursion(),
     }
-    DEPTH.set(depth);
-    Ok(())
 }
 
 /// Leaves `frames` frames. On an error nobody has to, since it ends the run.
 #[inline]
 pub fn leave(frames: u32) {
-    DEPTH.set(DEPTH.get() - frames);
+    ROOM.set(ROOM.get() + frames);
 }
 
 /// Does something in one more frame.

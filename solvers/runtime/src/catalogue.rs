@@ -83,13 +83,16 @@ macro_rules! catalogue {
 
         /// Everything that runs need of every primitive, in the same order.
         pub static TABLE: &[Native] = &[$(Native {
-            name: stringify!($name),
             params: [$(stringify!($param)),*].len() as u32,
             run: |args| match *args {
                 [$($param),*] => primitives::$module::$function($($param),*),
                 _ => call::wrong_count(),
             },
         }),*];
+
+        /// The names, in the same order, each with a space behind it: an instance has its data copied in,
+        /// and this takes less than an address and a length for each.
+        static NAMES: &str = concat!($(stringify!($name), " "),*);
     };
 }
 
@@ -258,6 +261,11 @@ catalogue! {
 
 /// The place of the primitive called `name`.
 pub fn find(name: &str) -> Option<u32> {
-    let place = TABLE.iter().position(|primitive| primitive.name == name)?;
+    let place = NAMES.split_terminator(' ').position(|own| own == name)?;
     u32::try_from(place).ok()
+}
+
+/// The name of the primitive at a place.
+pub fn name(place: u32) -> Option<&'static str> {
+    NAMES.split_terminator(' ').nth(place as usize)
 }

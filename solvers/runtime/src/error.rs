@@ -3,7 +3,7 @@
 //! Owns the type and its text. Leaves to the operations when a call fails, and to `call` and
 //! `interpret` the two places that add where it happened.
 
-use crate::primitives::TABLE;
+use crate::catalogue;
 use crate::value::Value;
 
 /// The class of the exception that Python raises.
@@ -123,12 +123,8 @@ impl Fail {
             push_number(&mut text, line);
             text.push_str(": ");
         }
-        if let Some(native) = self
-            .0
-            .primitive
-            .and_then(|number| TABLE.get(number as usize))
-        {
-            text.push_str(native.name);
+        if let Some(name) = self.0.primitive.and_then(catalogue::name) {
+            text.push_str(name);
             text.push_str(": ");
         }
         text.push_str(self.0.class.name());

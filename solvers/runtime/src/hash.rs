@@ -112,49 +112,6 @@ pub fn crossing(row: u64, column: u64) -> u64 {
     seal(rotate(row.wrapping_add(column)), 2)
 }
 
-/// The shares that the parts of small pairs have in their hashes, worked out beforehand: for each of
-/// `N` numbers from `LEAST` on the mix that begins with it, and its product that ends one.
-pub struct Parts<const LEAST: i32, const N: usize> {
-    first: [u64; N],
-    second: [u64; N],
-}
-
-impl<const LEAST: i32, const N: usize> Parts<LEAST, N> {
-    /// Works them out.
-    pub const fn worked_out() -> Self {
-        let mut parts = Parts {
-            first: [0; N],
-            second: [0; N],
-        };
-        let mut place = 0;
-        while place < N {
-            let number = small(LEAST + place as i32);
-            parts.first[place] = mix(PRIME_5, number);
-            parts.second[place] = number.wrapping_mul(PRIME_2);
-            place += 1;
-        }
-        parts
-    }
-
-    /// The hash of the pair of the numbers at two places.
-    #[inline(always)]
-    pub fn pair(&self, i: usize, j: usize) -> u64 {
-        seal(
-            rotate(self.first[i % N].wrapping_add(self.second[j % N])),
-            2,
-        )
-    }
-
-    /// The hash of the pair of the number at a place and of what has a hash.
-    #[inline(always)]
-    pub fn pair_with(&self, i: usize, hash: u64) -> u64 {
-        seal(
-            rotate(self.first[i % N].wrapping_add(hash.wrapping_mul(PRIME_2))),
-            2,
-        )
-    }
-}
-
 /// The hash of a pair whose parts have these hashes.
 #[inline]
 pub fn pair(a: u64, b: u64) -> u64 {

@@ -16,10 +16,6 @@ const SIDE: u32 = 1 << BITS;
 /// How many colours fit.
 const COLOURS: u32 = 16;
 
-/// Hashes of rows, columns and colours, as far as they do not depend on one another.
-static PLACES: hash::Parts<LEAST, { SIDE as usize }> = hash::Parts::worked_out();
-static COLOUR_PARTS: hash::Parts<0, { COLOURS as usize }> = hash::Parts::worked_out();
-
 /// How many numbers locations and cells may have.
 pub const NUMBERS: usize = 1 << (2 * BITS + COLOURS.ilog2());
 
@@ -90,7 +86,7 @@ impl Location {
     /// The hash of the tuple that it is.
     #[inline]
     pub fn hash(self) -> u64 {
-        PLACES.pair((self.0 >> BITS) as usize, (self.0 % SIDE) as usize)
+        hash::crossing(hash::row(self.i()), hash::column(self.j()))
     }
 }
 
@@ -158,7 +154,7 @@ impl Cell {
     /// The hash of the tuple that it is.
     #[inline]
     pub fn hash(self) -> u64 {
-        COLOUR_PARTS.pair_with(self.colour() as usize, self.location().hash())
+        hash::pair(self.colour() as u64, self.location().hash())
     }
 }
 

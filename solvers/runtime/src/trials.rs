@@ -32,7 +32,7 @@ use crate::grid;
 use crate::inspect;
 use crate::layer::{Layer, Sheet, Ways};
 use crate::ops::iterate::{iter, len};
-use crate::primitives::TABLE;
+use crate::catalogue;
 use crate::program::Reader;
 use crate::set;
 use crate::set::places;
@@ -287,7 +287,7 @@ fn is_sure_to_be_large(function: Value, args: &[Value]) -> bool {
     let Value::Primitive(number) = function else {
         return false;
     };
-    let name = TABLE.get(number as usize).map(|primitive| primitive.name);
+    let name = catalogue::name(number);
     let times = |value: &Value| i64::from(value.to_small().unwrap_or(i32::MAX));
     let count = |value: &Value| len(*value).map_or(0, |len| len as i64);
     match (name, args) {

@@ -95,13 +95,13 @@ fn generate(frames: u32, body: impl FnOnce() -> Outcome) -> Outcome {
 /// See the catalogue.
 pub fn sfilter(container: Value, condition: Value) -> Outcome {
     if let Some(places) = set::places(container) {
-        let depth = call::depth();
+        let room = call::room();
         let kept = generate(1, || chosen(places, condition));
         if kept.is_ok() {
             return kept;
         }
         // Which failure comes first depends on the order.
-        call::go_back(depth);
+        call::go_back(room);
     }
     let items = iter(container)?;
     generate(1, || {
@@ -123,11 +123,11 @@ pub fn mfilter(container: Value, function: Value) -> Outcome {
 /// See the catalogue.
 pub fn apply(function: Value, container: Value) -> Outcome {
     if let Some(places) = set::places(container) {
-        let depth = call::depth();
+        let room = call::room();
         let mut images = Vec::new();
         match generate(1, || image_of_each(function, places, &mut images)) {
             Ok(_) => return image_set(places, &images),
-            Err(_) => call::go_back(depth),
+            Err(_) => call::go_back(room),
         }
     }
     if let Some((a, b)) = container.parts() {
@@ -150,7 +150,7 @@ pub fn rapply(functions: Value, value: Value) -> Outcome {
 
 /// See the catalogue.
 pub fn mapply(function: Value, container: Value) -> Outcome {
-    let depth = call::depth();
+    let room = call::room();
     let mut images = Vec::new();
     let made = call::within(|| match container {
         Value::Set(set) => generate(1, || match set.places() {
@@ -183,7 +183,7 @@ pub fn mapply(function: Value, container: Value) -> Outcome {
         },
         // Which failure comes first depends on the order.
         (Err(_), Some(_)) => {
-            call::go_back(depth);
+            call::go_back(room);
             merge(call::within(|| apply(function, container))?)
         }
         (Err(fail), None) => Err(fail),

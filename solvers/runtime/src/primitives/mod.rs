@@ -49,8 +49,6 @@ use crate::value::Value;
 /// A primitive as a run needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct Native {
-    /// The name, for messages.
-    pub name: &'static str,
     /// How many arguments it takes.
     pub params: u32,
     /// The function itself; it fails where the arguments are not as many.

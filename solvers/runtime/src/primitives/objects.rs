@@ -245,12 +245,13 @@ fn take<const STRIDE: usize>(
 
 thread_local! {
     /// The places of grids of each size, in the order in which objects are looked for.
-    static STARTS: Shared<Option<&'static Starts>> = const { Shared::new(None) };
+    // Never zero, so that it lies beside other data that a run writes; see `set::seen`.
+    static STARTS: Shared<&'static Starts> = const { Shared::new(&Starts::NONE) };
 }
 
 /// Forgets what was kept for earlier calls.
 pub fn forget() {
-    STARTS.set(None);
+    STARTS.set(&Starts::NONE);
 }
 
 /// The places that are kept for one size, and those of the size before.
@@ -261,12 +262,22 @@ struct Starts {
     before: Option<&'static Starts>,
 }
 
+impl Starts {
+    /// Those of an empty grid, behind which there are none.
+    const NONE: Starts = Starts {
+        height: 0,
+        width: 0,
+        places: &[],
+        before: None,
+    };
+}
+
 /// The greatest number of rows and columns of a field, which the numbers of places have room for.
 const MOST: usize = 64;
 
 /// The places of a grid in the order of `asindices`, which its size decides.
 fn starts(height: usize, width: usize) -> &'static [u16] {
-    let mut kept = STARTS.get();
+    let mut kept = Some(STARTS.get());
     while let Some(starts) = kept {
         if (starts.height, starts.width) == (height, width) {
             return starts.places;
@@ -277,7 +288,7 @@ fn starts(height: usize, width: usize) -> &'static [u16] {
         height,
         width,
         places: &[],
-        before: STARTS.get(),
+        before: Some(STARTS.get()),
     }));
     let places = vec![0; height * width].leak();
     // Only what lies below the table is kept where memory is given back.
@@ -292,7 +303,7 @@ fn starts(height: usize, width: usize) -> &'static [u16] {
     }
     order::of_added(&keys, places);
     starts.places = places;
-    STARTS.set(Some(starts));
+    STARTS.set(starts);
     places
 }
 

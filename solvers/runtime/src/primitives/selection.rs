@@ -42,11 +42,11 @@ fn key(compfunc: Value, item: Value) -> Outcome {
 /// The first item with the least or greatest key.
 fn best(container: Value, compfunc: Value, order: Order) -> Outcome<Option<Value>> {
     if let Some(places) = set::places(container) {
-        let depth = call::depth();
+        let room = call::room();
         match best_place(places, compfunc, order) {
             Ok(Some(best)) => return Ok(Some(best)),
             // Which failure comes first depends on the order, and which key wins where they are no numbers.
-            Ok(None) | Err(_) => call::go_back(depth),
+            Ok(None) | Err(_) => call::go_back(room),
         }
     }
     let mut best = None;

@@ -11,8 +11,13 @@ use crate::place::NUMBERS;
 const WORDS: usize = NUMBERS / u32::BITS as usize;
 
 thread_local! {
-    static MARKS: [Cell<u32>; WORDS] = const { [const { Cell::new(0) }; WORDS] };
+    static MARKS: Words = const { Words([const { Cell::new(0) }; WORDS]) };
 }
+
+/// One bit for each number. They begin and end with a page of the system: so the few words that a run
+/// marks share no page with other data, and what lies behind them shares one with the heap.
+#[repr(align(4096))]
+struct Words([Cell<u32>; WORDS]);
 
 /// The marks, all of them clear.
 pub struct Marks<'a>(&'a [Cell<u32>; WORDS]);
@@ -20,7 +25,7 @@ pub struct Marks<'a>(&'a [Cell<u32>; WORDS]);
 /// Works with the marks. All marks have to be cleared before the end.
 #[inline(always)]
 pub fn with<T>(body: impl FnOnce(Marks<'_>) -> T) -> T {
-    MARKS.with(|marks| body(Marks(marks)))
+    MARKS.with(|marks| body(Marks(&marks.0)))
 }
 
 impl Marks<'_> {
