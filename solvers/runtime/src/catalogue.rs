@@ -265,7 +265,46 @@ pub fn find(name: &str) -> Option<u32> {
     u32::try_from(place).ok()
 }
 
+/// The place of the primitive called `name`, told by the compiler.
+pub const fn place_of(name: &str) -> u32 {
+    let (names, name) = (NAMES.as_bytes(), name.as_bytes());
+    let (mut place, mut start, mut end) = (0, 0, 0);
+    while end < names.len() {
+        if names[end] != b' ' {
+            end += 1;
+            continue;
+        }
+        let mut same = 0;
+        while same < name.len() && start + same < end && names[start + same] == name[same] {
+            same += 1;
+        }
+        if same == name.len() && start + same == end {
+            return place;
+        }
+        place += 1;
+        end += 1;
+        start = end;
+    }
+    panic!("no primitive has this name")
+}
+
 /// The name of the primitive at a place.
 pub fn name(place: u32) -> Option<&'static str> {
     NAMES.split_terminator(' ').nth(place as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_places_say_the_same() {
+        for (place, primitive) in (0..).zip(PRIMITIVES) {
+            assert_eq!(name(place), Some(primitive.name));
+            assert_eq!(find(primitive.name), Some(place));
+            assert_eq!(place_of(primitive.name), place);
+        }
+        assert_eq!(name(PRIMITIVES.len() as u32), None);
+        assert_eq!(find("up"), None);
+    }
 }

@@ -32,7 +32,7 @@ use crate::grid;
 use crate::inspect;
 use crate::layer::{Layer, Sheet, Ways};
 use crate::ops::iterate::{iter, len};
-use crate::catalogue;
+use crate::catalogue::place_of;
 use crate::program::Reader;
 use crate::set;
 use crate::set::places;
@@ -287,25 +287,30 @@ fn is_sure_to_be_large(function: Value, args: &[Value]) -> bool {
     let Value::Primitive(number) = function else {
         return false;
     };
-    let name = catalogue::name(number);
+    const UPSCALE: u32 = place_of("upscale");
+    const HUPSCALE: u32 = place_of("hupscale");
+    const VUPSCALE: u32 = place_of("vupscale");
+    const CANVAS: u32 = place_of("canvas");
+    const REPEAT: u32 = place_of("repeat");
+    const PRODUCT: u32 = place_of("product");
     let times = |value: &Value| i64::from(value.to_small().unwrap_or(i32::MAX));
     let count = |value: &Value| len(*value).map_or(0, |len| len as i64);
-    match (name, args) {
-        (Some("upscale"), [grid, factor]) if grid.is_tuple() => {
+    match (number, args) {
+        (UPSCALE, [grid, factor]) if grid.is_tuple() => {
             let (height, width) = sides(*grid);
             height.max(width) * times(factor) > MOST_SIDE
         }
-        (Some("hupscale"), [grid, factor]) => sides(*grid).1 * times(factor) > MOST_SIDE,
-        (Some("vupscale"), [grid, factor]) => sides(*grid).0 * times(factor) > MOST_SIDE,
-        (Some("upscale"), [object, factor]) => {
+        (HUPSCALE, [grid, factor]) => sides(*grid).1 * times(factor) > MOST_SIDE,
+        (VUPSCALE, [grid, factor]) => sides(*grid).0 * times(factor) > MOST_SIDE,
+        (UPSCALE, [object, factor]) => {
             count(object).saturating_mul(times(factor).saturating_pow(2)) > MOST_SIDE.pow(2)
         }
-        (Some("canvas"), [_, sides]) => {
+        (CANVAS, [_, sides]) => {
             let sides = sides.items().unwrap_or(&[]);
             sides.iter().any(|side| times(side) > MOST_SIDE)
         }
-        (Some("repeat"), [_, count]) => times(count) > MOST_SIDE,
-        (Some("product"), [a, b]) => count(a) * count(b) > MOST_SIDE.pow(2),
+        (REPEAT, [_, count]) => times(count) > MOST_SIDE,
+        (PRODUCT, [a, b]) => count(a) * count(b) > MOST_SIDE.pow(2),
         _ => false,
     }
 }

@@ -337,7 +337,7 @@ impl Family {
             return turns;
         }
         // For each place one more than the object that has it.
-        let mut owners = vec![0u32; self.height * MOST];
+        let mut owners = vec![0u16; self.height * MOST];
         let objects = self.objects.get();
         for (number, cells) in (1..).zip(objects) {
             for &cell in *cells {
@@ -351,7 +351,7 @@ impl Family {
         let mut number = 0;
         for &place in starts(self.height, self.width) {
             let place = usize::from(place);
-            let owner = owners.get(place).map_or(0, |owner| *owner as usize);
+            let owner = owners.get(place).map_or(0, |owner| usize::from(*owner));
             if let Some(turn) = turns.get_mut(owner.wrapping_sub(1))
                 && turn.is_none()
             {
