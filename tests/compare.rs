@@ -62,7 +62,7 @@ fn ran(task: &str, solved: &[&str], correct: Option<bool>) -> Value {
 
 fn solver(hash: &str, matched: u64, fuel: Option<u64>) -> Value {
     json!({
-        "name": "a.py:solve", "solver": hash, "language": "arc-dsl", "interpreter": "arc-dsl 0.7.0",
+        "name": "a.py:solve", "solver": hash, "language": "arc-dsl", "interpreter": "arc-dsl 0.8.0",
         "matched": matched, "of": 4, "demos": {"matched": matched, "of": 3},
         "tests": {"matched": 0, "of": 1}, "verdicts": {"match": 3}, "fuel": fuel, "saved": true,
     })

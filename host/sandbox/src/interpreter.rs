@@ -27,7 +27,7 @@ use crate::admit::survey::Declared;
 /// An interpreter before any engine knows it.
 #[derive(Clone, Copy, Debug)]
 pub struct InterpreterSource {
-    /// Its name and version, as results say it: `arc-dsl 0.7.0`.
+    /// Its name and version, as results say it: `arc-dsl 0.8.0`.
     pub name: &'static str,
     /// The SHA-256 of the module, as results say it.
     pub identity: &'static str,

@@ -27,12 +27,12 @@ use core::cell::RefCell;
 
 use crate::alloc;
 use crate::call;
+use crate::catalogue::place_of;
 use crate::fingerprint::{Print, too_large};
 use crate::grid;
 use crate::inspect;
 use crate::layer::{Layer, Sheet, Ways};
 use crate::ops::iterate::{iter, len};
-use crate::catalogue::place_of;
 use crate::program::Reader;
 use crate::set;
 use crate::set::places;

@@ -111,7 +111,10 @@ impl<const STRIDE: usize> Field<STRIDE> {
     /// The first place from here on that may have another colour than the background.
     #[inline(always)]
     fn beyond(&self, mut place: usize, background: u8) -> usize {
-        while let Some(eight) = self.cells.get(place..).and_then(|cells| cells.first_chunk())
+        while let Some(eight) = self
+            .cells
+            .get(place..)
+            .and_then(|cells| cells.first_chunk())
             && u64::from_le_bytes(*eight) == grid::eight_times(background)
         {
             place += 8;

@@ -79,7 +79,7 @@ fn best_place(places: &Places, compfunc: Value, order: Order) -> Outcome<Option<
     let mut best = 0;
     enter(1)?;
     for &number in places.numbers() {
-        let Value::Int(new) = key(compfunc, kind.value(number))? else {
+        let Some(new) = key(compfunc, kind.value(number))?.to_small() else {
             return Ok(None);
         };
         let better = match order {

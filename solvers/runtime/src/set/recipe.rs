@@ -153,7 +153,10 @@ impl Recipe {
                 for entry in of.order().iter() {
                     let mut groups = places.numbers().chunks_exact(*each);
                     let place = of.place(entry.key);
-                    list(&mut table, place.and_then(|place| groups.nth(place)).unwrap_or(&[]));
+                    list(
+                        &mut table,
+                        place.and_then(|place| groups.nth(place)).unwrap_or(&[]),
+                    );
                 }
                 return table.copied();
             }
