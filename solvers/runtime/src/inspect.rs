@@ -93,7 +93,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, left: u32) -> Outcome {
         FALSE => Value::False,
         TRUE => Value::True,
         INT => reader.int().ok_or_else(malformed)?.into(),
-        TUPLE => grid::compact(Value::tuple(&read_all(reader, left)?)),
+        TUPLE => grid::compact(Value::tuple(&read_all(reader, left)?).compact()),
         SET => set::collect(read_all(reader, left)?.into_iter().map(Ok))?,
         PRIMITIVE => Value::Primitive(reader.number().ok_or_else(malformed)?),
         MADE => {
