@@ -7,8 +7,9 @@ DIR is a checkout of arc-dsl (https://github.com/michaelhodel/arc-dsl): its dsl.
 are the reference. Programs are typed, ill-typed, or mutants of the solvers in solvers/dsl; with
 --file, the functions of a file are run instead, each on its own task and on foreign ones.
 
-A valid grid must be the same on both sides; what raises in CPython must be an `error` here, on the
-same line; what is no valid grid must be `invalid-output` here with the same defect. Counted apart:
+A valid grid must be the same on both sides; what raises in CPython must be an `error` here, with the
+same class of exception on the same line; what is no valid grid must be `invalid-output` here with the
+same defect. Counted apart:
 runs in which one side meets a limit (time, memory, fuel, recursion, integers beyond 128 bits), and
 those that differ where a set holds None or a function, which CPython hashes by address.
 
@@ -248,8 +249,16 @@ class Host:
 
 # Comparing
 
+# The kinds of differences, and how they are told.
+DIFFERENCES = {
+    "difference": "differs",
+    "line": "fails on another line",
+    "class": "fails with another class of exception",
+}
+
+
 def compare(outcome, sample, source):
-    """One run on both sides: "same", a difference, or what to count it apart as."""
+    """One run on both sides: "same", a kind of difference, or what to count it apart as."""
     verdict, message = sample["verdict"], sample["message"] or ""
     fails_here = verdict in ("error", "out-of-fuel", "out-of-memory", "stack-overflow")
     limit = None
@@ -274,8 +283,9 @@ def compare(outcome, sample, source):
         return "difference"
     line = re.match(r"line (\d+): ", message)
     # The host counts lines from the function that it is in.
-    same = source.count("def ") > 1 or (line and int(line.group(1)) == outcome[2])
-    return "same" if same else "line"
+    if source.count("def ") <= 1 and not (line and int(line.group(1)) == outcome[2]):
+        return "line"
+    return "same" if f": {outcome[1]}: " in message else "class"
 
 
 class Comparison:
@@ -297,7 +307,6 @@ class Comparison:
         self.runs = collections.Counter()
         self.gave = collections.Counter()
         self.apart = collections.Counter()
-        self.classes = 0
         self.differences = []
         self.started = time.monotonic()
 
@@ -412,12 +421,10 @@ class Comparison:
                 self.runs[kind] += 1
                 self.gave[outcome[1] if outcome[0] == "invalid" else outcome[0]] += 1
                 result = compare(outcome, sample, source)
-                if result in ("difference", "line"):
+                if result in DIFFERENCES:
                     self.suspects.append((answer["id"], program, place, outcome, sample, result))
                 elif result != "same":
                     self.apart[result] += 1
-                elif outcome[0] == "error" and f": {outcome[1]}: " not in sample["message"]:
-                    self.classes += 1
 
     def search(self):
         """Leaves out differences that come from sets whose order CPython takes from addresses."""
@@ -442,8 +449,7 @@ class Comparison:
         for number, (kind, source, demos, inputs), place, outcome, sample, result in (
             self.differences[:50]
         ):
-            what = "fails on another line" if result == "line" else "differs"
-            print(f"program {number} ({kind}), input {place}, {what}:\n{source}"
+            print(f"program {number} ({kind}), input {place}, {DIFFERENCES[result]}:\n{source}"
                   f"  CPython  {json.dumps(outcome)}\n"
                   f"  here     {json.dumps({key: sample[key] for key in sample})}\n")
         if self.differences:
@@ -466,7 +472,6 @@ class Comparison:
         print("  CPython gave: " + listing(self.gave))
         print(f"  counted apart: {apart} runs, {share:.2%}" + (
             ": " + listing(self.apart) if apart else ""))
-        print(f"  same failure, other class of exception: {self.classes}")
         print(f"  differences: {len(self.differences)}")
         if share > MOST_APART:
             print(f"more than {MOST_APART:.0%} are counted apart")

@@ -226,9 +226,9 @@ fn whole(
             Unit::Times,
             &process.over(host),
         )
-        .held_to(Goal::at_least(8.0).better(12.0)),
+        .held_to(Goal::at_least(10.0).better(15.0)),
         Row::new("the same, geometric mean over solvers", Unit::Times, &means)
-            .held_to(Goal::at_least(2.0).better(4.0)),
+            .held_to(Goal::at_least(3.0).better(4.0)),
     ]);
     report.notes.push(format!(
         "gain least: {}",
