@@ -90,9 +90,12 @@ macro_rules! catalogue {
             },
         }),*];
 
-        /// The names, in the same order, each with a space behind it: an instance has its data copied in,
-        /// and this takes less than an address and a length for each.
-        static NAMES: &str = concat!($(stringify!($name), " "),*);
+        /// The names, in the same order, one behind the other. An instance has its data copied in, and this
+        /// takes less than an address and a length for each.
+        static NAMES: &str = concat!($(stringify!($name)),*);
+
+        /// How long each name is.
+        static LENGTHS: &[u8] = &[$(stringify!($name).len() as u8),*];
     };
 }
 
@@ -261,36 +264,42 @@ catalogue! {
 
 /// The place of the primitive called `name`.
 pub fn find(name: &str) -> Option<u32> {
-    let place = NAMES.split_terminator(' ').position(|own| own == name)?;
-    u32::try_from(place).ok()
+    let mut rest = NAMES;
+    for (place, &length) in (0..).zip(LENGTHS) {
+        let (own, others) = rest.split_at_checked(length.into())?;
+        if own == name {
+            return Some(place);
+        }
+        rest = others;
+    }
+    None
 }
 
 /// The place of the primitive called `name`, told by the compiler.
 pub const fn place_of(name: &str) -> u32 {
     let (names, name) = (NAMES.as_bytes(), name.as_bytes());
-    let (mut place, mut start, mut end) = (0, 0, 0);
-    while end < names.len() {
-        if names[end] != b' ' {
-            end += 1;
-            continue;
-        }
+    let (mut place, mut start) = (0, 0);
+    while place < LENGTHS.len() {
+        let length = LENGTHS[place] as usize;
         let mut same = 0;
-        while same < name.len() && start + same < end && names[start + same] == name[same] {
+        while same < length && same < name.len() && names[start + same] == name[same] {
             same += 1;
         }
-        if same == name.len() && start + same == end {
-            return place;
+        if same == length && same == name.len() {
+            return place as u32;
         }
+        start += length;
         place += 1;
-        end += 1;
-        start = end;
     }
     panic!("no primitive has this name")
 }
 
 /// The name of the primitive at a place.
 pub fn name(place: u32) -> Option<&'static str> {
-    NAMES.split_terminator(' ').nth(place as usize)
+    let length = usize::from(*LENGTHS.get(place as usize)?);
+    let before = LENGTHS.get(..place as usize)?.iter();
+    let start: usize = before.map(|&length| usize::from(length)).sum();
+    NAMES.get(start..start + length)
 }
 
 #[cfg(test)]
