@@ -339,7 +339,7 @@ fn the_first_name_and_origin_stay() {
     assert_eq!(
         first,
         format!(
-            "# task 67a3c6ac\n# demos 3 of 3\n# fuel 5903\n# runtime {hash}\n# language arc-dsl\n\
+            "# task 67a3c6ac\n# demos 3 of 3\n# fuel 5834\n# runtime {hash}\n# language arc-dsl\n\
              # interpreter {}\n# limits fuel 500000000, memory 256 MiB\n# name mine.py:turned\n\
              def solve(I):\n    return vmirror(I)\n",
             interpreter()
