@@ -1,6 +1,6 @@
 //! `solver-host score`: a stream of requests in, a stream of results out.
 
-use std::io::{BufReader, IsTerminal};
+use std::io::IsTerminal;
 
 use anyhow::Context;
 
@@ -8,7 +8,7 @@ use super::entry::the_rule;
 use super::service::ServiceFlags;
 use super::usage::Bare;
 use super::{Done, Faults, examples};
-use solver_judge::service::serve::{Ended, Options, serve};
+use solver_judge::service::serve::{Ended, Options, serve_standard};
 use solver_judge::start::Door;
 
 /// Judge a stream: JSON lines in on stdin, results out
@@ -59,11 +59,9 @@ pub fn score(args: &ScoreArgs) -> anyhow::Result<Done> {
     let pools = service.start(Door::None, None)?;
     let interrupted = pools.watch_interrupts();
     let service = service.on(&pools, tasks);
-    let ended = serve(
+    let ended = serve_standard(
         &pools,
         service,
-        BufReader::with_capacity(1 << 16, std::io::stdin()),
-        std::io::stdout(),
         &interrupted,
         Options {
             ordered: args.service.ordered,

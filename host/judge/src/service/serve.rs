@@ -6,7 +6,7 @@
 //! workers, and those slow the reading.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,8 @@ use solver_sandbox::thread::GuestThread;
 const ROOM: u32 = 2 * (MAX_LINE_BYTES / UNIT) as u32;
 /// The unit of room: the bytes that the shortest request takes, with its result.
 const UNIT: usize = 16 << 10;
+/// The bytes that are read together at most.
+const READ_AHEAD: usize = 64 << 10;
 /// The bytes of results that are written together at most.
 const TOGETHER: usize = 64 << 10;
 
@@ -63,6 +65,25 @@ struct Outgoing {
 struct Work {
     desk: Desk,
     scoring: tokio::runtime::Handle,
+}
+
+/// Serves all requests of standard input. The command is compiled with little optimisation, and what is
+/// generic is compiled where it is called; so it is called here.
+pub fn serve_standard(
+    pools: &Pools,
+    service: Service,
+    interrupted: &Interrupted,
+    options: Options,
+) -> std::io::Result<Ended> {
+    let input = BufReader::with_capacity(READ_AHEAD, std::io::stdin());
+    serve(
+        pools,
+        service,
+        input,
+        std::io::stdout(),
+        interrupted,
+        options,
+    )
 }
 
 /// Serves all requests of `input`.
