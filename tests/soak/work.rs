@@ -85,6 +85,8 @@ impl Work for Mixed {
             }
             Some(guest) => {
                 request["source"] = str::from_utf8(&guest.bytes).expect("is text").into();
+                // Some would pass for Python, where an interpreter is installed.
+                request["language"] = "arc-dsl".into();
                 (vec![vec![1, 2], vec![3, 4]], HOSTILE_FUEL)
             }
             None => {
