@@ -113,7 +113,7 @@ pub const fn eight_times(byte: u8) -> u64 {
 /// Whether no cell is beyond `most`, which is below 128.
 pub fn are_at_most(cells: &[u8], most: u8) -> bool {
     let (eights, rest) = by_eight(cells);
-    // What is beyond it reaches the upper bit of its byte, or has had it.
+    // A cell beyond it reaches the upper bit of its byte, or has it already.
     let beyond = eights.fold(0, |beyond, eight| {
         let low = eight & eight_times(0x7f);
         beyond | eight | (low + eight_times(0x7f - most))
