@@ -132,6 +132,7 @@ const LARGE: u32 = 5;
 
 impl Program {
     /// The bytes of the program, as the runtime's `load` takes them.
+    #[inline]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         let bodies: Vec<Vec<u32>> = self
@@ -197,6 +198,7 @@ struct Writer {
 }
 
 impl Writer {
+    #[inline]
     fn body(&mut self, function: &Function) -> Vec<u32> {
         let mut words = vec![function.roles.len() as u32, function.slots];
         words.extend(function.roles.iter().map(|role| match role {
@@ -210,6 +212,7 @@ impl Writer {
         words
     }
 
+    #[inline]
     fn step(&mut self, words: &mut Vec<u32>, step: &Step) {
         let mut head = |kind, line, slot, first, more: &[Operand]| {
             let first = self.operand(first);
@@ -229,6 +232,7 @@ impl Writer {
         }
     }
 
+    #[inline]
     fn operand(&mut self, operand: Operand) -> u32 {
         let (tag, number) = match operand {
             Operand::Slot(slot) => (SLOT, slot),
@@ -249,6 +253,7 @@ impl Writer {
 }
 
 /// The integer as an operand holds it, where it has room.
+#[inline]
 fn small(int: i128) -> Option<u32> {
     const BITS: u32 = u32::BITS - TAG_BITS - 1;
     (-(1 << BITS)..1 << BITS)
@@ -257,15 +262,18 @@ fn small(int: i128) -> Option<u32> {
 }
 
 /// Writes an unsigned number.
+#[inline]
 pub fn write_number(out: &mut Vec<u8>, number: u32) {
     write_u128(out, u128::from(number));
 }
 
 /// Writes a signed number.
+#[inline]
 pub fn write_int(out: &mut Vec<u8>, value: i128) {
     write_u128(out, ((value << 1) ^ (value >> 127)) as u128);
 }
 
+#[inline]
 fn write_u128(out: &mut Vec<u8>, mut value: u128) {
     while value >= 0x80 {
         out.push((value as u8 & 0x7f) | 0x80);

@@ -14,6 +14,7 @@ mod evolve;
 mod examples;
 mod explain;
 mod flags;
+mod late;
 mod limits;
 mod man;
 mod manner;
@@ -41,9 +42,11 @@ use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use anyhow::Context;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::render::voice;
+use late::Late;
 use manner::Manner;
 use solver_arc_dsl::ArcDsl;
 use solver_core::quote;
@@ -113,32 +116,32 @@ fn languages() -> &'static Languages {
 /// In the order of a user's day: help lists them so.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    Run(run::RunArgs),
-    Score(score::ScoreArgs),
-    Serve(serve::ServeArgs),
-    Check(check::CheckArgs),
-    Explain(explain::ExplainArgs),
-    Submit(submit::SubmitArgs),
-    Report(report::ReportArgs),
-    Evolve(evolve::EvolveArgs),
-    Archive(archive::ArchiveArgs),
-    Tasks(tasks::TasksArgs),
-    Dsl(dsl::DslArgs),
-    Compile(compile::CompileArgs),
-    Cache(cache::CacheArgs),
-    Python(python::PythonArgs),
-    VerifyDeterminism(verify::VerifyArgs),
-    Completions(completions::CompletionsArgs),
+    Run(Late<run::RunArgs>),
+    Score(Late<score::ScoreArgs>),
+    Serve(Late<serve::ServeArgs>),
+    Check(Late<check::CheckArgs>),
+    Explain(Late<explain::ExplainArgs>),
+    Submit(Late<submit::SubmitArgs>),
+    Report(Late<report::ReportArgs>),
+    Evolve(Late<evolve::EvolveArgs>),
+    Archive(Late<archive::ArchiveArgs>),
+    Tasks(Late<tasks::TasksArgs>),
+    Dsl(Late<dsl::DslArgs>),
+    Compile(Late<compile::CompileArgs>),
+    Cache(Late<cache::CacheArgs>),
+    Python(Late<python::PythonArgs>),
+    VerifyDeterminism(Late<verify::VerifyArgs>),
+    Completions(Late<completions::CompletionsArgs>),
     #[command(hide = true)]
-    TaskIds(completions::TaskIdsArgs),
+    TaskIds(Late<completions::TaskIdsArgs>),
     #[command(hide = true)]
-    Man(man::ManArgs),
+    Man(Late<man::ManArgs>),
     /// The comparisons are a developers' tool now
     #[command(hide = true)]
-    Bench(BenchArgs),
+    Bench(Late<BenchArgs>),
     /// Compiles components for another process of this program, on the socket that is its stdin
     #[command(name = solver_sandbox::compiler::SERVE, hide = true)]
-    CompileServer(flags::HardenFlags),
+    CompileServer(Late<flags::HardenFlags>),
 }
 
 /// The arguments of `bench` in older versions.
@@ -176,8 +179,16 @@ pub fn main(known: Languages) -> ExitCode {
     // Nobody has asked for them before.
     let _ = LANGUAGES.set(known);
     let args: Vec<OsString> = std::env::args_os().collect();
-    let parsed = commands().try_get_matches_from(&args);
-    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let parse = |commands: clap::Command| {
+        let matches = commands.try_get_matches_from(&args)?;
+        Cli::from_arg_matches(&matches)
+    };
+    let parsed = parse(late::for_parsing(commands)).or_else(|error| match error.kind() {
+        ErrorKind::DisplayVersion => Err(error),
+        // Help, and the message of a mistake, are those of the commands in full.
+        _ => parse(commands()),
+    });
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage::fail(&error, commands(), &args),
     };
