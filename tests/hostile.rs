@@ -25,7 +25,7 @@ fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
     let task = task();
     let mut different = Vec::new();
     for (args, hostile) in by_args(&hostile) {
-        let together: Vec<&Guest> = hostile.iter().copied().chain(&good).collect();
+        let together: Vec<&Guest> = hostile.iter().copied().chain(good).collect();
         let report = run_within(&task, &together, args, WORKERS);
         if report.digest.as_deref() != Some(&battery(&task, &together).digest()) {
             different.extend(hostile.iter().filter_map(|guest| difference(&task, guest)));
@@ -44,7 +44,6 @@ fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
 fn with_little_memory_guests_get_their_verdict_or_none_for_want_of_it() {
     let (mut guests, task) = (all(), task());
     guests.retain(|guest| guest.args.is_empty());
-    let guests: Vec<&Guest> = guests.iter().collect();
     let args = ["--memory-mib".to_owned(), LITTLE.to_string()];
     let report = run_within(&task, &guests, &args, 1);
     let known = battery(&task, &guests).verdicts();
@@ -97,7 +96,7 @@ fn the_suite_is_large_and_every_verdict_of_a_guest_occurs() {
             assert_eq!(equal, None, "{} is there twice", guest.name);
         }
     }
-    let verdicts = battery(&task, &hostile.iter().collect::<Vec<_>>()).verdicts();
+    let verdicts = battery(&task, &hostile).verdicts();
     let words: Vec<&str> = verdicts.keys().map(String::as_str).collect();
     assert_eq!(
         words,
@@ -143,10 +142,8 @@ fn memory_kib(args: &[String]) -> u64 {
 }
 
 /// The files, and what no file holds well.
-fn all() -> Vec<Guest> {
-    let mut all = guests("hostile");
-    all.extend(bombs());
-    all
+fn all() -> Vec<&'static Guest> {
+    guests("hostile").iter().chain(bombs()).collect()
 }
 
 /// The request for a guest, on the samples of a task; none where a line cannot hold its bytes.
@@ -211,7 +208,7 @@ fn task() -> Task {
     )
 }
 
-fn by_args(guests: &[Guest]) -> BTreeMap<&[String], Vec<&Guest>> {
+fn by_args<'a>(guests: &[&'a Guest]) -> BTreeMap<&'a [String], Vec<&'a Guest>> {
     let mut groups: BTreeMap<&[String], Vec<&Guest>> = BTreeMap::new();
     for guest in guests {
         groups.entry(&guest.args).or_default().push(guest);

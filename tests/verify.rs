@@ -29,7 +29,7 @@ fn with_hostile_guests(one_of: usize) -> Place {
     let place = Place::new();
     for guest in guests("hostile")
         .iter()
-        .chain(&guests("good"))
+        .chain(guests("good"))
         .step_by(one_of)
     {
         if guest.args.is_empty() {

@@ -40,7 +40,7 @@ fn search() -> Vec<String> {
     // The ceiling by the wall is ten times the deadline.
     let deadline = (pause().as_millis() / 20).max(100);
     let line = format!(
-        "evolve b782dc8a 234bbc79 3631a71a --rounds 4 --seed 7 --fuel 5000000 \
+        "evolve b782dc8a 234bbc79 --rounds 4 --seed 7 --fuel 5000000 \
          --enumeration 20000000 --brood 60 --deadline-ms {deadline} --cache cache"
     );
     line.split(' ').map(str::to_owned).collect()

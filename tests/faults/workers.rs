@@ -25,10 +25,9 @@ use solver_sandbox::thread::GuestThread;
 
 use solver_test_support::{Guest, Place, children, guests};
 
-fn guest(folder: &str, name: &str) -> Guest {
-    let mut all = guests(folder);
-    let at = all.iter().position(|guest| guest.name == name);
-    all.swap_remove(at.expect("is there"))
+fn guest(folder: &'static str, name: &str) -> &'static Guest {
+    let guest = guests(folder).iter().find(|guest| guest.name == name);
+    guest.expect("is there")
 }
 
 /// The languages of the host.
@@ -52,7 +51,7 @@ fn battery() -> Vec<Arc<Submission>> {
         guest("hostile", "recursion/direct.wat"),
         guest("good", "echo.wat"),
     ] {
-        let component = Submission::component(&guest.bytes, guest.name.into());
+        let component = Submission::component(&guest.bytes, guest.name.as_str().into());
         battery.push(Arc::new(component));
     }
     battery
@@ -161,7 +160,7 @@ impl Asked {
 fn without_the_compile_server_only_new_components_fail() {
     let place = Place::new();
     let mut asked = Asked::start(&place);
-    let wasm = |guest: Guest| json!({ "wasm_base64": BASE64_STANDARD.encode(guest.bytes) });
+    let wasm = |guest: &Guest| json!({ "wasm_base64": BASE64_STANDARD.encode(&guest.bytes) });
     let source = || json!({ "source": "def f(I):\n    return I" });
     let known = || wasm(guest("good", "echo.wat"));
     let new = || wasm(guest("hostile", "recursion/direct.wat"));

@@ -51,7 +51,7 @@ pub fn hostile(number: usize, of: usize) -> Option<usize> {
 /// The material of requests.
 pub struct Mixed {
     solvers: Vec<Solver>,
-    hostile: Vec<Guest>,
+    hostile: Vec<&'static Guest>,
 }
 
 impl Mixed {
@@ -62,7 +62,7 @@ impl Mixed {
             .map(|entry| Solver::read(&entry.expect("can be listed").path()))
             .collect();
         solvers.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut hostile = guests("hostile");
+        let mut hostile: Vec<&Guest> = guests("hostile").iter().collect();
         hostile.retain(|guest| guest.args.is_empty() && guest.bytes.len() <= MOST_GUEST_BYTES);
         assert!(solvers.len() > 100 && hostile.len() > 100);
         Mixed { solvers, hostile }
@@ -70,7 +70,7 @@ impl Mixed {
 
     /// The guest that a request hands in, if it is one that means harm.
     fn guest(&self, number: usize) -> Option<&Guest> {
-        hostile(number, self.hostile.len()).map(|place| &self.hostile[place])
+        hostile(number, self.hostile.len()).map(|place| self.hostile[place])
     }
 }
 

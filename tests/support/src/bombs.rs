@@ -5,14 +5,19 @@ mod components;
 mod modules;
 mod sources;
 
+use std::sync::LazyLock;
+
 use super::guest::Guest;
 
-/// All of them.
-pub fn bombs() -> Vec<Guest> {
-    let mut all = components::all();
-    all.extend(modules::all());
-    all.extend(sources::all());
-    all
+/// All of them, made once.
+pub fn bombs() -> &'static [Guest] {
+    static MADE: LazyLock<Vec<Guest>> = LazyLock::new(|| {
+        let mut all = components::all();
+        all.extend(modules::all());
+        all.extend(sources::all());
+        all
+    });
+    &MADE
 }
 
 /// So many parts, one after the other.

@@ -15,7 +15,9 @@
 //! `(component ..)` stays as it is; `@types` in it stands for the types of the contract, and `@named`
 //! for the export of `$lifted` under its name.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 
 use super::rules::{Does, Grid, Known, Told, source_hash, wasm_hash};
 
@@ -32,13 +34,17 @@ pub struct Guest {
     pub known: Known,
 }
 
-/// All guests of a folder below `tests/`, by name.
-pub fn guests(folder: &str) -> Vec<Guest> {
-    let root = crate::root().join("tests").join(folder);
-    let mut guests = Vec::new();
-    collect(&root, &root, &mut guests);
-    guests.sort_by(|a, b| a.name.cmp(&b.name));
-    guests
+/// All guests of a folder below `tests/`, by name. They are read once: some take seconds to assemble.
+pub fn guests(folder: &'static str) -> &'static [Guest] {
+    static READ: Mutex<BTreeMap<&str, &[Guest]>> = Mutex::new(BTreeMap::new());
+    let mut read = READ.lock().expect("no reader panicked");
+    read.entry(folder).or_insert_with(|| {
+        let root = crate::root().join("tests").join(folder);
+        let mut guests = Vec::new();
+        collect(&root, &root, &mut guests);
+        guests.sort_by(|a, b| a.name.cmp(&b.name));
+        guests.leak()
+    })
 }
 
 fn collect(root: &Path, folder: &Path, guests: &mut Vec<Guest>) {

@@ -39,10 +39,29 @@ fn every_command_shows_two_examples_that_parse() {
                 .take_while(|word| !matches!(*word, ">" | "<"))
                 .collect();
             assert!(line.contains(path.as_str()), "{path}: {line}");
-            let parsed = Cli::command().try_get_matches_from(&words);
-            assert!(parsed.is_ok(), "{line}: {}", parsed.unwrap_err());
+            let parsed = |commands: clap::Command| {
+                let matches = commands.try_get_matches_from(&words);
+                let matches = matches.unwrap_or_else(|error| panic!("{line}: {error}"));
+                format!(
+                    "{:?}",
+                    Cli::from_arg_matches(&matches).map(|cli| cli.command)
+                )
+            };
+            let late = parsed(late::for_parsing(commands));
+            assert_eq!(late, parsed(commands()), "{line}");
         }
     }
+}
+
+/// Commands for parsing have the flags of one command alone, so what they save is seen.
+#[test]
+fn commands_for_parsing_describe_no_flag_before_it_is_typed() {
+    let flags = |commands: &clap::Command| -> usize {
+        let each = commands.get_subcommands();
+        each.map(|command| command.get_arguments().count()).sum()
+    };
+    assert_eq!(flags(&late::for_parsing(commands)), 0);
+    assert!(flags(&commands()) > 100);
 }
 
 #[test]
