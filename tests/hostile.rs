@@ -15,6 +15,9 @@ const HOST_KIB: u64 = 256 << 10;
 const WORKERS: u64 = 2;
 /// Memory of a run, in MiB, where there is hardly any.
 const LITTLE: u64 = 16;
+/// Fuel of a run where its limit is not in question: the loops that never end are over sooner. With the
+/// usual limit they run in a battery.
+const LESS_FUEL: [&str; 2] = ["--fuel", "100000000"];
 
 /// The most bytes of a line of the stream.
 const MOST_LINE_BYTES: usize = 16 << 20;
@@ -44,7 +47,8 @@ fn every_guest_gets_its_verdict_and_good_solvers_are_untouched() {
 fn with_little_memory_guests_get_their_verdict_or_none_for_want_of_it() {
     let (mut guests, task) = (all(), task());
     guests.retain(|guest| guest.args.is_empty());
-    let args = ["--memory-mib".to_owned(), LITTLE.to_string()];
+    let mut args = LESS_FUEL.map(str::to_owned).to_vec();
+    args.extend(["--memory-mib".to_owned(), LITTLE.to_string()]);
     let report = run_within(&task, &guests, &args, 1);
     let known = battery(&task, &guests).verdicts();
     assert!(report.digest.is_some(), "{:?}", report.occurring());
@@ -63,22 +67,26 @@ fn the_stream_gives_every_guest_the_same_verdict() {
     let (hostile, task) = (all(), task());
     let mut different = Vec::new();
     for (args, guests) in by_args(&hostile) {
-        let guests: Vec<(&Guest, Value)> = guests
-            .into_iter()
-            .filter_map(|guest| Some((guest, request(&task, guest)?)))
-            .collect();
-        let lines: String = guests.iter().map(|(_, line)| format!("{line}\n")).collect();
-        let fixed = ["score", "--ordered"];
-        let args = args.iter().map(String::as_str);
-        let ran = Place::new().run_with_input(fixed.into_iter().chain(args), &lines);
-        let answers = ran.ok().stdout;
-        let answers: Vec<Value> = answers
-            .lines()
-            .map(|line| serde_json::from_str(line).expect("is JSON"))
-            .collect();
-        assert_eq!(answers.len(), guests.len());
-        for ((guest, _), answer) in guests.iter().zip(&answers) {
-            different.extend(other_answer(&task, guest, answer));
+        let spends_all = |guest: &&Guest| args.is_empty() && takes_all_fuel(&task, guest);
+        let (endless, others): (Vec<&Guest>, Vec<_>) = guests.into_iter().partition(spends_all);
+        let parts = [(endless, &LESS_FUEL[..]), (others, &[])];
+        for (guests, fuel) in parts.into_iter().filter(|(guests, _)| !guests.is_empty()) {
+            let guests: Vec<(&Guest, Value)> = guests
+                .into_iter()
+                .filter_map(|guest| Some((guest, request(&task, guest)?)))
+                .collect();
+            let lines: String = guests.iter().map(|(_, line)| format!("{line}\n")).collect();
+            let args = args.iter().map(String::as_str).chain(fuel.iter().copied());
+            let args = ["score", "--ordered"].into_iter().chain(args);
+            let answers = Place::new().run_with_input(args, &lines).ok().stdout;
+            let answers: Vec<Value> = answers
+                .lines()
+                .map(|line| serde_json::from_str(line).expect("is JSON"))
+                .collect();
+            assert_eq!(answers.len(), guests.len());
+            for ((guest, _), answer) in guests.iter().zip(&answers) {
+                different.extend(other_answer(&task, guest, answer));
+            }
         }
     }
     assert!(different.is_empty(), "{}", different.join("\n"));
@@ -113,6 +121,12 @@ fn the_suite_is_large_and_every_verdict_of_a_guest_occurs() {
             "trap",
         ]
     );
+}
+
+/// Whether a guest runs until its fuel is spent.
+fn takes_all_fuel(task: &Task, guest: &Guest) -> bool {
+    let does = (guest.known.told)(&task.demos[0].input);
+    matches!(does, Does::Fails(word, _) if word == "out-of-fuel")
 }
 
 /// The report of a run that is seen to stay within its memory.

@@ -183,6 +183,10 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<Done> {
         out.flush().context("cannot print")?;
         return Ok(Done::Finished);
     }
+    for other in &args.other {
+        // Told now, and not after all the runs that it would be compared with.
+        printed_by(other, command(other)?.arg("--version"), MOST_OF_A_LINE)?;
+    }
     let folder = Scratch::new("verify")?;
     let settings = settings(args, folder.path(), corpus.part);
     let solvers = corpus.solvers();
@@ -235,8 +239,8 @@ fn settings(args: &VerifyArgs, folder: &std::path::Path, part: Part) -> Vec<Sett
 /// The most bytes of a line of another program: of a run whose output is the largest grid, and more.
 const MOST_OF_A_LINE: u64 = 8 << 10;
 
-/// The lines of another program, which should be so many.
-fn ask(other: &str, args: &VerifyArgs, part: Part, lines: usize) -> anyhow::Result<Vec<Line>> {
+/// The command that another program is.
+fn command(other: &str) -> anyhow::Result<Command> {
     let words: Vec<&str> = other.split_whitespace().collect();
     let (Some((program, rest)), Some((_, runner))) = (words.split_first(), words.split_last())
     else {
@@ -248,24 +252,16 @@ fn ask(other: &str, args: &VerifyArgs, part: Part, lines: usize) -> anyhow::Resu
         .args(rest)
         // The command in front of the program runs it, and has to run its compiler too.
         .env(RUNNER, runner.join(" "))
-        .args(["verify-determinism", "--print"])
-        .args(["--corpus", part.word()])
-        .args(["--runs", &args.runs.to_string()])
-        .args(["--seed", &args.seed.to_string()])
-        .args(["--fuel", &args.fuel.to_string()])
-        .args(["--memory-mib", &args.memory_mib.to_string()])
-        .args(["--deadline-ms", &args.deadline_ms.to_string()])
         .stderr(Stdio::inherit());
-    if let Ok(folder) = Folder::of_process() {
-        command.arg("--python").arg(folder.path());
-    }
-    for solvers in &args.solvers {
-        command.arg("--solvers").arg(solvers);
-    }
-    let most = (lines as u64 + 1) * MOST_OF_A_LINE;
-    let (status, printed) = match input::printed(&mut command, most) {
+    Ok(command)
+}
+
+/// What a command of another program prints: so many bytes at most.
+fn printed_by(other: &str, command: &mut Command, most: u64) -> anyhow::Result<Vec<u8>> {
+    let (status, printed) = match input::printed(command, most) {
         Ok(ended) => ended,
         Err(InputError::Unreadable(error)) => {
+            let program = command.get_program().to_string_lossy();
             let text = format!("cannot start '{program}': {error}; see --other");
             return Err(BadInput(text).into());
         }
@@ -277,6 +273,28 @@ fn ask(other: &str, args: &VerifyArgs, part: Part, lines: usize) -> anyhow::Resu
         status.success(),
         "'{other}' failed ({status}); is it a solver-host of this version?"
     );
+    Ok(printed)
+}
+
+/// The lines of another program, which should be so many.
+fn ask(other: &str, args: &VerifyArgs, part: Part, lines: usize) -> anyhow::Result<Vec<Line>> {
+    let mut command = command(other)?;
+    command
+        .args(["verify-determinism", "--print"])
+        .args(["--corpus", part.word()])
+        .args(["--runs", &args.runs.to_string()])
+        .args(["--seed", &args.seed.to_string()])
+        .args(["--fuel", &args.fuel.to_string()])
+        .args(["--memory-mib", &args.memory_mib.to_string()])
+        .args(["--deadline-ms", &args.deadline_ms.to_string()]);
+    if let Ok(folder) = Folder::of_process() {
+        command.arg("--python").arg(folder.path());
+    }
+    for solvers in &args.solvers {
+        command.arg("--solvers").arg(solvers);
+    }
+    let most = (lines as u64 + 1) * MOST_OF_A_LINE;
+    let printed = printed_by(other, &mut command, most)?;
     String::from_utf8_lossy(&printed)
         .lines()
         .map(|line| {
