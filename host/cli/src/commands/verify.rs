@@ -256,7 +256,7 @@ fn command(other: &str) -> anyhow::Result<Command> {
     Ok(command)
 }
 
-/// What a command of another program prints: so many bytes at most.
+/// The bytes that a command of another program prints: so many at most.
 fn printed_by(other: &str, command: &mut Command, most: u64) -> anyhow::Result<Vec<u8>> {
     let (status, printed) = match input::printed(command, most) {
         Ok(ended) => ended,
