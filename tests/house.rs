@@ -96,6 +96,31 @@ fn the_build_script_shares_its_crates_with_the_host() {
     assert!(count > 50, "{count}");
 }
 
+/// Where a build of the tests asks for more features of a crate than a user's build, all that stands on it is
+/// compiled a second time: [dev-dependencies] of the binary's package can ask for them too.
+#[test]
+fn the_tests_use_what_a_user_has_built() {
+    let built = |more: &[&str]| {
+        let tree = Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--locked", "--prefix", "none"])
+            .args(["--format", "{p} {f}"])
+            .args(more)
+            .current_dir(root())
+            .output()
+            .expect("cargo is there");
+        assert!(tree.status.success(), "{tree:?}");
+        let lines = String::from_utf8(tree.stdout).expect("is text");
+        // A star stands where the branches of a crate were shown before.
+        let lines = lines.lines().map(|line| line.trim_end_matches(" (*)"));
+        lines.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let of_a_user = built(&["--edges", "normal,build"]);
+    let of_tests = built(&["--edges", "normal,build,dev", "--workspace"]);
+    assert!(of_a_user.len() > 200 && of_tests.len() > of_a_user.len());
+    let twice: Vec<&String> = of_a_user.difference(&of_tests).collect();
+    assert!(twice.is_empty(), "compiled a second time: {twice:#?}");
+}
+
 #[test]
 fn a_circle_would_be_seen() {
     let module = |name: &str| vec![name.to_owned()];
