@@ -117,11 +117,14 @@ pub(crate) struct VerifyArgs {
     /// Compare with --other alone, and with no other setting
     #[arg(long, requires = "other", help_heading = "Settings")]
     only_other: bool,
-    /// Break something on purpose, to see that it is noticed
+    /// Break something on purpose, and compare that alone
+    ///
+    /// The check has to notice it.
     #[arg(
         long = "break",
         value_enum,
         value_name = "WHAT",
+        conflicts_with = "only_other",
         help_heading = "Settings",
         hide_short_help = true
     )]
@@ -226,14 +229,13 @@ fn settings(args: &VerifyArgs, folder: &std::path::Path, part: Part) -> Vec<Sett
     if args.only_other {
         return Vec::new();
     }
-    let mut settings = Setting::all(folder, usize::from(args.load), part);
-    if let Some(fault) = args.fault {
-        settings.push(Setting {
+    match args.fault {
+        None => Setting::all(folder, usize::from(args.load), part),
+        Some(fault) => vec![Setting {
             fault: Some(fault.into()),
             ..Setting::reference()
-        });
+        }],
     }
-    settings
 }
 
 /// The most bytes of a line of another program: of a run whose output is the largest grid, and more.
