@@ -24,6 +24,8 @@ CROSS := aarch64-unknown-linux-gnu
 CROSS_CC ?= aarch64-linux-gnu-gcc
 QEMU ?= qemu-aarch64
 SYSROOT ?= /usr/aarch64-linux-gnu
+# Some tests wait for a clock: half as many again as there are cores keep all of these busy.
+TEST_THREADS = $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 WHEEL ?=
 # For make python: CPython's tarball, an archive of Debian, a CPython 3.13.5 that is here; and its folder.
 SOURCE ?=
@@ -100,7 +102,7 @@ uninstall:
 
 ## test: unit tests and end-to-end tests through the real binary, in minutes
 test: target
-	$(CARGO) test --release --locked --workspace
+	RUST_TEST_THREADS=$(TEST_THREADS) $(CARGO) test --release --locked --workspace
 
 ## faults: KILLS processes killed at random points, and as many streams; full disks, broken folders
 faults: build

@@ -5,6 +5,7 @@
 //! many are starved. The ceiling by the wall is half as long as the pause, whatever that is.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use solver_test_support::{Place, Random, Running};
 /// The seed of the points.
 const SEED: u64 = 5;
 /// Searches stopped, seconds, searches starved, where nobody says.
-const FEW: (u64, u64, u64) = (6, 2, 1);
+const FEW: (u64, u64, u64) = (4, 2, 1);
 /// Searches that are stopped at the same time.
 const TOGETHER: u64 = 10;
 /// Busy loops for each core beside a search that is starved.
@@ -65,7 +66,7 @@ fn watch(running: &mut Running, until: Duration) -> Duration {
 
 /// The files of a search that nobody disturbs, and the CPU time that it takes: that is the same
 /// whatever else the machine does.
-fn undisturbed() -> (Files, Duration) {
+static UNDISTURBED: LazyLock<(Files, Duration)> = LazyLock::new(|| {
     let place = Place::new();
     let mut running = place.start(search(), &[], "");
     let time = watch(&mut running, Duration::MAX);
@@ -73,7 +74,7 @@ fn undisturbed() -> (Files, Duration) {
     let files = files(&place);
     assert!(files.len() > 3);
     (files, time)
-}
+});
 
 /// The names of the files that are not as they should be.
 fn differing<'a>(files: &'a Files, expected: &'a Files) -> Vec<&'a String> {
@@ -88,7 +89,7 @@ fn differing<'a>(files: &'a Files, expected: &'a Files) -> Vec<&'a String> {
 
 #[test]
 fn a_search_that_was_stopped_ends_like_one_that_nobody_stopped() {
-    let (expected, time) = undisturbed();
+    let (expected, time) = &*UNDISTURBED;
     let mut random = Random::new(SEED);
     let mut left = number("FAULT_PAUSES", FEW.0);
     let (mut stopped, mut before) = (0, 0);
@@ -120,9 +121,9 @@ fn a_search_that_was_stopped_ends_like_one_that_nobody_stopped() {
             assert_eq!(ran.stderr, "");
             let files = files(&place);
             assert!(
-                files == expected,
+                files == *expected,
                 "{:?} differ\n{}",
-                differing(&files, &expected),
+                differing(&files, expected),
                 ran.stdout
             );
         }
@@ -136,7 +137,7 @@ fn a_search_that_was_stopped_ends_like_one_that_nobody_stopped() {
 
 #[test]
 fn a_search_that_is_starved_ends_like_one_that_nobody_starved() {
-    let (expected, _) = undisturbed();
+    let (expected, _) = &*UNDISTURBED;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let ends = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -159,7 +160,7 @@ fn a_search_that_is_starved_ends_like_one_that_nobody_starved() {
         ends.store(true, Ordering::Relaxed);
         for (files, ran) in all {
             assert_eq!(ran.ok().stderr, "");
-            let differ = differing(&files, &expected);
+            let differ = differing(&files, expected);
             assert!(differ.is_empty(), "{differ:?} differ");
         }
         eprintln!("{starved} searches beside {LOOPS} busy loops a core");
