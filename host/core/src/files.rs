@@ -84,7 +84,7 @@ pub fn is_full(error: &io::Error) -> bool {
 
 /// Opens a plain file to read it. Anything else of that name is an error; a pipe, which would have
 /// to be waited for, as well.
-fn open_plain(dir: &Dir, name: impl AsRef<Path>) -> io::Result<std::fs::File> {
+pub fn open_plain(dir: &Dir, name: impl AsRef<Path>) -> io::Result<std::fs::File> {
     let mut options = OpenOptions::new();
     options.read(true).custom_flags(libc::O_NONBLOCK);
     let file = dir.open_with(name, &options)?.into_std();
@@ -100,7 +100,13 @@ fn open_plain(dir: &Dir, name: impl AsRef<Path>) -> io::Result<std::fs::File> {
 
 /// The bytes of a plain file that is no larger than it may be.
 pub fn read_plain(dir: &Dir, name: &str, most: u64) -> io::Result<Vec<u8>> {
-    Ok(input::within(open_plain(dir, name)?, most)?)
+    read_open(&open_plain(dir, name)?, most)
+}
+
+/// The same of a file that is open, from where it stands.
+pub fn read_open(file: &std::fs::File, most: u64) -> io::Result<Vec<u8>> {
+    let about = file.metadata()?.len();
+    Ok(input::within_about(file, most, about)?)
 }
 
 /// Whether files can be created in the folder: tried, not guessed.

@@ -20,6 +20,8 @@ pub const STDIN: &str = "-";
 
 /// The byte order mark, in UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
+/// The most room that is made on the word of a length.
+const MOST_AHEAD: u64 = 1 << 20;
 
 /// Why an input is not read.
 #[derive(Debug, thiserror::Error)]
@@ -56,8 +58,14 @@ pub fn read_or_stdin(path: &Path, most: u64) -> Result<Vec<u8>, InputError> {
 }
 
 /// All bytes up to the end, which has to come within the limit.
-pub fn within(mut from: impl Read, most: u64) -> Result<Vec<u8>, InputError> {
-    let bytes = beginning(&mut from, most).map_err(InputError::Unreadable)?;
+pub fn within(from: impl Read, most: u64) -> Result<Vec<u8>, InputError> {
+    within_about(from, most, 0)
+}
+
+/// The same, where there may be about so many bytes: room for them is made ahead, which saves reading in
+/// pieces. They may be fewer or more.
+pub fn within_about(mut from: impl Read, most: u64, about: u64) -> Result<Vec<u8>, InputError> {
+    let bytes = beginning_about(&mut from, most, about).map_err(InputError::Unreadable)?;
     match bytes.len() as u64 > most {
         true => Err(InputError::TooLarge(most)),
         false => Ok(bytes),
@@ -67,7 +75,11 @@ pub fn within(mut from: impl Read, most: u64) -> Result<Vec<u8>, InputError> {
 /// The first bytes: all of them, or one more than the limit. No length is believed, since a pipe has
 /// none and a file may grow.
 pub fn beginning(from: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    beginning_about(from, most, 0)
+}
+
+fn beginning_about(from: &mut impl Read, most: u64, about: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(about.min(MOST_AHEAD) as usize);
     from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

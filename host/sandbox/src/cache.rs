@@ -7,6 +7,7 @@
 //! The folder stays below a size: what was not used for longest goes first.
 
 use std::fmt;
+use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -232,22 +233,15 @@ impl Cache {
 
     /// The entry, if it is there and whole.
     pub fn get(&self, key: &Key) -> Option<Vec<u8>> {
-        let bytes = self.read_whole(&key.0)?;
-        self.touch(key);
+        let file = self.open_entry(&key.0)?;
+        let bytes = read_whole(&file)?;
+        // Notes that the entry was used. Where the note fails, it only goes sooner.
+        let _ = file.set_modified(SystemTime::now());
         Some(bytes)
     }
 
-    /// The payload of an entry, if its checksum agrees.
-    fn read_whole(&self, name: &str) -> Option<Vec<u8>> {
-        let mut bytes = files::read_plain(&self.dir, name, MOST_BYTES).ok()?;
-        let header = MAGIC.len() + 64;
-        let (head, payload) = bytes.split_at_checked(header)?;
-        let whole = head.strip_prefix(MAGIC)? == sha256_hex(payload).to_string().as_bytes();
-        if !whole {
-            return None;
-        }
-        bytes.drain(..header);
-        Some(bytes)
+    fn open_entry(&self, name: &str) -> Option<File> {
+        files::open_plain(&self.dir, name).ok()
     }
 
     /// Keeps an entry. A full disk is no reason to fail: the entry is then not kept.
@@ -258,13 +252,6 @@ impl Cache {
         bytes.extend_from_slice(payload);
         if files::write_whole(&self.dir, &key.0, &bytes).is_ok() {
             self.grown(bytes.len() as u64);
-        }
-    }
-
-    /// Notes that an entry was used. Where the note fails, the entry only goes sooner.
-    fn touch(&self, key: &Key) {
-        if let Ok(file) = self.dir.open(&key.0) {
-            let _ = file.into_std().set_modified(SystemTime::now());
         }
     }
 
@@ -295,7 +282,8 @@ impl Cache {
     pub fn prune(&self) -> Usage {
         let mut entries = self.entries();
         entries.retain(|entry| {
-            let whole = self.read_whole(&entry.name).is_some();
+            let file = self.open_entry(&entry.name);
+            let whole = file.and_then(|file| read_whole(&file)).is_some();
             if !whole {
                 self.remove(&entry.name);
             }
@@ -348,6 +336,19 @@ impl Cache {
             })
             .collect()
     }
+}
+
+/// The payload of an entry, if its checksum agrees.
+fn read_whole(file: &File) -> Option<Vec<u8>> {
+    let mut bytes = files::read_open(file, MOST_BYTES).ok()?;
+    let header = MAGIC.len() + 64;
+    let (head, payload) = bytes.split_at_checked(header)?;
+    let whole = head.strip_prefix(MAGIC)? == sha256_hex(payload).to_string().as_bytes();
+    if !whole {
+        return None;
+    }
+    bytes.drain(..header);
+    Some(bytes)
 }
 
 /// Feeds what implements [`Hash`] into SHA-256.
