@@ -418,11 +418,11 @@ fn the_rule_stands_in_the_help_of_every_command_that_follows_it() {
         let words: Vec<&str> = ran.stdout.split_whitespace().collect();
         let text = words.join(" ");
         assert!(
-            text.contains("else the first whose name begins with `solve`"),
+            text.contains("a function whose name begins with `solve`"),
             "{text}"
         );
         assert!(
-            text.contains("Of two of one name the later counts."),
+            text.contains("If two functions share a name, the later one counts."),
             "{text}"
         );
     }

@@ -12,10 +12,10 @@ use solver_core::plural::counted;
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::CACHE, mut_args = shown)]
 pub(crate) struct CacheArgs {
-    /// What to do: ls shows it, gc prunes it
+    /// Action: ls shows the cache, gc prunes it
     ///
-    /// `list` is another word for `ls`, and `prune` for `gc`. It removes damaged entries, and the oldest
-    /// until the folder is below --cache-size.
+    /// `gc` removes damaged entries. Then it removes those unused for longest, until the folder is below
+    /// --cache-size. `list` is another word for `ls`, and `prune` for `gc`.
     #[arg(
         value_enum,
         value_name = "ls|gc",

@@ -5,10 +5,11 @@
 macro_rules! the_rule {
     () => {
         "\
-The function that is meant, where none is named: `solve`; else the first whose
-name begins with `solve`; else `transform`, `p`, `main`; else the last that no
-other function of the file mentions; else the last. Of two of one name the later
-counts. Of Markdown the last whole fence is the program."
+Where no function is named, the solver is the first of these that the text
+has: `solve`; a function whose name begins with `solve`; `transform`; `p`;
+`main`; the last function that no other one mentions; the last function. If two
+functions share a name, the later one counts. In Markdown the program is the
+last code block that is closed."
     };
 }
 
@@ -16,8 +17,8 @@ counts. Of Markdown the last whole fence is the program."
 macro_rules! every_solver {
     () => {
         "\
-Every function of a file that no other one mentions is a solver; the others help
-it."
+A file of arc-dsl may hold several solvers: every function that no other one
+mentions is one. A file of Python is one solver."
     };
 }
 

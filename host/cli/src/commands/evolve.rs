@@ -75,9 +75,8 @@ pub(crate) struct EvolveArgs {
     offspring: usize,
     /// Fuel of the first enumeration
     ///
-    /// An enumeration tries all small programs in order and
-    /// counts programs that are equal on the demos once. The third round takes 4 times as much, the
-    /// ninth 16 times
+    /// An enumeration tries all small programs in order, and programs that are equal on the demos once.
+    /// The third round takes 4 times as much, the ninth 16 times.
     #[arg(
         long,
         value_name = "FUEL",
@@ -88,7 +87,8 @@ pub(crate) struct EvolveArgs {
     enumeration: u64,
     /// Leave our own solvers out
     ///
-    /// The search breeds from the archive and from nothing.
+    /// They are the hand-written ones of `solvers/dsl`, and have nothing to do with --seed. The search then
+    /// breeds from the archive, and from generated programs where that has none.
     #[arg(long, help_heading = "Search")]
     no_seeds: bool,
     /// Leave a proposer out, such as crops
@@ -114,13 +114,14 @@ pub(crate) struct EvolveArgs {
 
 const HELP: &str = "\
 A round breeds offspring from the best 32 solvers of a task, runs all of them,
-and keeps the best 32. The first round also tries whole programs that analysts
-write from a look at the demos. Solvers are ranked by demos matched, then by how little
-their outputs are off, then by fuel, then by length. A task is done when every
-demo is matched. The state of each task lies beside its solvers, so the same
-command resumes a search that was stopped, by Ctrl-C or by force.
-A search for a time goes over its tasks in an order that the seed shuffles, those
-with the fewest rounds first.
+and keeps the best 32. In the first round the analysts, which are parts of
+the search, look at the demos and write whole programs. Solvers are ranked by
+demos matched, then by how little their outputs are off, then by fuel, then by
+length. A task is done when every demo is matched. The state of each task lies
+beside its solvers, so the same command resumes a search that was stopped, by
+Ctrl-C or by force.
+With --for, tasks with the fewest rounds go first. Among equal ones the seed
+decides.
 A run that ends as deadline or host-error says nothing about its solver. The
 search makes it up to three times more. Where that does not help, the search on
 its task stops before it writes the round. It names the task, and the exit code

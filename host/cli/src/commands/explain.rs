@@ -87,8 +87,8 @@ pub(crate) struct ExplainArgs {
     sample: Option<String>,
     /// A grid of your own instead of a task
     ///
-    /// The file holds it as JSON: [[0,1],[1,0]]. The words list and ndarray say instead what a Python
-    /// solver is given; the flag may stand twice.
+    /// The file holds a grid in JSON: [[0,1],[1,0]]. In place of a file, `list` or `ndarray` names the type
+    /// of the grid for a Python solver. To say both, give the flag twice.
     #[arg(
         long = "input",
         value_name = "FILE.json",

@@ -52,10 +52,10 @@ pub(crate) const TASK_FILES: &str = "Task files";
 /// How files of tasks are read.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct FileFlags {
-    /// Answers of tests [default: those beside]
+    /// Answers of tests [default: the file beside the tasks]
     ///
-    /// The file is the competition's: {"id":[grid,...]}. Where none is named, it is the one that says
-    /// `solutions` where the name of a task file says `challenges`, or NAME_solutions.json beside NAME.json.
+    /// The file is the competition's: {"id":[grid,...]}. Without this flag the answers of
+    /// X_challenges.json are read from X_solutions.json, and those of NAME.json from NAME_solutions.json.
     #[arg(long, value_name = "FILE", help_heading = TASK_FILES)]
     answers: Vec<PathBuf>,
     /// Another member of task files, such as arc-gen
@@ -239,7 +239,7 @@ pub(crate) struct CacheFlags {
     /// That is $XDG_CACHE_HOME/solver-host, or ~/.cache/solver-host.
     #[arg(long, value_name = "DIR", hide_short_help = true)]
     cache: Option<PathBuf>,
-    /// Most MiB of that folder
+    /// Size limit of that folder in MiB
     ///
     /// Entries that were unused for longest go first.
     #[arg(

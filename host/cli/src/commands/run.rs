@@ -52,7 +52,7 @@ pub(crate) struct RunArgs {
         help_heading = "Solvers"
     )]
     count: Option<usize>,
-    /// Seed of the battery and of --sample
+    /// Seed of the generator and --sample
     #[arg(
         long,
         value_name = "N",
@@ -102,8 +102,9 @@ pub(crate) struct RunArgs {
     json: bool,
     /// Solvers that are listed: best, or all
     ///
-    /// The best are ten, with --json 1,000. All have with --json one object a line, before that of their
-    /// task.
+    /// `best` lists ten solvers of a task whose whole report is printed (see --show), one of another, and
+    /// 1,000 with --json. With `all` and --json each solver is an object on a line of its own, before the
+    /// line of its task.
     #[arg(
         long,
         value_enum,

@@ -25,7 +25,7 @@ const MODULE: &str = "py";
 pub(crate) struct SaidFlags {
     #[command(flatten)]
     more: LanguageFlags,
-    /// What Python solvers get: list or ndarray [default: by the text]
+    /// Type of the grid for Python solvers: list or ndarray [default: by the text]
     #[arg(
         long,
         value_name = "FORM",

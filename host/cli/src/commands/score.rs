@@ -19,8 +19,8 @@ pub(crate) struct ScoreArgs {
     service: ServiceFlags,
     /// End at once when the process that started this one ends
     ///
-    /// The end of the input ends it as well, but only when what was read is answered. On Linux it is
-    /// the thread that counts, not the process; other systems have no such thing.
+    /// Without it, `score` ends when its input has ended and every request is answered. Linux looks at the
+    /// thread that started the process. On other systems the flag has no effect.
     #[arg(long, help_heading = "Stream", hide_short_help = true)]
     end_with_parent: bool,
 }
@@ -33,10 +33,10 @@ const HELP: &str = concat!(
    "limits":{"fuel":50000000,"memory_mib":64,"deadline_ms":2000}}
   {"id":"c","wasm_base64":"...","task":"007bbfb7"}
 Give source or wasm_base64, and task or inputs. A source is in arc-dsl or in
-Python, as its text shows or "language" says. With Python go "input" (list or
-ndarray), "modules" (sources by name), "interpreter" and "stdout":true. The
-limits above hold for requests that name none. "brief":true leaves the outputs
-out of the result, as --brief does for all.
+Python, as its text shows or "language" says. A request in Python may also have
+"input" (list or ndarray), "modules" (sources by name), "interpreter" and
+"stdout":true. A request without "limits" has those of the flags. "brief":true
+leaves the outputs out of the result, as --brief does for all.
 
 "#,
     the_rule!()

@@ -26,7 +26,7 @@ pub(crate) struct ServiceFlags {
     tasks: Vec<PathBuf>,
     /// Leave outputs out of the results
     ///
-    /// It holds for requests that do not say: {"brief":false} has them.
+    /// A request overrides it: {"brief":false} has its outputs.
     #[arg(long, help_heading = "Stream")]
     brief: bool,
     /// Print results in the order of the requests

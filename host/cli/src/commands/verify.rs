@@ -27,9 +27,10 @@ use solver_verify::line::Line;
 use solver_verify::setting::Setting;
 use solver_verify::{Compared, compare, run};
 
-/// Check that nothing but the solver decides a verdict
+/// Check that verdicts are the same under every setting
 ///
-/// Verdicts, outputs and fuel may not depend on back end, pools, cache or load.
+/// A corpus is run on every back end, with pools, caches and load of all kinds. Verdicts, outputs and fuel
+/// have to be the same.
 #[derive(Clone, Debug, clap::Args)]
 #[command(
     after_help = examples::VERIFY_DETERMINISM,
@@ -50,7 +51,7 @@ pub(crate) struct VerifyArgs {
     /// Part of the corpus: all, python or others
     ///
     /// The default is all of it; with --other it is all but Python programs, since the other program may
-    /// have no interpreter. Without one here Python programs are left out, and a line says so.
+    /// have no interpreter. Where this one has none, Python programs are left out, and a line says so.
     #[arg(
         long,
         value_enum,

@@ -41,7 +41,7 @@ impl From<DatasetWord> for Dataset {
 pub(crate) enum ModeWord {
     /// A scoring pool and an execution pool
     Dual,
-    /// One pool for both, as the old design had it: it starves
+    /// One pool for both, which starves: kept for comparison
     Single,
     /// No pools: one run after the other
     Sequential,
@@ -99,7 +99,7 @@ impl From<PartWord> for Part {
 /// Something that is broken on purpose.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum FaultWord {
-    /// A native stack so short that it ends before its count does
+    /// A native stack that overflows before the host's count of it does
     NativeStack,
 }
 

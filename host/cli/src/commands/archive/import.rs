@@ -35,7 +35,9 @@ use solver_judge::validate::Validation;
 use solver_language::{LanguageId, Named};
 use solver_python::Python;
 
-/// Run solvers from JSON lines, keep the best that hold
+/// Run solvers from JSON lines and keep the best
+///
+/// Each is run a second time alone, and is kept only if it does the same.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = examples::IMPORT, after_long_help = examples::and(examples::IMPORT, the_rule!()))]
 pub(super) struct Import {
@@ -45,9 +47,10 @@ pub(super) struct Import {
     /// "content":{"train":..,"test":..} as well
     #[arg(value_name = "FILE|-", required = true)]
     files: Vec<PathBuf>,
-    /// The files are solvers for this task, each one
+    /// Take each FILE as one solver for this task
     ///
-    /// The task is an id, or as `archive ls` names it. The files hold source or a component, and no lines.
+    /// The task is an id, or a name from the first column of `archive ls`. A file is then source or a
+    /// component, and no JSON lines.
     #[arg(long, value_name = "TASK", help_heading = SOLVERS)]
     task: Option<String>,
     #[command(flatten)]

@@ -59,7 +59,7 @@ enum Command {
 struct Tasks {
     /// Tasks [default: all that the archive has]
     ///
-    /// They are meant by id, or as `archive ls` names them.
+    /// A task is an id, or a name from the first column of `archive ls`.
     #[arg(value_name = "TASK")]
     tasks: Vec<String>,
 }
