@@ -235,10 +235,11 @@ native: build
 fuel: target
 	UPDATE_FUEL=1 $(CARGO) test --release --locked --test e2e no_solver_spends_more
 
-## lint: format and lints, warnings are errors
+## lint: format, lints and links of the documentation; warnings are errors
 lint: target
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --workspace --no-deps
 
 ## compare: PROGRAMS random programs here and on CPython 3.11 with the arc-dsl in the folder ARC_DSL
 compare:

@@ -29,12 +29,12 @@ pub(crate) struct ServiceFlags {
     /// A request overrides it: {"brief":false} has its outputs.
     #[arg(long, help_heading = "Stream")]
     brief: bool,
-    /// Print results in the order of the requests
+    /// Keep results in the order of the requests
     ///
-    /// Otherwise each is printed as it finishes.
+    /// Otherwise each comes as it finishes. A request to `serve` overrides it: ?ordered=true or false.
     #[arg(long, help_heading = "Stream")]
     pub ordered: bool,
-    /// Print figures of the stream on stderr at its end
+    /// Print figures on stderr at the end
     ///
     /// They are requests, runs, cache hits, solvers a second, and the latency p50 and p99.
     #[arg(long, help_heading = "Stream")]

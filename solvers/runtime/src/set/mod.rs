@@ -3,7 +3,7 @@
 //! Which way matters: `frozenset(generator)` grows step by step, `frozenset({...})` copies a set
 //! and sizes the copy at once, and so the order may differ. The table itself is `table`.
 //!
-//! A set of nothing but locations, or nothing but cells, is kept in [`places`] as its contents with
+//! A set of nothing but locations, or nothing but cells, is kept in [`mod@places`] as its contents with
 //! a [`recipe`] of its order; every other set is its table.
 
 use core::cell::Cell;

@@ -79,10 +79,10 @@ pub(crate) struct ServeArgs {
 
 const HELP: &str = r#"POST /v1/score takes one request of `score` (application/json), or many, one a
 line (application/x-ndjson), and answers with the line that score prints; with
-?ordered=true the lines keep their order. GET /healthz, /v1/info and /metrics
-tell of the server. A request waits until there is a place for it; none is
-refused because others are there. SIGTERM or Ctrl-C: what was read is answered,
-then the server ends.
+?ordered=true the lines keep their order. POST /run_code runs a script, in the
+shape of SandboxFusion. GET /healthz, /v1/info and /metrics tell of the server. A
+request waits until there is a place for it; none is refused because others are
+there. SIGTERM or Ctrl-C: what was read is answered, then the server ends.
   $ solver-host serve &
   listening on http://127.0.0.1:7878
   $ curl http://127.0.0.1:7878/v1/score -H 'Content-Type: application/json' \
