@@ -160,6 +160,11 @@ fn lines_are_printed_and_bad_input_is_refused() {
     assert_eq!(printed.stdout, again.stdout);
     let missing = place.run(["verify-determinism", "--solvers", "nowhere"]);
     assert_eq!(missing.code, Some(2), "{}", missing.stderr);
+    // One wants no setting but the other program, and one a setting that is broken.
+    let both = ["--break", "native-stack", "--other", "true", "--only-other"];
+    let both = place.run(["verify-determinism"].into_iter().chain(both));
+    assert_eq!(both.code, Some(2), "{}", both.stderr);
+    assert!(both.stderr.contains("--only-other"), "{}", both.stderr);
 }
 
 #[test]

@@ -19,8 +19,8 @@ pub(crate) struct ScoreArgs {
     service: ServiceFlags,
     /// End at once when the process that started this one ends
     ///
-    /// Without it, `score` ends when its input has ended and every request is answered. Linux looks at the
-    /// thread that started the process. On other systems the flag has no effect.
+    /// With and without it, `score` ends when its input has ended and every request is answered. On Linux
+    /// the end of the thread that started the process counts. On other systems the flag has no effect.
     #[arg(long, help_heading = "Stream", hide_short_help = true)]
     end_with_parent: bool,
 }
